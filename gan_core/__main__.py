@@ -1,0 +1,171 @@
+"""The command line: python -m gan_core presets | devices | train | resume | sample."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from . import runs
+from .config import RunConfig, bounds, choices, flag, group
+from .errors import UserError
+from .presets import PRESETS, preset
+from .rundir import RunDir
+
+
+class _Parser(argparse.ArgumentParser):
+    """A user's mistake is one line on stderr and exit status 2."""
+
+    def error(self, message: str) -> None:
+        sys.stderr.write(f"{self.prog}: {message} (see {self.prog} --help)\n")
+        sys.exit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    main = _Parser(prog="python -m gan_core", description="Train generative adversarial networks and look at them.")
+    commands = main.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    commands.add_parser("presets", help="what there is to train, and what it costs").set_defaults(do=list_presets)
+
+    commands.add_parser("devices", help="what PyTorch can train on here, as JSON").set_defaults(do=list_devices)
+
+    train = commands.add_parser("train", help="train a preset; the last line is the run folder")
+    train.add_argument("preset", metavar="PRESET", help="one of: " + ", ".join(PRESETS))
+    train.add_argument(
+        "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
+    )
+    for name, field in RunConfig.model_fields.items():
+        if name != "preset":
+            low, high, _ = bounds(name)
+            between = (
+                f" [{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}]"
+                if low is not None
+                else ""
+            )
+            train.add_argument(
+                flag(name),
+                metavar="|".join(choices(name)) or "V",
+                default=argparse.SUPPRESS,
+                help=f"{group(name)}: {field.description}{between}".replace("%", "%%"),
+            )
+    train.set_defaults(do=do_train)
+
+    resume = commands.add_parser("resume", help="go on with a run from its last snapshot")
+    resume.add_argument("run", metavar="RUN", help="a run folder, or the name of a run")
+    resume.add_argument("--steps", type=int, metavar="N", help="a new total of steps")
+    resume.set_defaults(do=do_resume)
+
+    sample = commands.add_parser("sample", help="draw new images with a run's generator")
+    sample.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
+    sample.add_argument("--num", type=int, default=64, metavar="N", help="how many images (default 64)")
+    sample.add_argument("--seed", type=int, default=0, help="image i is that of latent seed + i (default 0)")
+    sample.add_argument("--at", type=int, metavar="STEP", help="a kept moment of the run (default: the last)")
+    sample.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="grid.png, or samples.npz with images uint8 (N, H, W, C) and labels (N,), -1 where there are none",
+    )
+    sample.set_defaults(do=do_sample)
+    return main
+
+
+def list_presets(options: argparse.Namespace) -> None:
+    width = max(map(len, PRESETS))
+    for name, entry in PRESETS.items():
+        print(f"{name:{width}}  {entry.title}: {entry.about}\n{'':{width}}  On a laptop's CPU: {entry.cost}.")
+
+
+def list_devices(options: argparse.Namespace) -> None:
+    import torch
+
+    from .experiment import describe_device, resolve_device
+
+    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
+    print(json.dumps(list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))))
+
+
+def do_train(options: argparse.Namespace) -> None:
+    changes = {
+        name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)
+    }
+    run = runs.create(preset(options.preset).config.updated(**changes), options.out)
+    _work(run)
+
+
+def do_resume(options: argparse.Namespace) -> None:
+    if options.steps is not None and options.steps < 1:
+        raise UserError(f"--steps is {options.steps}.", "Give the new total of steps, at least 1.")
+    run = runs.at(options.run)
+    runs.prepare_resume(run, options.steps)
+    _work(run)
+
+
+def _work(run: RunDir) -> None:
+    """Train in this process, with a progress bar of the losses; print the run folder last."""
+    from tqdm import tqdm
+
+    from .worker import Worker, end_on_signals
+
+    steps = run.status()["steps"]
+    with tqdm(total=steps, unit="step", dynamic_ncols=True) as bar:
+
+        def show(row: dict[str, float]) -> None:
+            bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k.startswith(("loss/", "D("))}, refresh=False)
+            bar.update(row["step"] - bar.n)
+
+        worker = Worker(run, show)
+        end_on_signals(worker)
+        state = worker.work()
+    status = run.status()
+    if state == "failed":
+        print(run.path)
+        raise UserError(status["error"], status["hint"])
+    if state == "interrupted":
+        print(f"Interrupted at step {status['step']}; python -m gan_core resume {run.path} goes on.", file=sys.stderr)
+    print(run.path)
+    if state == "interrupted":
+        sys.exit(130)
+
+
+def do_sample(options: argparse.Namespace) -> None:
+    if options.num < 1:
+        raise UserError(f"--num is {options.num}.", "Ask for at least one image.")
+    if options.seed < 0:
+        raise UserError(f"--seed is {options.seed}.", "Give a whole number from 0.")
+    out = Path(options.out)
+    if out.suffix not in (".png", ".npz"):
+        raise UserError(f"--out is {options.out}.", "Give a name that ends in .png (a grid) or .npz (the images).")
+    run = runs.at(options.run)
+
+    import numpy as np
+
+    from . import images
+    from .sampler import Sampler
+
+    pictures = images.to_uint8(Sampler(run, options.at).sample(options.num, options.seed))
+    try:
+        if out.suffix == ".png":
+            out.write_bytes(images.png(images.grid(pictures)))
+        else:
+            np.savez_compressed(out, images=pictures.permute(0, 2, 3, 1).numpy(), labels=np.full(options.num, -1))
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be written: {error.strerror or error}.", "Choose another place with --out."
+        ) from None
+    print(out)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    do: Callable[[argparse.Namespace], None] = options.do
+    try:
+        do(options)
+    except UserError as error:
+        print(f"python -m gan_core {options.command}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""Data sets into memory: one uint8 tensor of images, one of labels, and batches cut from them by index."""
+
+import gzip
+import itertools
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+from urllib.error import URLError
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..config import RunConfig
+from ..errors import DataError
+from ..images import to_float
+from .catalogue import DATASETS, IMAGE_FILES, Dataset, data_root, found
+from .drawn import drawn_digits
+
+Say = Callable[[str], None]
+DRAWN_IMAGES = 20_000  # drawn for a run unless num_images says otherwise
+OFFER_DRAWN = "Choose the drawn digits, which need no download"
+
+
+class Batch(NamedTuple):
+    """x (N, C, H, W) floats in [-1, 1]; y (N,) int64 labels."""
+
+    x: Tensor
+    y: Tensor
+
+
+@dataclass(frozen=True)
+class ImageData:
+    """images (N, C, H, W) uint8; labels (N,) int64."""
+
+    images: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def to(self, device: torch.device) -> "ImageData":
+        return ImageData(self.images.to(device), self.labels.to(device))
+
+
+def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
+    """The training images of `config`, telling progress through `say`. Raises DataError with the way out."""
+    if config.dataset == "drawn-digits":
+        images, labels, _ = drawn_digits(
+            config.num_images or DRAWN_IMAGES,
+            config.seed,
+            lambda done, total: say(f"Drawing digits: {done} of {total}"),
+        )
+        return ImageData(images, labels)
+    if not found(config.dataset):
+        _download(config.dataset, say)
+    say(f"Reading {DATASETS[config.dataset].title}")
+    folder = data_root() / DATASETS[config.dataset].folder
+    images, labels = (read_idx(_either(folder / name)) for name in IMAGE_FILES)
+    if images.shape[1:] != DATASETS[config.dataset].shape[1:] or labels.shape != images.shape[:1] or not len(images):
+        raise DataError(
+            f"{folder} does not hold what it should: the shapes of images and labels are {images.shape} and {labels.shape}.",
+            f"Delete the folder and start again to download it anew. {OFFER_DRAWN}.",
+        )
+    count = config.num_images or len(images)
+    return ImageData(torch.from_numpy(images[:count]).unsqueeze(1), torch.from_numpy(labels[:count]).long())
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """An IDX file of bytes, plain or .gz, as a writable uint8 array. Raises DataError where it is damaged."""
+    way_out = f"Delete it and start again to download it anew. {OFFER_DRAWN}."
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else open(path, "rb") as file:
+            zeros, kind, dimensions = struct.unpack(">HBB", file.read(4))
+            shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
+            data = np.frombuffer(bytearray(file.read()), np.uint8)
+        if (zeros, kind) != (0, 8) or data.size != np.prod(shape):
+            raise ValueError("it is not an IDX file of bytes, or not a whole one")
+        return data.reshape(shape)
+    except (ValueError, EOFError, struct.error, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{path} is damaged: {error}.", way_out) from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.", way_out) from None
+
+
+def _either(path: Path) -> Path:
+    return path if path.is_file() else path.with_name(path.name + ".gz")
+
+
+def _download(name: str, say: Say) -> None:
+    """Fetch a data set through torchvision, telling the megabytes that have come."""
+    from torchvision import datasets
+
+    dataset = DATASETS[name]
+    folder = data_root() / dataset.folder
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.5):
+            come = sum(path.stat().st_size for path in folder.glob("*.gz")) / 1e6
+            say(f"Downloading {dataset.title}: {come:.0f} of {dataset.download_mb} MB")
+
+    say(f"Downloading {dataset.title}")
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}[name](str(data_root()), download=True)
+    except OSError as error:
+        if isinstance(error, URLError) or error.errno is None:
+            _refuse(dataset, error)
+        raise DataError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            f"Set GAN_DATA to a folder with {dataset.download_mb * 6} MB of room. {OFFER_DRAWN}.",
+        ) from None
+    except RuntimeError as error:
+        _refuse(dataset, error)
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _refuse(dataset: Dataset, error: Exception) -> NoReturn:
+    raise DataError(
+        f"{dataset.title} is not in {data_root()} and could not be downloaded: {error}.".replace("..", "."),
+        f"{OFFER_DRAWN}, or put its four files into {data_root() / dataset.folder}.",
+    ) from None
+
+
+def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iterator[Batch]:
+    """Batch number `start` and all that follow, without end, decided by (seed, number) alone.
+
+    The data is gone through in a new random order each epoch; a batch may span epochs, so that every image is seen
+    equally often whatever the sizes. Raises DataError where there are no images.
+    """
+    if not len(data):
+        raise DataError("The data set holds no images.", "Choose another one.")
+    orders: dict[int, Tensor] = {}
+
+    def order(epoch: int) -> Tensor:
+        if epoch not in orders:
+            generator = torch.Generator().manual_seed((seed << 32) + epoch)
+            shuffled = torch.randperm(len(data), generator=generator).to(data.images.device)
+            for old in [e for e in orders if e < epoch - 1]:
+                del orders[old]
+            orders[epoch] = shuffled
+        return orders[epoch]
+
+    for number in itertools.count(start):
+        position, end, parts = number * batch_size, (number + 1) * batch_size, []
+        while position < end:
+            epoch, offset = divmod(position, len(data))
+            part = order(epoch)[offset : offset + end - position]
+            parts.append(part)
+            position += len(part)
+        index = parts[0] if len(parts) == 1 else torch.cat(parts)
+        yield Batch(to_float(data.images[index]), data.labels[index])

@@ -1,0 +1,90 @@
+"""Convolutional GAN after Radford et al., "DCGAN", arXiv:1511.06434: strided convolutions, batch norm in G, leaky ReLU in D."""
+
+import torch
+from torch import Tensor, nn
+
+from ..config import RunConfig
+from ..errors import ConfigError
+
+SLOPE = 0.2
+
+
+def stem_and_blocks(size: int) -> tuple[int, int]:
+    """Side of the smallest feature map and number of doublings that lead to `size`: 28 = 7 * 2^2, 64 = 4 * 2^4.
+
+    Raises ConfigError where no side from 4 to 7 leads there.
+    """
+    side, blocks = size, 0
+    while side % 2 == 0 and side // 2 >= 4:
+        side, blocks = side // 2, blocks + 1
+    if side > 7 or blocks < 2:
+        raise ConfigError(f"dcgan cannot draw images of {size} x {size}.", "Use 28 x 28, 32 x 32 or 64 x 64.")
+    return side, blocks
+
+
+class Generator(nn.Module):
+    """z (N, z_dim) to images (N, C, size, size) in [-1, 1].
+
+    A linear layer makes the smallest feature map; each block doubles its side and halves its channels, down to ngf.
+    """
+
+    def __init__(self, z_dim: int, channels: int, size: int, ngf: int) -> None:
+        super().__init__()
+        side, blocks = stem_and_blocks(size)
+        widths = [ngf * 2**i for i in reversed(range(blocks))]
+        layers: list[nn.Module] = [
+            nn.Linear(z_dim, widths[0] * side * side, bias=False),
+            nn.Unflatten(1, (widths[0], side, side)),
+            nn.BatchNorm2d(widths[0]),
+            nn.ReLU(),
+        ]
+        for before, after in zip(widths, widths[1:], strict=False):
+            layers += [nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+        layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh()]
+        self.net = nn.Sequential(*layers)
+        self.apply(initialise)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.net(z)
+
+
+class Discriminator(nn.Module):
+    """Images (N, C, size, size) to logits (N,). Each block halves the side and doubles the channels, from ndf up."""
+
+    def __init__(self, channels: int, size: int, ndf: int, dropout: float) -> None:
+        super().__init__()
+        side, blocks = stem_and_blocks(size)
+        layers: list[nn.Module] = []
+        before = channels
+        for width in [ndf * 2**i for i in range(blocks)]:
+            layers += [nn.Conv2d(before, width, 4, 2, 1), nn.LeakyReLU(SLOPE)]
+            if dropout:
+                layers.append(nn.Dropout(dropout))
+            before = width
+        self.net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(before * side * side, 1))
+        self.apply(initialise)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x).squeeze(1)
+
+
+@torch.no_grad()
+def initialise(module: nn.Module) -> None:
+    """The paper's start: weights normal with standard deviation 0.02, batch norm's gain around 1."""
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+        nn.init.zeros_(module.bias)
+
+
+def build(config: RunConfig, shape: tuple[int, int, int]) -> tuple[Generator, Discriminator]:
+    channels, height, width = shape
+    if height != width:
+        raise ConfigError(f"dcgan draws square images, not {height} x {width}.", "Use the mlp architecture.")
+    return (
+        Generator(config.z_dim, channels, height, config.ngf),
+        Discriminator(channels, height, config.ndf, config.dropout),
+    )

@@ -1,0 +1,212 @@
+"""Runs as a whole: where they lie, who is alive, and how one is started, told things, resumed and ended.
+
+Nothing here imports torch: a worker is a process of its own, `python -m gan_core.worker FOLDER`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from .config import RunConfig
+from .errors import RunError
+from .rundir import LIVE_STATES, RunDir
+
+PROJECT = Path(__file__).resolve().parent.parent
+VERBS = ("pause", "resume", "stop", "interrupt", "snapshot")
+
+_children: dict[int, subprocess.Popen] = {}
+
+
+def root() -> Path:
+    """Where runs lie: checkpoints/runs of the project, or the folder that the variable GAN_RUNS names."""
+    return Path(os.environ.get("GAN_RUNS") or PROJECT / "checkpoints/runs")
+
+
+def pretrained_root() -> Path:
+    return PROJECT / "checkpoints/pretrained"
+
+
+def all_runs() -> list[RunDir]:
+    """The user's runs, newest first."""
+    with suppress(OSError):
+        return sorted(
+            (RunDir(path) for path in root().iterdir() if (path / "config.json").is_file()),
+            key=lambda run: run.id,
+            reverse=True,
+        )
+    return []
+
+
+def find(name: str | None) -> RunDir | None:
+    """The run or shipped model of this name; None where there is none. A name is never a path."""
+    if name and re.fullmatch(r"[\w][\w.-]*", name):
+        for folder in (root(), pretrained_root()):
+            if (run := RunDir(folder / name)).exists():
+                return run
+    return None
+
+
+def at(place: str) -> RunDir:
+    """The run that a user means by a folder or a name. Raises RunError where there is none."""
+    if (run := RunDir(place)).exists():
+        return run
+    if run := find(place):
+        return run
+    raise RunError(f"There is no run at {place!r}.", "Give a run folder, or the name of a run or of a shipped model.")
+
+
+def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
+    """Make the folder of a new run: `out`, or the next number under the root. Raises RunError."""
+    if out is not None:
+        return RunDir.create(out, config)
+    name = config.preset or f"{config.dataset}-{config.architecture}"
+    try:
+        root().mkdir(parents=True, exist_ok=True)
+        numbers = [int(match[1]) for path in root().iterdir() if (match := re.match(r"(\d{4,})-", path.name))]
+    except OSError as error:
+        raise RunError(
+            f"{root()} cannot be used: {error.strerror or error}.", "Set GAN_RUNS to another folder."
+        ) from None
+    for number in range(max(numbers, default=0) + 1, 10**9):
+        path = root() / f"{number:04d}-{name}"
+        try:
+            path.mkdir()  # the folder itself is the claim: of two that start at once, one gets the next number
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise RunError(f"{path} cannot be made: {error.strerror or error}.", "Free some space.") from None
+        return RunDir.create(path, config)
+    raise AssertionError
+
+
+def start(config: RunConfig) -> RunDir:
+    """Start a new run in a process of its own and return at once."""
+    run = create(config)
+    _launch(run)
+    return run
+
+
+def resume(run: RunDir, steps: int | None = None) -> RunDir:
+    """Go on with an ended run from its last snapshot, in a process of its own. `steps`: a new total.
+
+    Raises RunError where it is still running, or has reached its last step already.
+    """
+    prepare_resume(run, steps)
+    _launch(run)
+    return run
+
+
+def prepare_resume(run: RunDir, steps: int | None) -> None:
+    """Check that `run` can be resumed and write its new goal. Raises RunError."""
+    run.config  # noqa: B018  a folder that this version cannot read is refused before anything is changed
+    status = refresh(run)
+    if status["state"] in LIVE_STATES:
+        raise RunError(f"{run.id} is {status['state']} already.", "Stop it first, or wait until it has ended.")
+    goal = steps or status["steps"] or run.config.steps
+    last = max(run.snapshots(), default=0)
+    if goal <= last and status["state"] == "finished":
+        raise RunError(f"{run.id} has reached step {last} already.", f"Give more with --steps, such as {last * 2}.")
+    run.update_status(state="starting", message="Starting", steps=goal, error=None, hint=None, offer=None, pid=None)
+
+
+def _launch(run: RunDir) -> None:
+    me = psutil.Process()
+    with open(run.log_path, "ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "gan_core.worker", str(run.path.resolve())],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a Ctrl-C in the server's terminal is for the server, which then asks its workers
+        )
+    _children[child.pid] = child
+    run.update_status(
+        state="starting",
+        message="Loading PyTorch",
+        owner=[me.pid, me.create_time()],
+        pid=child.pid,
+        pid_created=_created(child.pid),
+    )
+
+
+def _created(pid: int) -> float | None:
+    with suppress(psutil.Error):
+        return psutil.Process(pid).create_time()
+    return None
+
+
+def process_alive(pid: int | None, created: float | None) -> bool:
+    """Whether this very process runs still: a pid that was given anew to another does not count, nor does a zombie."""
+    if not pid:
+        return False
+    if (child := _children.get(pid)) and child.poll() is not None:
+        return False
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        same = created is None or abs(process.create_time() - created) < 2
+        return same and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def refresh(run: RunDir) -> dict[str, Any]:
+    """The run's status, after marking as failed a run whose worker has died without saying so."""
+    status = run.status()
+    if status["state"] not in LIVE_STATES or process_alive(status["pid"], status["pid_created"]):
+        return status
+    if status["pid"] is None and time.time() - status["heartbeat"] < 30:
+        return status  # its worker is being started this very moment
+    status = run.status()  # it may have ended well between the two looks
+    if status["state"] not in LIVE_STATES:
+        return status
+    last = max(run.snapshots(), default=None)
+    return run.update_status(
+        state="failed",
+        error="The worker process ended without a word: it crashed, was killed, or ran out of memory.",
+        hint="Start it again."
+        if last is None
+        else f"Nothing up to step {last} is lost: press Resume to go on from there.",
+    )
+
+
+def command(run: RunDir, verb: str, **arguments: Any) -> None:
+    """Ask a live run for one of VERBS; it acts within one training step. Raises RunError where it has ended."""
+    if verb not in VERBS:
+        raise RunError(f"A run does not know {verb!r}.", f"It knows: {', '.join(VERBS)}.")
+    if (state := refresh(run)["state"]) not in LIVE_STATES:
+        raise RunError(f"{run.id} has {state} already.", "Resume it first.")
+    run.append_command(verb, **arguments)
+
+
+def interrupt_own(timeout: float = 20.0) -> list[str]:
+    """Snapshot and end the runs that this process started, and those whose starter is dead. Returns their names.
+
+    Asks by command, then with TERM, then with KILL, each after a share of `timeout` seconds.
+    """
+    me = os.getpid()
+    ours = []
+    for run in all_runs():
+        status = refresh(run)
+        owner = status["owner"]
+        if status["state"] in LIVE_STATES and owner and (owner[0] == me or not process_alive(*owner)):
+            ours.append((run, status["pid"], status["pid_created"]))
+            with suppress(OSError):
+                run.append_command("interrupt")
+    for share, kill in ((0.6, psutil.Process.terminate), (0.3, psutil.Process.kill), (0.1, None)):
+        deadline = time.monotonic() + timeout * share
+        while any(process_alive(pid, created) for _, pid, created in ours) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for _, pid, created in ours:
+            if kill and process_alive(pid, created):
+                with suppress(psutil.Error):
+                    kill(psutil.Process(pid))
+    for run, _, _ in ours:
+        refresh(run)
+    return [run.id for run, _, _ in ours]

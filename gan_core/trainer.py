@@ -1,0 +1,83 @@
+"""The loop: a generator of events. Logging, drawing, saving, stopping, timing and testing are its consumers."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from .datasets.load import ImageData, batches
+from .experiment import Experiment, Stats
+
+SAMPLE_SECONDS = 2.0  # a watcher is shown a new picture at least this often
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step was done. `stats` are tensors still: reading them makes a GPU wait, so read them only to log them."""
+
+    step: int
+    stats: Stats
+
+    def values(self) -> dict[str, float]:
+        return {name: value.item() for name, value in self.stats.items()}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture is due: images (64, C, H, W) in [-1, 1] of the fixed z."""
+
+    step: int
+    images: Tensor
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot is due: the bytes of a safetensors file."""
+
+    step: int
+    data: bytes
+
+
+Event = Step | Sample | Snapshot
+
+
+def train(
+    experiment: Experiment, data: ImageData, steps: int, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Event]:
+    """Run the experiment on from where it is to `steps`. To stop early, stop iterating: each event is a safe place.
+
+    `data` lies on the experiment's device. Pictures are due by step (see `sample_due`) and by time (SAMPLE_SECONDS);
+    drawing one uses up no randomness, so the clock does not touch the numbers.
+    """
+    config = experiment.config
+    source = batches(data, config.batch_size, config.seed, experiment.batches)
+    drawn = began = clock()
+    if experiment.step == 0:
+        yield Sample(0, experiment.sample())
+    for step in range(experiment.step + 1, steps + 1):
+        stats: Stats = {}
+        for phase in experiment.phases:
+            for _ in range(phase.repeats):
+                batch = None
+                if phase.wants_real:
+                    batch = next(source)
+                    experiment.batches += 1
+                    experiment.images_seen += len(batch.x)
+                stats |= phase.update(batch)
+        experiment.step = step
+        experiment.after_step()
+        now = clock()
+        experiment.seconds += now - began
+        yield Step(step, stats)
+        if sample_due(step, config.sample_every, steps) or now - drawn > SAMPLE_SECONDS:
+            yield Sample(step, experiment.sample())
+            drawn = clock()
+        if step % config.snapshot_every == 0 or step == steps:
+            yield Snapshot(step, experiment.snapshot())
+        began = clock()
+
+
+def sample_due(step: int, every: int, steps: int) -> bool:
+    """Pictures by step: powers of two until `every`, then each `every`, and the last."""
+    return step % every == 0 or step == steps or (step < every and step & (step - 1) == 0)

@@ -1,0 +1,56 @@
+"""Home: what you can do now."""
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+from web import controls, devices
+from web.places import TRAIN
+
+st.title("Watch a GAN learn to draw")
+st.markdown(
+    "Two networks play against each other. The **generator** turns random numbers into pictures; the **discriminator** "
+    "sees real pictures and fakes and says which is which. Each learns from the other's successes, and out of noise come digits."
+)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    if st.button("Train digits now", type="primary", icon=":material/play_arrow:", key="train-now"):
+        config = PRESETS["mnist"].config
+        try:
+            run = runs.start(config.updated(dataset=controls.default_dataset(config.dataset)))
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.switch_page(TRAIN, query_params={"run": run.id})
+    if st.button("Choose a recipe", icon=":material/tune:", key="choose"):
+        st.session_state["new"] = True
+        st.switch_page(TRAIN)
+    known = devices.describe()
+    st.caption(
+        "Looking for a GPU…" if known is None else f"Trains on: {known[0]}" if known else "PyTorch does not start here."
+    )
+
+recent = [(run, runs.refresh(run)) for run in runs.all_runs()[:40]]
+if interrupted := [run for run, status in recent if status["state"] == "interrupted"]:
+    st.subheader("Interrupted when the app was closed")
+    for run in interrupted[:5]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{run.id}** · step {run.status()['step']} of {run.status()['steps']}")
+            if st.button("Resume", icon=":material/play_arrow:", key=f"resume/{run.id}"):
+                try:
+                    runs.resume(run)
+                except UserError as error:
+                    st.error(str(error), icon=":material/error:")
+                else:
+                    st.switch_page(TRAIN, query_params={"run": run.id})
+
+st.subheader("Recent runs" if recent else "Your runs will appear here")
+columns = st.columns(4)
+for place, (run, status) in enumerate(recent[:8]):
+    with columns[place % 4], st.container(border=True, key=f"card-{run.id}"):
+        if steps := run.samples():
+            st.image(str(run.sample_path(steps[-1])), width="stretch")
+        st.markdown(f"**{run.id}**  \n{status['state']}, step {status['step']} of {status['steps']}")
+        if st.button("Open", key=f"open/{run.id}", width="stretch"):
+            st.switch_page(TRAIN, query_params={"run": run.id})

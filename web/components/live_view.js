@@ -1,0 +1,1280 @@
+// The live view of one run. It asks the server for news and draws them in place, so that the Streamlit script
+// reruns only when its own buttons have to change.
+//
+// Streamlit calls the default export again on every change of the data or the theme, and calls the clean-up it
+// returned only when the component goes away. All state therefore lives in one LiveView kept on parentElement.
+
+const POLL_MS = 700;
+const DISAGREE_MS = 2500; // the run has ended, but the page still says it is live
+const BACKOFF_MAX_MS = 5000;
+const REQUEST_TIMEOUT_MS = 15000;
+const RENEW_AGAIN_MS = 15000;
+const DRAW_GAP_MS = 500;
+const MAX_POINTS = 1500; // drawn in one trace
+const MAX_LINES = 12000; // held in memory
+const MAX_EVENTS_DRAWN = 60;
+const PICTURES_KEPT = 60;
+const PICTURES_AT_ONCE = 3;
+
+const LIVE_STATES = new Set(["queued", "starting", "running", "paused"]);
+const ENDED_STATES = new Set(["stopped", "finished", "interrupted", "failed"]);
+const STATE_WORDS = {
+  idle: "No run",
+  queued: "Queued",
+  starting: "Starting",
+  running: "Running",
+  paused: "Paused",
+  stopped: "Stopped",
+  finished: "Finished",
+  interrupted: "Interrupted",
+  failed: "Failed",
+};
+
+// Okabe and Ito's palette. The second colour of a pair is the one for dark backgrounds. G and D keep their
+// colours in every chart.
+const COLOURS = {
+  G: ["#d55e00", "#d55e00"],
+  D: ["#0072b2", "#56b4e9"],
+  one: ["#0072b2", "#56b4e9"],
+  two: ["#d55e00", "#d55e00"],
+  three: ["#009e73", "#009e73"],
+};
+const OTHER_COLOURS = [
+  ["#009e73", "#009e73"],
+  ["#cc79a7", "#cc79a7"],
+  ["#b27a00", "#e69f00"],
+  ["#0072b2", "#56b4e9"],
+  ["#d55e00", "#d55e00"],
+  ["#8a8200", "#f0e442"],
+  ["#555555", "#bbbbbb"],
+];
+
+// Which column goes into which chart, under which name. What is not here is placed by its prefix (see placeOf).
+const COLUMNS = {
+  "loss/G": { chart: "loss", name: "Generator (G)", colour: "G" },
+  "loss/D": { chart: "loss", name: "Discriminator (D)", colour: "D" },
+  "D(x)": { chart: "score", name: "D(x): real pictures", colour: "D" },
+  "D(G(z))": { chart: "score", name: "D(G(z)): generated", colour: "G" },
+  loss: { chart: "loss", name: "Loss", colour: "one" },
+  "elbo/reconstruction": { chart: "loss", name: "Reconstruction", colour: "two" },
+  "elbo/kl": { chart: "loss", name: "KL divergence", colour: "three" },
+  "penalty/gp": { chart: "more", name: "Gradient penalty" },
+  "penalty/r1": { chart: "more", name: "R1 penalty" },
+  "grad/G": { chart: "more", name: "Gradient norm of G", colour: "G" },
+  "grad/D": { chart: "more", name: "Gradient norm of D", colour: "D" },
+};
+// Bookkeeping that is told in the top line already, or is not a curve.
+const NOT_DRAWN = new Set(["step", "time", "seconds", "images", "images_seen", "epoch"]);
+const CHARTS = ["loss", "score", "more"];
+
+const EVENT_WORDS = {
+  changed: "Changed",
+  started: "Started",
+  paused: "Paused",
+  resumed: "Resumed",
+  alarm: "Alarm",
+  forked: "Forked",
+  stopped: "Stopped",
+  finished: "Finished",
+};
+// Dash and symbol differ as well as colour.
+const EVENT_STYLES = {
+  alarm: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "diamond" },
+  changed: { colour: ["#6b6b6b", "#b0b0b0"], dash: "dash", symbol: "triangle-down" },
+  forked: { colour: ["#009e73", "#009e73"], dash: "dashdot", symbol: "star" },
+  other: { colour: ["#8c8c8c", "#8c8c8c"], dash: "dot", symbol: "circle" },
+};
+
+/* ---- small helpers ---------------------------------------------------------------------------------------- */
+
+const wholeNumber = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const whole = (value) => wholeNumber.format(value);
+
+function upperFirst(text) {
+  return text ? text[0].toUpperCase() + text.slice(1) : "";
+}
+
+// Writing only what differs keeps the browser from laying out the page for nothing.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+function etaInWords(seconds) {
+  if (!isNumber(seconds) || seconds < 0) return "";
+  if (seconds < 10) return "a few seconds left";
+  if (seconds < 50) return "less than a minute left";
+  const minutes = Math.round(seconds / 60);
+  if (minutes <= 1) return "about a minute left";
+  if (minutes < 60) return `about ${minutes} minutes left`;
+  const hours = Math.floor(minutes / 60);
+  const rest = Math.round((minutes % 60) / 5) * 5;
+  if (hours >= 6 || rest === 0 || rest === 60) {
+    const rounded = Math.round(minutes / 60);
+    return rounded === 1 ? "about an hour left" : `about ${rounded} hours left`;
+  }
+  return `about ${hours} h ${rest} min left`;
+}
+
+function durationInWords(seconds) {
+  if (!isNumber(seconds) || seconds < 0) return "";
+  const total = Math.round(seconds);
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  if (hours) return `${hours} h ${minutes} min`;
+  if (minutes) return `${minutes} min ${total % 60} s`;
+  return `${total} s`;
+}
+
+// Streamlit may be served below a base path, and its pages have paths of their own. Its own scripts are loaded
+// from BASE/static/..., which tells the base whatever page this is.
+function serverBase() {
+  for (const element of document.querySelectorAll("script[src], link[href]")) {
+    const url = element.src || element.href;
+    const at = url.indexOf("/static/");
+    if (at > 0 && url.startsWith(window.location.origin)) return url.slice(0, at);
+  }
+  return window.location.origin;
+}
+
+function parseColour(text) {
+  const parts = text.match(/[\d.]+/g);
+  return parts && parts.length >= 3 ? parts.map(Number) : [255, 255, 255];
+}
+function withAlpha([r, g, b], alpha) {
+  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+}
+function hexWithAlpha(hex, alpha) {
+  const at = (i) => parseInt(hex.slice(i, i + 2), 16);
+  return withAlpha([at(1), at(3), at(5)], alpha);
+}
+
+function placeOf(column) {
+  const known = COLUMNS[column];
+  if (known) return known;
+  const name = upperFirst(column.replace(/^loss\//, "").replace(/[/_]/g, " "));
+  if (column.startsWith("loss/")) return { chart: "loss", name };
+  if (column.startsWith("D(")) return { chart: "score", name: column };
+  return { chart: "more", name };
+}
+
+// One Plotly for the page, however many views ask for it.
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  if (!window.__ganPlotly) {
+    window.__ganPlotly = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.async = true;
+      script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in the script")));
+      script.onerror = () => {
+        script.remove();
+        reject(new Error("the script did not load"));
+      };
+      document.head.appendChild(script);
+    });
+    // A later view may try again.
+    window.__ganPlotly.catch(() => { window.__ganPlotly = null; });
+  }
+  return window.__ganPlotly;
+}
+
+/* ---- the numbers of a run ------------------------------------------------------------------------------------ */
+
+class Lines {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.columns = new Map([["step", []]]);
+    this.stride = 0;
+    this.version = (this.version || 0) + 1;
+  }
+
+  get steps() {
+    return this.columns.get("step");
+  }
+
+  append(columns) {
+    const newSteps = columns && Array.isArray(columns.step) ? columns.step : [];
+    if (!newSteps.length) return;
+    const before = this.steps.length;
+    for (const name of Object.keys(columns)) {
+      // A column may begin in the middle of a run.
+      if (!this.columns.has(name)) this.columns.set(name, new Array(before).fill(NaN));
+    }
+    for (const [name, held] of this.columns) {
+      const added = columns[name];
+      for (let i = 0; i < newSteps.length; i++) held.push(added && isNumber(added[i]) ? added[i] : NaN);
+    }
+    if (!this.stride) this.measureStride();
+    if (this.steps.length > MAX_LINES) this.thin();
+    this.version++;
+  }
+
+  // The distance of the lines at the outset is the unit of the smoothing, so that thinning does not change it.
+  measureStride() {
+    const steps = this.steps;
+    for (let i = 1; i < steps.length; i++) {
+      const gap = steps[i] - steps[i - 1];
+      if (gap > 0 && (!this.stride || gap < this.stride)) this.stride = gap;
+    }
+  }
+
+  // Every second line of the older three quarters goes: memory stays flat and the newest stay exact.
+  thin() {
+    const length = this.steps.length;
+    const old = Math.floor(length * 0.75);
+    for (const [name, held] of this.columns) {
+      const kept = [];
+      for (let i = 0; i < length; i++) if (i >= old || i % 2 === 0) kept.push(held[i]);
+      this.columns.set(name, kept);
+    }
+  }
+
+  // The points a column really has: columns written now and then are drawn as connected lines, too.
+  points(name) {
+    const held = this.columns.get(name);
+    const x = [];
+    const y = [];
+    for (let i = 0; i < held.length; i++) {
+      if (Number.isNaN(held[i])) continue;
+      x.push(this.steps[i]);
+      y.push(held[i]);
+    }
+    return { x, y };
+  }
+}
+
+// An exponential moving average that is right from its first point on (without the pull towards zero).
+function smooth({ x, y }, weight, stride) {
+  if (weight <= 0) return y;
+  const unit = stride || 1;
+  const out = new Array(y.length);
+  let sum = 0;
+  let mass = 0;
+  for (let i = 0; i < y.length; i++) {
+    const keep = i ? Math.pow(weight, Math.max(1, (x[i] - x[i - 1]) / unit)) : weight;
+    sum = sum * keep + (1 - keep) * y[i];
+    mass = mass * keep + (1 - keep);
+    out[i] = sum / mass;
+  }
+  return out;
+}
+
+// Raw curves keep the lowest and the highest point of each bucket, or spikes would vanish.
+function envelope(x, y) {
+  const length = x.length;
+  if (length <= MAX_POINTS) return { x, y };
+  const buckets = Math.floor(MAX_POINTS / 2);
+  const outX = [];
+  const outY = [];
+  for (let b = 0; b < buckets; b++) {
+    const from = Math.floor((b * length) / buckets);
+    const to = Math.floor(((b + 1) * length) / buckets);
+    let low = from;
+    let high = from;
+    for (let i = from + 1; i < to; i++) {
+      if (y[i] < y[low]) low = i;
+      if (y[i] > y[high]) high = i;
+    }
+    const [first, second] = low < high ? [low, high] : [high, low];
+    outX.push(x[first]);
+    outY.push(y[first]);
+    if (second !== first) {
+      outX.push(x[second]);
+      outY.push(y[second]);
+    }
+  }
+  return { x: outX, y: outY };
+}
+
+function everyNth(x, y) {
+  const length = x.length;
+  if (length <= MAX_POINTS) return { x, y };
+  const outX = [];
+  const outY = [];
+  for (let k = 0; k < MAX_POINTS; k++) {
+    const i = Math.round((k * (length - 1)) / (MAX_POINTS - 1));
+    outX.push(x[i]);
+    outY.push(y[i]);
+  }
+  return { x: outX, y: outY };
+}
+
+/* ---- the view ----------------------------------------------------------------------------------------------- */
+
+class LiveView {
+  constructor(host, root) {
+    this.host = host;
+    this.root = root;
+    this.part = {};
+    for (const element of root.querySelectorAll("[data-part]")) this.part[element.dataset.part] = element;
+    this.eventRows = [...root.querySelectorAll(".gl-events-list li")];
+    this.charts = {};
+    for (const kind of CHARTS) {
+      const element = this.part[`${kind}Chart`];
+      this.charts[kind] = {
+        element,
+        block: this.part[`${kind}Block`],
+        cursor: element.parentElement.querySelector(".gl-cursor"),
+        drawn: false,
+        signature: "",
+      };
+    }
+
+    this.calls = 0;
+    this.base = serverBase();
+    this.data = null;
+    this.trigger = () => {};
+    this.renewals = 0;
+    this.smoothing = Number(this.part.smoothing.value);
+    this.logScale = false;
+    this.showMore = false;
+    this.lines = new Lines();
+    this.pictures = new Map(); // step -> object URL, the least recently shown first
+    this.loading = new Map(); // step -> AbortController
+    this.missing = new Map(); // step -> when to try again
+    this.listening = new AbortController();
+    this.stillMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.clearRun();
+    this.listen();
+  }
+
+  /* -- called by Streamlit -- */
+
+  update(data, trigger) {
+    const before = this.data;
+    this.data = data;
+    this.trigger = trigger;
+    if (!before || before.run !== data.run) {
+      this.resetRun();
+    } else if (before.token !== data.token) {
+      this.refused = false;
+      this.failures = 0;
+      this.missing.clear();
+    }
+    if (!before || before.state !== data.state) this.announced = null;
+    if (isNumber(data.moment) && (!before || before.run !== data.run || before.moment !== data.moment)) {
+      this.wantedMoment = data.moment;
+      this.applyMoment();
+    }
+    if (!this.Plotly && !this.plotlyAsked) {
+      this.plotlyAsked = true;
+      loadPlotly(this.base + data.plotly).then(
+        (Plotly) => {
+          if (this.gone) return;
+          this.Plotly = Plotly;
+          setHidden(this.part.chartNote, true);
+          this.askForDrawing();
+        },
+        () => {
+          if (this.gone) return;
+          this.plotlyAsked = false;
+          setText(this.part.chartNote, "The charts could not load; the pictures and the numbers still work.");
+          setHidden(this.part.chartNote, false);
+        },
+      );
+    }
+    this.readTheme();
+    this.drawStatus();
+    this.drawScrubber();
+    this.pumpPictures();
+    this.pollSoon(0);
+  }
+
+  dispose() {
+    this.gone = true;
+    this.listening.abort();
+    this.stopPolling();
+    this.stopPlaying();
+    clearTimeout(this.drawTimer);
+    this.resizing?.disconnect();
+    this.dropPictures();
+    if (this.realsUrl) URL.revokeObjectURL(this.realsUrl);
+    this.realsAbort?.abort();
+    if (this.Plotly) for (const chart of Object.values(this.charts)) this.Plotly.purge(chart.element);
+    this.leavePresenting();
+  }
+
+  /* -- a run's state -- */
+
+  clearRun() {
+    this.cursor = 0;
+    this.attempt = 0;
+    this.status = null;
+    this.samples = [];
+    this.samplesKey = "";
+    this.events = [];
+    this.eventsKey = "";
+    this.logTail = [];
+    this.answered = false;
+    this.ended = false;
+    this.refused = false;
+    this.lost = false;
+    this.failures = 0;
+    this.announced = null;
+    this.following = true;
+    this.target = null;
+    this.shown = null;
+    this.wantedMoment = null;
+    this.realsShown = false;
+    this.realsNative = 0;
+    this.fakesNative = 0;
+  }
+
+  resetRun() {
+    this.stopPolling();
+    this.stopPlaying();
+    this.dropPictures();
+    this.realsAbort?.abort();
+    this.realsAbort = null;
+    this.clearRun();
+    this.lines.clear();
+    for (const which of ["fakes", "reals"]) {
+      setHidden(this.part[which], true);
+      this.part[which].removeAttribute("src");
+      setHidden(this.part[`${which}Wait`], false);
+      this.part[`${which}Frame`].style.aspectRatio = "";
+    }
+    if (this.realsUrl) URL.revokeObjectURL(this.realsUrl);
+    this.realsUrl = null;
+    this.drawEvents();
+    this.askForDrawing();
+  }
+
+  /* -- asking the server -- */
+
+  get endpoint() {
+    return `${this.base}/api/runs/${encodeURIComponent(this.data.run)}`;
+  }
+
+  stopPolling() {
+    clearTimeout(this.pollTimer);
+    this.pollTimer = null;
+    this.pollAbort?.abort();
+    this.pollAbort = null;
+  }
+
+  pollSoon(delay) {
+    clearTimeout(this.pollTimer);
+    this.pollTimer = null;
+    // A poll under way plans the next one itself: there is never more than one.
+    if (this.gone || !this.data.run || document.hidden || this.pollAbort) return;
+    this.pollTimer = setTimeout(() => this.poll(), delay);
+  }
+
+  async poll() {
+    this.pollTimer = null;
+    const { run, token } = this.data;
+    const abort = new AbortController();
+    this.pollAbort = abort;
+    const timeout = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS);
+    const since = this.cursor;
+    let next = POLL_MS;
+    try {
+      const response = await fetch(`${this.endpoint}/live?since=${since}&attempt=${this.attempt}`, {
+        headers: { "X-GAN-Token": token },
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      if (this.pollAbort !== abort) return;
+      if (response.status === 401) {
+        this.askForToken(token);
+        next = RENEW_AGAIN_MS;
+      } else if (!response.ok) {
+        throw new Error(`the server answered ${response.status}`);
+      } else {
+        const answer = await response.json();
+        if (this.pollAbort !== abort) return;
+        this.failures = 0;
+        this.lost = false;
+        this.refused = false;
+        next = this.take(answer, since);
+      }
+    } catch (error) {
+      // Aborted on purpose: whoever did it has planned what comes next.
+      if (this.pollAbort !== abort) return;
+      this.failures++;
+      this.lost = true;
+      next = Math.min(POLL_MS * 2 ** Math.min(this.failures - 1, 4), BACKOFF_MAX_MS);
+    } finally {
+      clearTimeout(timeout);
+      if (this.pollAbort === abort) this.pollAbort = null;
+    }
+    if (this.gone || this.data.run !== run) return;
+    this.drawStatus();
+    // A token or a state that arrived during the request deserves an answer at once.
+    if (this.data.token !== token) next = 0;
+    if (next !== null) this.pollSoon(next);
+  }
+
+  // Returns the time to the next poll, or null for none.
+  take(answer, since) {
+    if (answer.run && answer.run !== this.data.run) return POLL_MS;
+    const stats = answer.stats || {};
+    if (answer.reset || since === 0) this.lines.clear();
+    if (isNumber(answer.attempt) && answer.attempt !== this.attempt) {
+      // Another attempt has pictures of its own under the same steps. What is on screen stays until they arrive.
+      if (this.attempt) this.dropPictures();
+      this.attempt = answer.attempt;
+    }
+    const grew = Array.isArray(stats.columns?.step) && stats.columns.step.length > 0;
+    this.lines.append(stats.columns);
+    if (isNumber(stats.cursor)) this.cursor = stats.cursor;
+    this.status = answer.status || {};
+    this.latents = isNumber(answer.latents) ? answer.latents : 64;
+    this.answered = true;
+    this.logTail = Array.isArray(answer.log_tail) ? answer.log_tail : [];
+
+    const events = Array.isArray(answer.events) ? answer.events : [];
+    const eventsKey = JSON.stringify(events);
+    if (eventsKey !== this.eventsKey) {
+      this.eventsKey = eventsKey;
+      this.events = events;
+      this.drawEvents();
+      this.askForDrawing();
+    }
+    if (grew || answer.reset) this.askForDrawing();
+    this.takeSamples(Array.isArray(answer.samples) ? answer.samples : []);
+    if (answer.reals && !this.realsShown) this.loadReals();
+
+    const state = this.status.state;
+    this.ended = ENDED_STATES.has(state);
+    if (state && state !== this.data.state && state !== this.announced) {
+      this.announced = state;
+      this.trigger("transition", state);
+    }
+    if (!this.ended) return POLL_MS;
+    // The end may come in more than one piece.
+    if (grew && this.cursor !== since) return POLL_MS;
+    // Where the page asked for a new attempt that has not begun, stopping here would miss its beginning.
+    return LIVE_STATES.has(this.data.state) ? DISAGREE_MS : null;
+  }
+
+  askForToken(token) {
+    if (token !== this.data.token) return;
+    const now = Date.now();
+    if (this.refused && now - this.refusedAt < RENEW_AGAIN_MS - 1000) return;
+    this.refused = true;
+    this.refusedAt = now;
+    this.renewals++;
+    this.trigger("renew", this.renewals);
+  }
+
+  /* -- numbers and words -- */
+
+  drawStatus() {
+    const { part } = this;
+    const status = this.status || {};
+    const state = status.state || (this.data.run ? this.data.state : "idle") || "idle";
+    setAttribute(part.chip, "data-state", state);
+    setText(part.state, STATE_WORDS[state] || upperFirst(String(state)));
+    const has = isNumber(status.step) && isNumber(status.steps) && status.steps > 0;
+    setText(part.step, has ? `Step ${whole(status.step)} of ${whole(status.steps)}` : "");
+
+    let eta = "";
+    if (state === "running") eta = etaInWords(status.eta_seconds) || "estimating the time left";
+    else if (ENDED_STATES.has(state) && isNumber(status.seconds)) eta = `after ${durationInWords(status.seconds)}`;
+    else if (state === "paused" && isNumber(status.seconds)) eta = `${durationInWords(status.seconds)} so far`;
+    else if (state === "starting" || state === "queued") eta = status.message || "";
+    setText(part.eta, eta);
+    const speed = status.images_per_second;
+    const showSpeed = state === "running" && isNumber(speed);
+    setText(part.rate, showSpeed ? `${speed < 10 ? speed.toFixed(1) : whole(speed)} images/s` : "");
+    const epochs = isNumber(status.epochs) ? status.epochs : status.epoch;
+    const inEpochs = isNumber(epochs) ? ` (${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs)` : "";
+    const seen = status.images_seen;
+    setText(part.seen, isNumber(seen) && seen > 0 ? `${whole(seen)} images seen${inEpochs}` : "");
+    setText(part.device, status.device ? String(status.device) : "");
+
+    const unknown = state === "starting" || state === "queued";
+    setAttribute(part.progress, "data-kind", unknown ? "unknown" : "known");
+    const fraction = has ? Math.min(1, Math.max(0, status.step / status.steps)) : 0;
+    part.bar.style.transform = unknown ? "" : `scaleX(${fraction})`;
+    if (unknown) part.progress.removeAttribute("aria-valuenow");
+    else setAttribute(part.progress, "aria-valuenow", Math.round(fraction * 100));
+
+    let note = "";
+    if (this.lost) note = "Reconnecting to the server …";
+    else if (!this.data.run) note = "Choose or start a run to see it here.";
+    else if (!this.answered) note = "Loading the run …";
+    else if (status.message && !unknown && state !== "failed" && state !== "finished") note = String(status.message);
+    setText(part.note, note);
+    setHidden(part.note, !note);
+
+    const failed = state === "failed" || Boolean(status.error);
+    setHidden(part.error, !failed);
+    if (failed) {
+      setText(part.errorText, status.error ? String(status.error) : "The run has failed.");
+      setText(part.errorHint, status.hint ? String(status.hint) : "");
+      const tail = this.logTail.join("\n");
+      setHidden(part.logTail, !tail);
+      if (part.logTail.textContent !== tail) {
+        part.logTail.textContent = tail;
+        part.logTail.scrollTop = part.logTail.scrollHeight;
+      }
+    }
+  }
+
+  drawEvents() {
+    const rows = this.eventRows;
+    const newest = this.events.slice(-rows.length).reverse();
+    rows.forEach((row, i) => {
+      const event = newest[i];
+      setHidden(row, !event);
+      if (!event) return;
+      const [when, kind, text] = row.children;
+      setText(when, `step ${whole(event.step)}`);
+      setText(kind, EVENT_WORDS[event.kind] || upperFirst(String(event.kind || "")));
+      setText(text, String(event.text || ""));
+      setAttribute(row, "title", String(event.text || ""));
+    });
+    setHidden(this.part.eventsNone, newest.length > 0);
+  }
+
+  /* -- pictures -- */
+
+  takeSamples(samples) {
+    const key = `${this.attempt}:${samples.length}:${samples[0]}:${samples[samples.length - 1]}`;
+    const changed = key !== this.samplesKey;
+    this.samplesKey = key;
+    this.samples = samples;
+    if (this.wantedMoment !== null) this.applyMoment();
+    if (!samples.length) return;
+    if (this.following) this.target = samples[samples.length - 1];
+    // The moment looked at may have been thinned out.
+    else if (!samples.includes(this.target)) this.target = samples[this.nearestIndex(this.target ?? 0)];
+    if (changed || this.shown !== this.target) {
+      this.drawScrubber();
+      this.pumpPictures();
+    }
+  }
+
+  applyMoment() {
+    if (this.wantedMoment === null || !this.samples.length) return;
+    const index = this.nearestIndex(this.wantedMoment);
+    this.wantedMoment = null;
+    this.goTo(index, false);
+  }
+
+  nearestIndex(step) {
+    let best = 0;
+    this.samples.forEach((sample, i) => {
+      if (Math.abs(sample - step) < Math.abs(this.samples[best] - step)) best = i;
+    });
+    return best;
+  }
+
+  goTo(index, following) {
+    if (!this.samples.length) return;
+    this.following = following;
+    this.target = this.samples[Math.min(Math.max(index, 0), this.samples.length - 1)];
+    this.drawScrubber();
+    this.pumpPictures();
+  }
+
+  // The steps whose pictures are worth having, the most urgent first.
+  wantedSteps() {
+    const last = this.samples.length - 1;
+    if (last < 0 || this.target === null) return [];
+    if (this.following && !this.playing) return [this.target];
+    const at = this.nearestIndex(this.target);
+    const offsets = this.playing ? [0, 1, 2, 3, 4] : [0, 1, -1, 2, -2, 3];
+    return offsets.map((offset) => at + offset).filter((i) => i >= 0 && i <= last).map((i) => this.samples[i]);
+  }
+
+  pumpPictures() {
+    if (this.gone || !this.data?.run || document.hidden || this.refused) return;
+    if (this.target !== null && this.pictures.has(this.target)) this.show(this.target);
+    const now = Date.now();
+    for (const step of this.wantedSteps()) {
+      // The picture asked for never waits behind the ones fetched in advance.
+      if (this.loading.size >= PICTURES_AT_ONCE && step !== this.target) break;
+      if (this.pictures.has(step) || this.loading.has(step) || (this.missing.get(step) || 0) > now) continue;
+      this.loadPicture(step);
+    }
+  }
+
+  async fetchPicture(path, signal) {
+    const token = this.data.token;
+    const response = await fetch(this.endpoint + path, { headers: { "X-GAN-Token": token }, signal });
+    if (response.status === 401) this.askForToken(token);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const url = URL.createObjectURL(await response.blob());
+    try {
+      // Decoded before it is shown: the swap is then a matter of one frame.
+      const picture = new Image();
+      picture.src = url;
+      await picture.decode();
+      return { url, width: picture.naturalWidth, height: picture.naturalHeight };
+    } catch (error) {
+      URL.revokeObjectURL(url);
+      throw error;
+    }
+  }
+
+  async loadPicture(step) {
+    const abort = new AbortController();
+    this.loading.set(step, abort);
+    try {
+      const picture = await this.fetchPicture(`/samples/${step}.png?attempt=${this.attempt}`, abort.signal);
+      if (abort.signal.aborted) {
+        URL.revokeObjectURL(picture.url);
+        return;
+      }
+      this.pictures.set(step, picture);
+      this.missing.delete(step);
+      // Live, the newest may be overtaken while it loads; showing it is still a step forward.
+      if (step === this.target || (this.following && !this.playing && step > (this.shown ?? -1))) this.show(step);
+      this.dropOldPictures();
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.missing.set(step, Date.now() + 3000);
+      if (this.missing.size > 500) this.missing.clear();
+      // While the run lives, the next poll tries again; afterwards nobody else would.
+      if (this.ended && step === this.target) setTimeout(() => this.pumpPictures(), 3100);
+    } finally {
+      if (this.loading.get(step) === abort) this.loading.delete(step);
+    }
+    this.pumpPictures();
+  }
+
+  show(step) {
+    const picture = this.pictures.get(step);
+    this.pictures.delete(step);
+    this.pictures.set(step, picture);
+    if (this.shown === step && this.part.fakes.src === picture.url) return;
+    this.shown = step;
+    this.shownUrl = picture.url;
+    this.fakesNative = picture;
+    this.part.fakes.src = picture.url;
+    this.part.fakes.alt = `${this.latents || 64} generated pictures at step ${whole(step)}`;
+    setHidden(this.part.fakes, false);
+    setHidden(this.part.fakesWait, true);
+    this.sizePicture("fakes", picture);
+    this.drawMoment();
+  }
+
+  dropOldPictures() {
+    for (const [step, picture] of this.pictures) {
+      if (this.pictures.size <= PICTURES_KEPT) break;
+      if (picture.url === this.shownUrl || step === this.target) continue;
+      URL.revokeObjectURL(picture.url);
+      this.pictures.delete(step);
+    }
+  }
+
+  // An address that was revoked keeps showing what it showed, so the screen does not go blank here.
+  dropPictures() {
+    for (const abort of this.loading.values()) abort.abort();
+    this.loading.clear();
+    this.missing.clear();
+    for (const picture of this.pictures.values()) URL.revokeObjectURL(picture.url);
+    this.pictures.clear();
+    this.shown = null;
+  }
+
+  async loadReals() {
+    if (this.realsAbort || (this.realsRetry || 0) > Date.now()) return;
+    const abort = new AbortController();
+    this.realsAbort = abort;
+    try {
+      const picture = await this.fetchPicture("/reals.png", abort.signal);
+      if (abort.signal.aborted) {
+        URL.revokeObjectURL(picture.url);
+        return;
+      }
+      if (this.realsUrl) URL.revokeObjectURL(this.realsUrl);
+      this.realsUrl = picture.url;
+      this.realsNative = picture;
+      this.realsShown = true;
+      this.part.reals.src = picture.url;
+      this.part.reals.alt = "Real pictures from the data set";
+      setHidden(this.part.reals, false);
+      setHidden(this.part.realsWait, true);
+      this.sizePicture("reals", picture);
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.realsRetry = Date.now() + 3000;
+      if (this.ended) setTimeout(() => !this.gone && !this.realsShown && this.loadReals(), 3100);
+    } finally {
+      if (this.realsAbort === abort) this.realsAbort = null;
+    }
+  }
+
+  // Whole multiples of the native size keep every pixel of a digit equally large; they are used where they
+  // lose little room. Pictures larger than their place are shrunk smoothly, as dropping pixels would hurt.
+  sizePicture(which, native) {
+    const frame = this.part[`${which}Frame`];
+    const image = this.part[which];
+    if (!native || !native.width || !frame.clientWidth) return;
+    const shape = `${native.width} / ${native.height}`;
+    if (frame.style.aspectRatio !== shape) frame.style.aspectRatio = shape;
+    const dots = window.devicePixelRatio || 1;
+    const fit = Math.min(frame.clientWidth / native.width, frame.clientHeight / native.height) * dots;
+    const whole = Math.floor(fit + 0.01);
+    const scale = whole >= 1 && whole / fit > 0.85 ? whole : fit;
+    const width = `${(native.width * scale) / dots}px`;
+    const height = `${(native.height * scale) / dots}px`;
+    if (image.style.width !== width) image.style.width = width;
+    if (image.style.height !== height) image.style.height = height;
+    image.toggleAttribute("data-smooth", scale < 1);
+  }
+
+  /* -- the scrubber -- */
+
+  drawScrubber() {
+    const { part } = this;
+    const last = this.samples.length - 1;
+    const index = last < 0 || this.target === null ? 0 : this.nearestIndex(this.target);
+    setAttribute(part.scrubber, "max", Math.max(0, last));
+    if (part.scrubber.value !== String(index)) part.scrubber.value = String(index);
+    part.scrubber.disabled = last < 1;
+    part.play.disabled = last < 1;
+    part.follow.disabled = last < 0;
+    const live = !this.ended;
+    setText(part.follow, live ? "Follow live" : "Newest");
+    setAttribute(part.follow, "aria-pressed", this.following);
+    setAttribute(part.follow, "title", live ? "Always show the newest pictures" : "Go to the newest pictures");
+    this.root.classList.toggle("gl-following", this.following);
+    part.play.classList.toggle("gl-playing", Boolean(this.playing));
+    setAttribute(part.play, "aria-label", this.playing ? "Pause" : "Play");
+    const text = last < 0
+      ? "No kept moments yet"
+      : `Moment ${whole(index + 1)} of ${whole(last + 1)}: step ${whole(this.samples[index])}`;
+    setText(part.scrubText, text);
+    setAttribute(part.scrubber, "aria-valuetext", text);
+    this.drawMoment();
+    this.placeCursors();
+  }
+
+  drawMoment() {
+    setText(this.part.fakesStep, this.shown === null ? "" : `at step ${whole(this.shown)}`);
+    setText(this.part.fakesText, `the same ${this.latents || 64} latents at every step`);
+  }
+
+  startPlaying() {
+    if (this.samples.length < 2) return;
+    const last = this.samples.length - 1;
+    const at = this.nearestIndex(this.target ?? 0);
+    this.playing = true;
+    this.goTo(this.following || at >= last ? 0 : at, false);
+    const pace = this.stillMotion.matches ? 700 : 240;
+    const tick = () => {
+      // Waiting for a picture is better than skipping it, unless it never comes.
+      const late = this.shown !== this.target && !((this.missing.get(this.target) || 0) > Date.now());
+      if (!late) {
+        const next = this.nearestIndex(this.target) + 1;
+        if (next >= this.samples.length) {
+          this.stopPlaying();
+          this.goTo(this.samples.length - 1, !this.ended);
+          return;
+        }
+        this.goTo(next, false);
+      }
+      this.playTimer = setTimeout(tick, pace);
+    };
+    this.playTimer = setTimeout(tick, pace);
+  }
+
+  stopPlaying() {
+    clearTimeout(this.playTimer);
+    this.playing = false;
+  }
+
+  /* -- charts -- */
+
+  readTheme() {
+    const style = getComputedStyle(this.root);
+    const text = parseColour(style.color).slice(0, 3);
+    const paper = parseColour(style.backgroundColor).slice(0, 3);
+    const dark = paper[0] * 0.299 + paper[1] * 0.587 + paper[2] * 0.114 < 128;
+    const size = parseFloat(style.getPropertyValue("--gl-size")) || 13;
+    const key = [text, paper, size, style.fontFamily].join("|");
+    if (key === this.themeKey) return;
+    this.themeKey = key;
+    this.theme = { text, paper, dark, size, font: style.fontFamily };
+    this.askForDrawing();
+  }
+
+  colour(pair) {
+    return pair[this.theme.dark ? 1 : 0];
+  }
+
+  askForDrawing() {
+    if (this.drawTimer || this.gone) return;
+    const wait = Math.max(0, DRAW_GAP_MS - (Date.now() - (this.drawnAt || 0)));
+    this.drawTimer = setTimeout(() => {
+      this.drawTimer = null;
+      this.drawnAt = Date.now();
+      this.drawCharts();
+    }, wait);
+  }
+
+  drawCharts() {
+    if (!this.Plotly || !this.theme || this.gone || document.hidden) return;
+    const columns = { loss: [], score: [], more: [] };
+    for (const name of this.lines.columns.keys()) {
+      if (!NOT_DRAWN.has(name)) columns[placeOf(name).chart].push(name);
+    }
+    setHidden(this.part.more, columns.more.length === 0);
+    setHidden(this.part.moreBlock, !this.showMore || columns.more.length === 0);
+    // A model without a discriminator has no scores; its losses get the room.
+    const noScore = columns.score.length === 0 && columns.loss.length > 0;
+    setHidden(this.part.scoreBlock, noScore);
+    this.root.classList.toggle("gl-no-score", noScore);
+    const players = this.lines.columns.has("loss/G") && this.lines.columns.has("loss/D");
+    setText(this.part.lossText, players ? "each player’s own; they pull against each other" : "");
+    for (const kind of CHARTS) {
+      if (!this.charts[kind].block.hidden) this.drawChart(kind, columns[kind]);
+    }
+    this.placeCursors();
+  }
+
+  drawChart(kind, names) {
+    const chart = this.charts[kind];
+    const { text, paper, size, font } = this.theme;
+    const traces = [];
+    let low = Infinity;
+    let high = -Infinity;
+    let others = 0;
+    for (const name of names) {
+      const place = placeOf(name);
+      const pair = COLOURS[place.colour] || OTHER_COLOURS[others++ % OTHER_COLOURS.length];
+      const colour = this.colour(pair);
+      const points = this.lines.points(name);
+      for (const value of points.y) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      const raw = envelope(points.x, points.y);
+      const curve = everyNth(points.x, smooth(points, this.smoothing, this.lines.stride));
+      const shared = { type: "scatter", mode: "lines", legendgroup: name };
+      traces.push({
+        ...shared,
+        ...raw,
+        name: `${place.name}, raw`,
+        showlegend: false,
+        hoverinfo: "skip",
+        visible: this.smoothing > 0,
+        line: { color: hexWithAlpha(colour, this.theme.dark ? 0.32 : 0.26), width: 1 },
+      });
+      traces.push({
+        ...shared,
+        ...(this.smoothing > 0 ? curve : raw),
+        name: place.name,
+        hovertemplate: "%{y:.4~g}",
+        line: { color: colour, width: size > 14 ? 3 : 2 },
+      });
+    }
+
+    const marks = this.events.filter((event) => isNumber(event.step) && event.kind !== "started")
+      .slice(-MAX_EVENTS_DRAWN);
+    const styleOf = (event) => EVENT_STYLES[event.kind] || EVENT_STYLES.other;
+    // The texts appear in the hover box; angle brackets would be read as Plotly's mark-up.
+    const plain = (words) => String(words).replace(/</g, "‹").replace(/>/g, "›").slice(0, 120);
+    traces.push({
+      type: "scatter",
+      mode: "markers",
+      name: "Event",
+      yaxis: "y2",
+      showlegend: false,
+      x: marks.map((event) => event.step),
+      y: marks.map(() => 1),
+      text: marks.map((event) => plain(event.text || event.kind)),
+      hovertemplate: "%{text}<extra></extra>",
+      cliponaxis: false,
+      marker: {
+        size: Math.round(size * 0.6),
+        color: marks.map((event) => this.colour(styleOf(event).colour)),
+        symbol: marks.map((event) => styleOf(event).symbol),
+      },
+    });
+    const shapes = marks.map((event) => ({
+      type: "line",
+      xref: "x",
+      yref: "paper",
+      x0: event.step,
+      x1: event.step,
+      y0: 0,
+      y1: 1,
+      layer: "below",
+      line: { color: this.colour(styleOf(event).colour), width: 1.2, dash: styleOf(event).dash },
+    }));
+
+    const annotations = [];
+    const muted = withAlpha(text, 0.72);
+    const grid = withAlpha(text, 0.12);
+    const axis = {
+      gridcolor: grid,
+      linecolor: withAlpha(text, 0.35),
+      tickcolor: withAlpha(text, 0.35),
+      tickfont: { color: muted, size: size - 2 },
+      zeroline: false,
+      automargin: false,
+    };
+    const yaxis = { ...axis, nticks: 6 };
+    const log = kind === "loss" && this.logScale;
+    if (kind === "score") {
+      // Critics without a sigmoid are not bound to [0, 1].
+      if (!(low < -0.001 || high > 1.001)) {
+        Object.assign(yaxis, { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] });
+        shapes.push({
+          type: "line",
+          xref: "paper",
+          yref: "y",
+          x0: 0,
+          x1: 1,
+          y0: 0.5,
+          y1: 0.5,
+          layer: "below",
+          line: { color: withAlpha(text, 0.6), width: 1.5, dash: "dot" },
+        });
+        annotations.push({
+          xref: "paper",
+          yref: "y",
+          x: 1,
+          y: 0.5,
+          xanchor: "right",
+          yanchor: "bottom",
+          showarrow: false,
+          text: "equilibrium: D cannot tell",
+          font: { color: muted, size: size - 2 },
+          bgcolor: withAlpha(paper, 0.7),
+          borderpad: 1,
+        });
+      }
+    } else if (log) {
+      Object.assign(yaxis, { type: "log", dtick: high / Math.max(low, 1e-6) > 30 ? 1 : "D2", exponentformat: "power" });
+    } else {
+      yaxis.rangemode = "normal";
+    }
+    if (!names.length || low === Infinity) {
+      annotations.push({
+        xref: "paper",
+        yref: "paper",
+        x: 0.5,
+        y: 0.5,
+        showarrow: false,
+        text: "The curves begin with the first steps.",
+        font: { color: muted, size },
+      });
+    }
+    const last = this.lines.steps[this.lines.steps.length - 1];
+    // Of the two charts that belong together, the lower one names the axis for both.
+    const titled = kind !== "loss" || this.charts.score.block.hidden;
+    const layout = {
+      autosize: true,
+      uirevision: `${this.data.run}|${log}`,
+      margin: { l: size * 3.4, r: 12, t: size * 1.8, b: size * (titled ? 3.1 : 1.8) },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: font, size: size - 1, color: withAlpha(text, 1) },
+      hovermode: "x unified",
+      hoverdistance: 30,
+      hoverlabel: {
+        bgcolor: withAlpha(paper, 0.94),
+        bordercolor: withAlpha(text, 0.3),
+        font: { family: font, size: size - 1, color: withAlpha(text, 1) },
+        namelength: -1,
+      },
+      showlegend: true,
+      legend: {
+        orientation: "h",
+        x: 0,
+        xanchor: "left",
+        y: 1.03,
+        yanchor: "bottom",
+        bgcolor: "rgba(0,0,0,0)",
+        font: { size: size - 1 },
+        traceorder: "normal",
+        itemwidth: 30,
+      },
+      dragmode: "zoom",
+      xaxis: {
+        ...axis,
+        showline: true,
+        showgrid: false,
+        ticks: "outside",
+        ticklen: 3,
+        nticks: 7,
+        separatethousands: true,
+        hoverformat: ",d",
+        ...(titled ? { title: { text: "step", standoff: 3, font: { color: muted, size: size - 2 } } } : {}),
+        unifiedhovertitle: { text: "step %{x:,d}" },
+        rangemode: "tozero",
+        ...(isNumber(last) ? {} : { range: [0, isNumber(this.status?.steps) ? this.status.steps : 100] }),
+      },
+      yaxis,
+      yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
+      shapes,
+      annotations,
+    };
+    const config = { displayModeBar: false, responsive: false, doubleClick: "reset+autosize", showTips: false };
+    this.Plotly.react(chart.element, traces, layout, config);
+    if (!chart.drawn) {
+      chart.drawn = true;
+      chart.element.on("plotly_click", (clicked) => {
+        const x = clicked?.points?.[0]?.x;
+        if (!isNumber(x) || !this.samples.length) return;
+        this.stopPlaying();
+        this.goTo(this.nearestIndex(x), false);
+      });
+      chart.element.on("plotly_relayout", () => this.placeCursors());
+    }
+  }
+
+  // The line of the moment is an element over the chart: moving it costs nothing, redrawing the chart would.
+  placeCursors() {
+    for (const chart of Object.values(this.charts)) {
+      const full = chart.drawn && !chart.block.hidden && chart.element._fullLayout;
+      const style = chart.cursor.style;
+      if (!full || !full.xaxis || this.target === null || !this.lines.steps.length) {
+        style.visibility = "hidden";
+        continue;
+      }
+      const x = full.xaxis.d2p(this.target);
+      const inside = x >= -1 && x <= full.xaxis._length + 1;
+      style.visibility = inside ? "visible" : "hidden";
+      if (!inside) continue;
+      style.transform = `translate(${full.xaxis._offset + x - 1}px, ${full.yaxis._offset}px)`;
+      style.height = `${full.yaxis._length}px`;
+    }
+  }
+
+  resize() {
+    if (this.gone || !this.root.clientWidth) return;
+    this.readTheme();
+    this.sizePicture("fakes", this.fakesNative);
+    this.sizePicture("reals", this.realsNative);
+    if (!this.Plotly) return;
+    for (const chart of Object.values(this.charts)) {
+      const { element } = chart;
+      if (!chart.drawn || !element.clientWidth || !element._fullLayout) continue;
+      if (Math.abs(element._fullLayout.width - element.clientWidth) < 1
+        && Math.abs(element._fullLayout.height - element.clientHeight) < 1) continue;
+      Promise.resolve(this.Plotly.Plots.resize(element)).then(() => this.placeCursors(), () => {});
+    }
+  }
+
+  /* -- the projector -- */
+
+  async togglePresenting() {
+    if (this.presenting) {
+      this.leavePresenting();
+      return;
+    }
+    try {
+      await this.root.requestFullscreen();
+    } catch (error) {
+      this.root.classList.add("gl-covering");
+      this.setPresenting(true);
+    }
+  }
+
+  leavePresenting() {
+    if (document.fullscreenElement === this.root) document.exitFullscreen().catch(() => {});
+    this.setPresenting(false);
+  }
+
+  setPresenting(on) {
+    this.presenting = on;
+    this.root.classList.toggle("gl-presenting", on);
+    if (!on) this.root.classList.remove("gl-covering");
+    setText(this.part.present, on ? "Leave" : "Present");
+    setAttribute(this.part.present, "aria-pressed", on);
+    if (!this.gone) this.resize();
+  }
+
+  /* -- what people do -- */
+
+  listen() {
+    const { part } = this;
+    const on = (target, kind, action) => target.addEventListener(kind, action, { signal: this.listening.signal });
+
+    on(part.scrubber, "input", () => {
+      this.stopPlaying();
+      const index = Number(part.scrubber.value);
+      this.goTo(index, !this.ended && index === this.samples.length - 1 && this.following);
+    });
+    on(part.play, "click", () => {
+      if (this.playing) {
+        this.stopPlaying();
+        this.drawScrubber();
+      } else {
+        this.startPlaying();
+      }
+    });
+    on(part.follow, "click", () => {
+      this.stopPlaying();
+      this.goTo(this.samples.length - 1, true);
+    });
+    on(part.smoothing, "input", () => {
+      this.smoothing = Number(part.smoothing.value);
+      setText(part.smoothingValue, this.smoothing.toFixed(2));
+      this.askForDrawing();
+    });
+    on(part.logSwitch, "click", () => {
+      this.logScale = !this.logScale;
+      setAttribute(part.logSwitch, "aria-pressed", this.logScale);
+      this.askForDrawing();
+    });
+    on(part.more, "click", () => {
+      this.showMore = !this.showMore;
+      setAttribute(part.more, "aria-pressed", this.showMore);
+      this.askForDrawing();
+    });
+    on(part.present, "click", () => this.togglePresenting());
+    on(document, "fullscreenchange", () => {
+      const full = document.fullscreenElement === this.root;
+      if (full !== Boolean(this.presenting)) this.setPresenting(full);
+    });
+    on(document, "keydown", (event) => {
+      if (event.key === "Escape" && this.presenting) this.leavePresenting();
+    });
+    on(document, "visibilitychange", () => {
+      if (document.hidden) {
+        this.stopPolling();
+        return;
+      }
+      this.askForDrawing();
+      this.pumpPictures();
+      if (this.data && !(this.ended && ENDED_STATES.has(this.data.state))) this.pollSoon(0);
+    });
+    this.resizing = new ResizeObserver(() => this.resize());
+    this.resizing.observe(this.root);
+  }
+}
+
+export default function liveView({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".gl-root");
+  if (!root) return undefined;
+  let view = parentElement.__live;
+  // The markup is replaced when its source changes; a view of the old one is of no use.
+  if (view && (view.gone || view.root !== root)) {
+    view.dispose();
+    view = null;
+  }
+  if (!view) {
+    view = new LiveView(parentElement, root);
+    parentElement.__live = view;
+  }
+  view.calls += 1;
+  const call = view.calls;
+  view.update(data, setTriggerValue);
+
+  // Streamlit also runs the clean-up of a call that was overtaken by a later one, so only the newest may act.
+  return () => {
+    if (call !== view.calls) return;
+    view.dispose();
+    if (parentElement.__live === view) parentElement.__live = null;
+  };
+}

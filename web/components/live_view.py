@@ -1,0 +1,168 @@
+"""The live view of one run: numbers, pictures, curves and a scrubber, redrawn in the browser.
+
+The component asks the server for news by itself, so a training run can be watched without
+rerunning the Streamlit script. The script is only told when it has something to redraw:
+
+* ``result.transition`` is the new state, once, when the run's state differs from the one passed in;
+* ``result.renew`` is a counter, once, when the server refused the token and a fresh one is needed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import plotly
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.bidi_component import ComponentResult
+
+_HERE = Path(__file__).parent
+
+PLOTLY_URL = f"/assets/plotly.min.js?v={plotly.__version__}"
+
+# Only fixed text belongs in here: whatever comes from a run is written by the script as text, never as HTML.
+_HTML = """
+<div class="gl-root" data-testid="live-view">
+  <div class="gl-top">
+    <span class="gl-chip" data-part="chip" data-testid="live-state" role="status"
+      title="What the run is doing now"><i class="gl-dot" aria-hidden="true"></i><b data-part="state"></b></span>
+    <span class="gl-step" data-part="step" data-testid="live-step"
+      title="One step is one update of the networks on one batch of pictures"></span>
+    <span class="gl-fact gl-eta" data-part="eta" data-testid="live-eta"
+      title="An estimate from the speed so far"></span>
+    <span class="gl-gap"></span>
+    <span class="gl-fact" data-part="rate" data-testid="live-rate"
+      title="How many training pictures the networks look at in a second"></span>
+    <span class="gl-fact" data-part="seen" data-testid="live-seen"
+      title="How many training pictures the networks have looked at so far"></span>
+    <span class="gl-fact" data-part="device" data-testid="live-device"
+      title="The part of the computer that does the training"></span>
+    <button type="button" class="gl-button" data-part="present" data-testid="live-present" aria-pressed="false"
+      title="Fill the screen with larger type, for a projector; press Esc to come back">Present</button>
+  </div>
+  <div class="gl-progress" data-part="progress" data-testid="live-progress" role="progressbar"
+    aria-label="Progress of the run" aria-valuemin="0" aria-valuemax="100"
+    title="How much of the run is done"><div class="gl-bar" data-part="bar"></div></div>
+  <div class="gl-note" data-part="note" data-testid="live-note" role="status" hidden></div>
+  <div class="gl-error" data-part="error" data-testid="live-error" role="alert" hidden>
+    <p class="gl-error-text" data-part="errorText" data-testid="live-error-text"></p>
+    <p class="gl-error-hint" data-part="errorHint" data-testid="live-error-hint"></p>
+    <pre class="gl-log" data-part="logTail" data-testid="live-log-tail" tabindex="0"
+      aria-label="The last lines of the run's log" title="The last lines of the run's log" hidden></pre>
+  </div>
+
+  <div class="gl-main">
+    <section class="gl-left" aria-label="Pictures">
+      <div class="gl-pictures">
+        <figure class="gl-figure">
+          <figcaption class="gl-caption">
+            <b>Generated</b> <span class="gl-mark" data-part="fakesStep" data-testid="live-moment"></span>
+            <small data-part="fakesText">the same 64 latents at every step</small>
+          </figcaption>
+          <div class="gl-frame" data-part="fakesFrame">
+            <img class="gl-picture" data-part="fakes" data-testid="live-fakes" alt="" hidden>
+            <span class="gl-wait" data-part="fakesWait">The first pictures will appear here.</span>
+          </div>
+        </figure>
+        <figure class="gl-figure">
+          <figcaption class="gl-caption">
+            <b>Real</b>
+            <small>what it should look like</small>
+          </figcaption>
+          <div class="gl-frame" data-part="realsFrame">
+            <img class="gl-picture" data-part="reals" data-testid="live-reals" alt="" hidden>
+            <span class="gl-wait" data-part="realsWait">Real pictures will appear here.</span>
+          </div>
+        </figure>
+      </div>
+      <div class="gl-scrub">
+        <button type="button" class="gl-button gl-icon" data-part="play" data-testid="live-play" aria-label="Play"
+          title="Play the kept moments one after the other">
+          <svg viewBox="0 0 16 16" aria-hidden="true"><path class="gl-when-still" d="M4 2.5v11l9-5.5z"/><path
+            class="gl-when-playing" d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/></svg>
+        </button>
+        <input type="range" class="gl-range" data-part="scrubber" data-testid="live-scrubber" min="0" max="0" value="0"
+          step="1" aria-label="Kept moments of the run" title="Drag, or use the arrow keys, to look at earlier moments">
+        <button type="button" class="gl-button" data-part="follow" data-testid="live-follow" aria-pressed="true"
+          title="Always show the newest pictures">Follow live</button>
+      </div>
+      <div class="gl-scrub-text" data-part="scrubText"></div>
+      <div class="gl-events" data-part="events" data-testid="live-events">
+        <div class="gl-events-title">What happened</div>
+        <ol class="gl-events-list">
+          <li hidden><span></span><b></b><em></em></li>
+          <li hidden><span></span><b></b><em></em></li>
+          <li hidden><span></span><b></b><em></em></li>
+          <li hidden><span></span><b></b><em></em></li>
+          <li hidden><span></span><b></b><em></em></li>
+        </ol>
+        <div class="gl-events-none" data-part="eventsNone">Nothing out of the ordinary so far.</div>
+      </div>
+    </section>
+
+    <section class="gl-right" aria-label="Curves">
+      <div class="gl-controls">
+        <label class="gl-control" title="Averages each curve over its recent past; the raw values stay faintly behind">
+          <span>Smoothing</span>
+          <input type="range" class="gl-range gl-range-small" data-part="smoothing" data-testid="live-smoothing"
+            min="0" max="0.99" step="0.01" value="0.8" aria-label="Smoothing of the curves">
+          <output class="gl-value" data-part="smoothingValue">0.80</output>
+        </label>
+        <span class="gl-gap"></span>
+        <button type="button" class="gl-button" data-part="more" data-testid="live-more" aria-pressed="false" hidden
+          title="Show the other measurements of this run in a chart of their own">More curves</button>
+        <button type="button" class="gl-button" data-part="logSwitch" data-testid="live-log" aria-pressed="false"
+          title="Draw the losses on a logarithmic axis; values at or below zero are left out">Log scale</button>
+      </div>
+      <div class="gl-chart-block" data-part="lossBlock">
+        <div class="gl-chart-title"><b>Losses</b> <small data-part="lossText"></small></div>
+        <div class="gl-chart-box"><div class="gl-chart" data-part="lossChart" data-testid="live-chart-loss" role="img"
+          aria-label="Chart of the losses by step"></div><i class="gl-cursor"></i></div>
+      </div>
+      <div class="gl-chart-block" data-part="scoreBlock">
+        <div class="gl-chart-title"><b>Scores of D</b> <small>how real D believes the pictures are, 0 to 1</small></div>
+        <div class="gl-chart-box"><div class="gl-chart" data-part="scoreChart" data-testid="live-chart-score" role="img"
+          aria-label="Chart of the discriminator's scores by step"></div><i class="gl-cursor"></i></div>
+      </div>
+      <div class="gl-chart-block" data-part="moreBlock" hidden>
+        <div class="gl-chart-title"><b>More curves</b> <small>penalties, gradients and the rest</small></div>
+        <div class="gl-chart-box"><div class="gl-chart" data-part="moreChart" data-testid="live-chart-more" role="img"
+          aria-label="Chart of the other measurements by step"></div><i class="gl-cursor"></i></div>
+      </div>
+      <div class="gl-note" data-part="chartNote" data-testid="live-chart-note" hidden></div>
+    </section>
+  </div>
+</div>
+"""
+
+# The styles are not isolated in a shadow root because Plotly puts its own style sheet into the document's head;
+# every class name starts with "gl-" instead.
+_component = st.components.v2.component(
+    "gan_playground_live_view",
+    html=_HTML,
+    css=(_HERE / "live_view.css").read_text(encoding="utf-8"),
+    js=(_HERE / "live_view.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def _nothing() -> None:
+    """Triggers exist only where a callback is named; the rerun itself is all that is wanted."""
+
+
+def live_view(
+    run: str, *, token: str, state: str, key: str = "live-view", moment: int | None = None
+) -> ComponentResult:
+    """Draw the live view of ``run``.
+
+    ``state`` is the state this script believes the run to be in; ``moment`` is a step to show first
+    (the nearest kept one is taken), and changing it moves the view there.
+    """
+    return _component(
+        key=key,
+        data={"run": run, "token": token, "state": state, "plotly": PLOTLY_URL, "moment": moment},
+        on_transition_change=_nothing,
+        on_renew_change=_nothing,
+    )

@@ -1,0 +1,17 @@
+"""The script that Streamlit runs for every visitor: page settings, the navigation, the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from web.places import HOME, TRAIN
+
+st.set_page_config(page_title="GAN Playground", page_icon=":material/flare:", layout="wide")
+st.html(Path(__file__).with_name("style.css"))
+st.navigation(
+    [
+        st.Page(HOME, title="Home", icon=":material/home:", default=True),
+        st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,6 @@
+"""Where the pages lie: Streamlit knows them by whole path, since its script lies in web/."""
+
+from pathlib import Path
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+HOME, TRAIN = (str(PAGES / f"{name}.py") for name in ("home", "train"))

@@ -1,0 +1,90 @@
+"""What browsers fetch besides pages: curves since N, pictures by step at URLs that never change, plotly's script.
+
+Every function here runs in the web process, which has no torch, and leaves nothing behind.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import wraps
+from pathlib import Path
+
+import plotly
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from gan_core import runs
+from gan_core.rundir import RunDir
+
+from . import devices, live, tokens
+
+FOREVER = "private, max-age=31536000, immutable"
+
+
+def for_run(answer: Callable[[RunDir, Request], Response]) -> Callable[[Request], Response]:
+    """A route under /api/runs/{run}: 401 without a good token, 404 without such a run."""
+
+    @wraps(answer)
+    def route(request: Request) -> Response:
+        if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
+            return JSONResponse({"error": "The page has been open for long; it will ask for a new token."}, 401)
+        run = runs.find(request.path_params["run"])
+        return answer(run, request) if run else JSONResponse({"error": "There is no such run."}, 404)
+
+    return route
+
+
+@for_run
+def live_stats(run: RunDir, request: Request) -> Response:
+    return JSONResponse(
+        live.payload(run, _whole(request, "since"), _whole(request, "attempt")), headers={"Cache-Control": "no-store"}
+    )
+
+
+@for_run
+def sample(run: RunDir, request: Request) -> Response:
+    return _picture(run.sample_path(request.path_params["step"]))
+
+
+@for_run
+def reals(run: RunDir, request: Request) -> Response:
+    return _picture(run.reals_path)
+
+
+def plotly_js(request: Request) -> Response:
+    return FileResponse(
+        Path(plotly.__file__).parent / "package_data/plotly.min.js",
+        media_type="text/javascript",
+        headers={"Cache-Control": FOREVER},
+    )
+
+
+def _picture(path: Path) -> Response:
+    try:
+        return Response(path.read_bytes(), media_type="image/png", headers={"Cache-Control": FOREVER})
+    except OSError:
+        return JSONResponse({"error": "That picture is not kept."}, 404, headers={"Cache-Control": "no-store"})
+
+
+def _whole(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "0")
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+ROUTES = [
+    Route("/api/runs/{run}/live", live_stats),
+    Route("/api/runs/{run}/samples/{step:int}.png", sample),
+    Route("/api/runs/{run}/reals.png", reals),
+    Route("/assets/plotly.min.js", plotly_js),
+]
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """While the server lives. At its end its runs are snapshotted and interrupted; the next start offers them."""
+    devices.probe()
+    for run in runs.all_runs():
+        runs.refresh(run)
+    yield
+    await asyncio.to_thread(runs.interrupt_own)
