@@ -1,8 +1,38 @@
-"""Losses: pure functions of logits. A loss returns a number; only the training loop steps."""
+"""Losses, penalties and other objectives: pure functions of tensors. They return numbers; only the training loop steps.
 
+A loss says what G and D are asked to make small, a penalty what D pays for being too steep. Any loss goes with any
+penalty: the loop adds `weight * penalty` to D's loss.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
 from torch import Tensor, full_like
+from torch.nn.functional import binary_cross_entropy, logsigmoid, relu, softplus
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
-from torch.nn.functional import softplus
+
+Critic = Callable[[Tensor, Tensor | None], Tensor]  # D: images (N, ...), labels or None -> logits (N,)
+
+
+# -- losses -------------------------------------------------------------------------------------------------------------
+
+
+class Loss(Protocol):
+    """A two-player loss on logits (N,). Both numbers are means over the batch, to be made small.
+
+    `word` names it on screen, `about` explains it in a sentence, `smooths` says whether label_smoothing means anything.
+    """
+
+    word: str
+    about: str
+    smooths: bool
+
+    def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor: ...
+
+    def g_loss(self, fake_logits: Tensor) -> Tensor: ...
 
 
 class NonSaturating:
@@ -11,6 +41,10 @@ class NonSaturating:
     `label_smoothing` s: real images count as real to 1 - s only (one-sided; Salimans et al., arXiv:1606.03498).
     """
 
+    word = "non-saturating"
+    about = "The generator is rewarded for every fake that passes as real, most of all while few do."
+    smooths = True
+
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return bce(real_logits, full_like(real_logits, 1 - label_smoothing)) + softplus(fake_logits).mean()
 
@@ -18,4 +52,270 @@ class NonSaturating:
         return softplus(-fake_logits).mean()
 
 
-LOSSES = {"nonsaturating": NonSaturating()}
+class Minimax(NonSaturating):
+    """The 2014 paper's game itself (Goodfellow et al., arXiv:1406.2661, Algorithm 1): G descends on E log(1 - D(G(z))).
+
+    Its gradient fades where D is sure, at the start above all; that is why the paper itself prefers the non-saturating one.
+    """
+
+    word = "minimax"
+    about = "The generator is punished for every fake that is seen through; it learns little while all of them are."
+
+    def g_loss(self, fake_logits: Tensor) -> Tensor:
+        return -softplus(fake_logits).mean()  # log(1 - sigmoid(s)) = -softplus(s), which never takes the log of 0
+
+
+class LeastSquares:
+    """Mao et al., arXiv:1611.04076, with a = 0 for fakes, b = 1 for reals, and c = 1, what G wants for its fakes.
+
+    `label_smoothing` s moves b to 1 - s. The logits are taken as they are: D's answer is a number, not a probability.
+    """
+
+    word = "least squares"
+    about = "The discriminator aims at 1 for real and 0 for fake, and errors count squared: far misses pull hardest."
+    smooths = True
+
+    def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
+        return ((real_logits - (1 - label_smoothing)).square().mean() + fake_logits.square().mean()) / 2
+
+    def g_loss(self, fake_logits: Tensor) -> Tensor:
+        return (fake_logits - 1).square().mean() / 2
+
+
+class Hinge:
+    """Lim and Ye, arXiv:1705.02894. There are no labels to smooth: `label_smoothing` changes nothing."""
+
+    word = "hinge"
+    about = "The discriminator stops pushing once reals lie above 1 and fakes below -1, and works on the unclear cases."
+    smooths = False
+
+    def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
+        return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
+
+    def g_loss(self, fake_logits: Tensor) -> Tensor:
+        return -fake_logits.mean()
+
+
+class Wasserstein:
+    """Arjovsky et al., arXiv:1701.07875: D's loss is minus the gap E[D(real)] - E[D(fake)].
+
+    The gap means a distance only while D's slope is bounded, so use it with a penalty or with spectral normalisation.
+    There are no labels to smooth: `label_smoothing` changes nothing.
+    """
+
+    word = "Wasserstein"
+    about = "The discriminator scores without limit and the gap between scores is a distance; it needs a penalty."
+    smooths = False
+
+    def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
+        return fake_logits.mean() - real_logits.mean()
+
+    def g_loss(self, fake_logits: Tensor) -> Tensor:
+        return -fake_logits.mean()
+
+
+LOSSES: dict[str, Loss] = {
+    "minimax": Minimax(),
+    "nonsaturating": NonSaturating(),
+    "least-squares": LeastSquares(),
+    "hinge": Hinge(),
+    "wasserstein": Wasserstein(),
+}
+
+
+def minimax_value(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """V(D, G) = E log D(x) + E log(1 - D(G(z))) of arXiv:1406.2661, equation 1, in nats; at most 0.
+
+    It is -log 4 where D answers 1/2 everywhere, the equilibrium.
+    """
+    return logsigmoid(real_logits).mean() + logsigmoid(-fake_logits).mean()
+
+
+# -- penalties ----------------------------------------------------------------------------------------------------------
+
+
+def _slopes(D: Critic, x: Tensor, y: Tensor | None) -> Tensor:
+    """Gradients (N, numbers an image) of each logit by its own image, themselves differentiable.
+
+    The gradient of the sum is the gradient of each logit only if D judges each image by itself. With batch norm in D
+    an image's gradient holds a little of its neighbours' logits too.
+    """
+    x = x.detach().requires_grad_()
+    (slopes,) = torch.autograd.grad(D(x, y).sum(), x, create_graph=True)
+    return slopes.flatten(1)
+
+
+def gradient_penalty(
+    D: Critic,
+    real: Tensor,
+    fake: Tensor,
+    y: Tensor | None = None,
+    *,
+    eps: Tensor | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """E (||grad D(x)|| - 1)^2, one norm an image, at one random point x between each real and fake image.
+
+    Gulrajani et al., "WGAN-GP", arXiv:1704.00028, equation 3; its weight (10 there) stands outside. `real` and `fake` are
+    (N, ...) of one shape; `y` are the labels that D sees. x = eps * real + (1 - eps) * fake; `eps` (N,) is drawn from
+    [0, 1) with `generator` unless given. Raises ValueError where the shapes differ.
+    """
+    if real.shape != fake.shape:
+        raise ValueError(f"real images {tuple(real.shape)} and fake ones {tuple(fake.shape)} must have one shape")
+    if eps is None:
+        eps = torch.rand(len(real), generator=generator, device=real.device, dtype=real.dtype)
+    between = torch.lerp(fake.detach(), real.detach(), eps.view(-1, *[1] * (real.dim() - 1)))
+    return (_slopes(D, between, y).norm(dim=1) - 1).square().mean()
+
+
+def r1(D: Critic, real: Tensor, y: Tensor | None = None) -> Tensor:
+    """1/2 E ||grad D(x)||^2 at the real images (N, ...): D pays for any slope where the data lie.
+
+    Mescheder et al., arXiv:1801.04406, equation 9; its weight (gamma, 10 there) stands outside.
+    """
+    return _slopes(D, real, y).square().sum(1).mean() / 2
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What D pays beside its loss: `of(D, real, fake, y)` is a number, to be added `usual_weight` times or so.
+
+    `word` names it on screen, `about` explains it in a sentence.
+    """
+
+    word: str
+    about: str
+    usual_weight: float
+    of: Callable[[Critic, Tensor, Tensor, Tensor | None], Tensor]
+
+
+PENALTIES: dict[str, Penalty] = {
+    "none": Penalty(
+        "none",
+        "The discriminator may be as steep as it likes.",
+        0.0,
+        lambda D, real, fake, y=None: real.new_zeros(()),
+    ),
+    "gradient-penalty": Penalty(
+        "gradient penalty (WGAN-GP)",
+        "Between real and fake images the discriminator's slope is held near 1, so that it shows the generator a way everywhere.",
+        10.0,
+        gradient_penalty,
+    ),
+    "r1": Penalty(
+        "R1",
+        "At real images the discriminator is kept flat, so that it has no reason to push once the fakes are as good.",
+        10.0,
+        lambda D, real, fake, y=None: r1(D, real, y),
+    ),
+}
+
+
+# -- distribution matching without an adversary --------------------------------------------------------------------------
+
+
+def _squared_distances(x: Tensor, y: Tensor) -> Tensor:
+    """(M, N) squared Euclidean distances between rows; rounding never makes one negative."""
+    return (x.square().sum(1)[:, None] + y.square().sum(1) - 2 * x @ y.T).clamp_min(0)
+
+
+@torch.no_grad()
+def median_bandwidths(x: Tensor, factors: Sequence[float] = (0.25, 0.5, 1.0, 2.0, 4.0)) -> Tensor:
+    """Bandwidths by the median heuristic: each factor times the median distance of two different images of x (N, ...).
+
+    After Gretton et al., JMLR 13 (2012), section 8, with multiples, as no single width sees both detail and whole.
+    Raises ValueError for fewer than two images.
+    """
+    if len(x) < 2:
+        raise ValueError("a median distance takes two images or more")
+    x = x.flatten(1)
+    rows, columns = torch.triu_indices(len(x), len(x), offset=1, device=x.device)
+    median = _squared_distances(x - x.mean(0), x - x.mean(0))[rows, columns].median().sqrt()
+    return torch.as_tensor(factors, dtype=x.dtype, device=x.device) * median.clamp_min(1e-6)
+
+
+def mmd2(x: Tensor, y: Tensor, bandwidths: Tensor | Sequence[float] | None = None) -> Tensor:
+    """Squared maximum mean discrepancy between the samples x (M, ...) and y (N, ...), by its unbiased estimate.
+
+    Gretton et al., "A kernel two-sample test", JMLR 13 (2012), equation 3; as a generator's loss: Li et al., "Generative
+    moment matching networks", arXiv:1502.02761. The images are flattened. The kernel is the mean over `bandwidths` s of
+    exp(-|a - b|^2 / (2 s^2)); without any, they are median_bandwidths(x), so let x be the real images. The estimate's
+    mean is 0 for samples of one distribution, so it is below 0 at times; it never exceeds 2. It is differentiable in both.
+    Raises ValueError for fewer than two images in a sample.
+    """
+    if len(x) < 2 or len(y) < 2:
+        raise ValueError("an unbiased estimate takes two images or more of each sample")
+    x, y = x.flatten(1), y.flatten(1)
+    widths = torch.as_tensor(median_bandwidths(x) if bandwidths is None else bandwidths, dtype=x.dtype, device=x.device)
+    centre = x.detach().mean(0)  # distances do not mind, and small numbers round better
+    both = torch.cat([x - centre, y - centre])
+    squared = _squared_distances(both, both)
+    kernel = torch.stack([(squared / (-2 * width**2)).exp() for width in widths]).mean(0)
+    m, n = len(x), len(y)
+    xx, yy, xy = kernel[:m, :m], kernel[m:, m:], kernel[:m, m:]
+    among_x = (xx.sum() - xx.diagonal().sum()) / (m * (m - 1))
+    among_y = (yy.sum() - yy.diagonal().sum()) / (n * (n - 1))
+    return among_x + among_y - 2 * xy.mean()
+
+
+# -- the terms of a variational autoencoder -------------------------------------------------------------------------------
+
+
+def gaussian_log_likelihood(x: Tensor, mean: Tensor, sigma: float = 1.0) -> Tensor:
+    """log p(x | z) in nats, (N,), where each pixel is normal about `mean` with the fixed standard deviation `sigma`.
+
+    x and mean are (N, ...) in [-1, 1], and sigma is on that scale. It is a density, so it can be above 0.
+    Kingma and Welling, arXiv:1312.6114, appendix C.2, with a fixed variance.
+    """
+    errors = ((x - mean) / sigma).square().flatten(1).sum(1)
+    return -0.5 * errors - x[0].numel() * (math.log(sigma) + 0.5 * math.log(2 * math.pi))
+
+
+def bernoulli_log_likelihood(x: Tensor, mean: Tensor) -> Tensor:
+    """log p(x | z) in nats, (N,), where each pixel is on with a probability of its own; at most 0.
+
+    x and mean are (N, ...) in [-1, 1] and are mapped to [0, 1] first; greys count as partly on, which is usual though not
+    a likelihood in the strict sense. No pixel costs more than 100 nats, so that a saturated tanh does not give infinity.
+    Kingma and Welling, arXiv:1312.6114, appendix C.1.
+    """
+    return -binary_cross_entropy((mean + 1) / 2, (x + 1) / 2, reduction="none").flatten(1).sum(1)
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """How far a picture may be from what was decoded: `log(x, mean, sigma)` is (N,) nats an image."""
+
+    word: str
+    about: str
+    log: Callable[[Tensor, Tensor, float], Tensor]
+
+
+LIKELIHOODS: dict[str, Likelihood] = {
+    "gaussian": Likelihood(
+        "Gaussian",
+        "A pixel may miss by about sigma; errors count squared.",
+        gaussian_log_likelihood,
+    ),
+    "bernoulli": Likelihood(
+        "Bernoulli",
+        "A pixel is on or off with some probability, which suits ink on paper; sigma changes nothing.",
+        lambda x, mean, sigma=1.0: bernoulli_log_likelihood(x, mean),
+    ),
+}
+
+
+def kl_to_prior(mu: Tensor, logvar: Tensor) -> Tensor:
+    """KL(q(z | x) || N(0, 1)) of each dimension in nats, (N, z_dim), at least 0; its sum over dimensions is the image's.
+
+    mu and logvar = log sigma^2 are (N, z_dim). Kingma and Welling, arXiv:1312.6114, appendix B.
+    """
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar)
+
+
+def elbo(log_likelihood: Tensor, kl: Tensor, beta: float = 1.0) -> Tensor:
+    """The evidence lower bound of each image in nats, (N,), to be made large: log p(x | z) - beta * sum of `kl`.
+
+    log_likelihood is (N,), kl (N, z_dim). Only beta = 1 bounds log p(x) (arXiv:1312.6114, equation 3); a larger one asks
+    for a tidier latent space at the price of blur (Higgins et al., "beta-VAE", ICLR 2017).
+    """
+    return log_likelihood - beta * kl.sum(1)

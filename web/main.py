@@ -6,7 +6,7 @@ import streamlit as st
 
 from web.places import HOME, TRAIN
 
-st.set_page_config(page_title="GAN Playground", page_icon=":material/flare:", layout="wide")
+st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 st.navigation(
     [

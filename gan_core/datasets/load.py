@@ -124,9 +124,10 @@ def _download(name: str, say: Say) -> None:
 
 
 def _refuse(dataset: Dataset, error: Exception) -> NoReturn:
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[-1].strip("<>.")  # the last mirror's fault
     raise DataError(
-        f"{dataset.title} is not in {data_root()} and could not be downloaded: {error}.".replace("..", "."),
-        f"{OFFER_DRAWN}, or put its four files into {data_root() / dataset.folder}.",
+        f"{dataset.title} is not in {data_root()} and could not be downloaded ({reason}).",
+        f"{OFFER_DRAWN}, or put its files into {data_root() / dataset.folder}.",
     ) from None
 
 

@@ -1,5 +1,7 @@
 """Convolutional GAN after Radford et al., "DCGAN", arXiv:1511.06434: strided convolutions, batch norm in G, leaky ReLU in D."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -38,7 +40,7 @@ class Generator(nn.Module):
             nn.BatchNorm2d(widths[0]),
             nn.ReLU(),
         ]
-        for before, after in zip(widths, widths[1:], strict=False):
+        for before, after in pairwise(widths):
             layers += [nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
         layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh()]
         self.net = nn.Sequential(*layers)

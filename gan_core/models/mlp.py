@@ -1,6 +1,7 @@
 """The linear-layer GAN: nothing but linear layers, leaky ReLU and dropout (compare Goodfellow et al., arXiv:1406.2661)."""
 
 import math
+from itertools import pairwise
 
 from torch import Tensor, nn
 
@@ -11,7 +12,7 @@ SLOPE = 0.2
 
 def _layers(widths: list[int], dropout: float) -> list[nn.Module]:
     layers: list[nn.Module] = []
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in pairwise(widths):
         layers += [nn.Linear(before, after), nn.LeakyReLU(SLOPE), nn.Dropout(dropout)]
     return layers
 

@@ -106,6 +106,13 @@ function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
+// The part of a slider's track before its thumb is coloured by the style sheet, which has to know where that is.
+function fillRange(range) {
+  const span = Number(range.max) - Number(range.min);
+  const share = span > 0 ? (Number(range.value) - Number(range.min)) / span : 0;
+  range.style.setProperty("--gl-at", share.toFixed(4));
+}
+
 function etaInWords(seconds) {
   if (!isNumber(seconds) || seconds < 0) return "";
   if (seconds < 10) return "a few seconds left";
@@ -141,6 +148,32 @@ function serverBase() {
     if (at > 0 && url.startsWith(window.location.origin)) return url.slice(0, at);
   }
   return window.location.origin;
+}
+
+// Hover boxes do not wrap by themselves.
+function inLines(text, width = 30, most = 4) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const line = lines[lines.length - 1];
+    if (line && line.length + word.length >= width) {
+      if (lines.length === most) return `${lines.join("<br>")} …`;
+      lines.push(word.slice(0, width));
+    } else {
+      lines[lines.length - 1] = line ? `${line} ${word}` : word.slice(0, width);
+    }
+  }
+  return lines.join("<br>");
+}
+
+// 1, 2, 5, 10, ... read better than Plotly's own labels, which drop the power between the decades.
+function logTicks(low, high) {
+  const ticks = [];
+  const decades = Math.log10(high / low);
+  const parts = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : decades > 0.5 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const part of parts) ticks.push(Number((part * 10 ** power).toPrecision(3)));
+  }
+  return ticks;
 }
 
 function parseColour(text) {
@@ -270,10 +303,10 @@ function smooth({ x, y }, weight, stride) {
 }
 
 // Raw curves keep the lowest and the highest point of each bucket, or spikes would vanish.
-function envelope(x, y) {
+function envelope(x, y, most) {
   const length = x.length;
-  if (length <= MAX_POINTS) return { x, y };
-  const buckets = Math.floor(MAX_POINTS / 2);
+  if (length <= most) return { x, y };
+  const buckets = Math.floor(most / 2);
   const outX = [];
   const outY = [];
   for (let b = 0; b < buckets; b++) {
@@ -296,13 +329,13 @@ function envelope(x, y) {
   return { x: outX, y: outY };
 }
 
-function everyNth(x, y) {
+function everyNth(x, y, most) {
   const length = x.length;
-  if (length <= MAX_POINTS) return { x, y };
+  if (length <= most) return { x, y };
   const outX = [];
   const outY = [];
-  for (let k = 0; k < MAX_POINTS; k++) {
-    const i = Math.round((k * (length - 1)) / (MAX_POINTS - 1));
+  for (let k = 0; k < most; k++) {
+    const i = Math.round((k * (length - 1)) / (most - 1));
     outX.push(x[i]);
     outY.push(y[i]);
   }
@@ -344,6 +377,7 @@ class LiveView {
     this.missing = new Map(); // step -> when to try again
     this.listening = new AbortController();
     this.stillMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+    fillRange(this.part.smoothing);
     this.clearRun();
     this.listen();
   }
@@ -373,6 +407,7 @@ class LiveView {
           if (this.gone) return;
           this.Plotly = Plotly;
           setHidden(this.part.chartNote, true);
+          this.root.classList.remove("gl-no-charts");
           this.askForDrawing();
         },
         () => {
@@ -380,6 +415,7 @@ class LiveView {
           this.plotlyAsked = false;
           setText(this.part.chartNote, "The charts could not load; the pictures and the numbers still work.");
           setHidden(this.part.chartNote, false);
+          this.root.classList.add("gl-no-charts");
         },
       );
     }
@@ -581,7 +617,8 @@ class LiveView {
     setText(part.step, has ? `Step ${whole(status.step)} of ${whole(status.steps)}` : "");
 
     let eta = "";
-    if (state === "running") eta = etaInWords(status.eta_seconds) || "estimating the time left";
+    if (this.lost) eta = ""; // old news; the note says why
+    else if (state === "running") eta = etaInWords(status.eta_seconds) || "estimating the time left";
     else if (ENDED_STATES.has(state) && isNumber(status.seconds)) eta = `after ${durationInWords(status.seconds)}`;
     else if (state === "paused" && isNumber(status.seconds)) eta = `${durationInWords(status.seconds)} so far`;
     else if (state === "starting" || state === "queued") eta = status.message || "";
@@ -608,6 +645,7 @@ class LiveView {
     else if (!this.answered) note = "Loading the run …";
     else if (status.message && !unknown && state !== "failed" && state !== "finished") note = String(status.message);
     setText(part.note, note);
+    setAttribute(part.note, "title", note);
     setHidden(part.note, !note);
 
     const failed = state === "failed" || Boolean(status.error);
@@ -820,8 +858,8 @@ class LiveView {
     if (frame.style.aspectRatio !== shape) frame.style.aspectRatio = shape;
     const dots = window.devicePixelRatio || 1;
     const fit = Math.min(frame.clientWidth / native.width, frame.clientHeight / native.height) * dots;
-    const whole = Math.floor(fit + 0.01);
-    const scale = whole >= 1 && whole / fit > 0.85 ? whole : fit;
+    const times = Math.floor(fit + 0.01);
+    const scale = times >= 1 && times / fit > (times === 1 ? 0.8 : 0.9) ? times : fit;
     const width = `${(native.width * scale) / dots}px`;
     const height = `${(native.height * scale) / dots}px`;
     if (image.style.width !== width) image.style.width = width;
@@ -837,6 +875,7 @@ class LiveView {
     const index = last < 0 || this.target === null ? 0 : this.nearestIndex(this.target);
     setAttribute(part.scrubber, "max", Math.max(0, last));
     if (part.scrubber.value !== String(index)) part.scrubber.value = String(index);
+    fillRange(part.scrubber);
     part.scrubber.disabled = last < 1;
     part.play.disabled = last < 1;
     part.follow.disabled = last < 0;
@@ -902,6 +941,8 @@ class LiveView {
     if (key === this.themeKey) return;
     this.themeKey = key;
     this.theme = { text, paper, dark, size, font: style.fontFamily };
+    // Sliders and scroll bars are the browser's own and have to be told.
+    this.root.style.colorScheme = dark ? "dark" : "light";
     this.askForDrawing();
   }
 
@@ -911,11 +952,14 @@ class LiveView {
 
   askForDrawing() {
     if (this.drawTimer || this.gone) return;
-    const wait = Math.max(0, DRAW_GAP_MS - (Date.now() - (this.drawnAt || 0)));
+    // On a slow machine, drawing leaves three quarters of the time to everything else.
+    const gap = Math.max(DRAW_GAP_MS, 4 * (this.drawCost || 0));
+    const wait = Math.max(0, gap - (Date.now() - (this.drawnAt || 0)));
     this.drawTimer = setTimeout(() => {
       this.drawTimer = null;
       this.drawnAt = Date.now();
       this.drawCharts();
+      this.drawCost = Math.min(500, Date.now() - this.drawnAt);
     }, wait);
   }
 
@@ -942,8 +986,11 @@ class LiveView {
   drawChart(kind, names) {
     const chart = this.charts[kind];
     const { text, paper, size, font } = this.theme;
+    // More than two points to a pixel cannot be told apart, but cost as much to draw.
+    const most = Math.min(MAX_POINTS, Math.max(500, Math.round(chart.element.clientWidth * 2)));
     const traces = [];
     let low = Infinity;
+    let lowPositive = Infinity;
     let high = -Infinity;
     let others = 0;
     for (const name of names) {
@@ -954,9 +1001,10 @@ class LiveView {
       for (const value of points.y) {
         if (value < low) low = value;
         if (value > high) high = value;
+        if (value > 0 && value < lowPositive) lowPositive = value;
       }
-      const raw = envelope(points.x, points.y);
-      const curve = everyNth(points.x, smooth(points, this.smoothing, this.lines.stride));
+      const raw = envelope(points.x, points.y, most);
+      const curve = everyNth(points.x, smooth(points, this.smoothing, this.lines.stride), most);
       const shared = { type: "scatter", mode: "lines", legendgroup: name };
       traces.push({
         ...shared,
@@ -965,7 +1013,7 @@ class LiveView {
         showlegend: false,
         hoverinfo: "skip",
         visible: this.smoothing > 0,
-        line: { color: hexWithAlpha(colour, this.theme.dark ? 0.32 : 0.26), width: 1 },
+        line: { color: hexWithAlpha(colour, this.theme.dark ? 0.28 : 0.26), width: 1 },
       });
       traces.push({
         ...shared,
@@ -980,7 +1028,7 @@ class LiveView {
       .slice(-MAX_EVENTS_DRAWN);
     const styleOf = (event) => EVENT_STYLES[event.kind] || EVENT_STYLES.other;
     // The texts appear in the hover box; angle brackets would be read as Plotly's mark-up.
-    const plain = (words) => String(words).replace(/</g, "‹").replace(/>/g, "›").slice(0, 120);
+    const plain = (words) => inLines(String(words).replace(/</g, "‹").replace(/>/g, "›"));
     traces.push({
       type: "scatter",
       mode: "markers",
@@ -1025,8 +1073,11 @@ class LiveView {
     const log = kind === "loss" && this.logScale;
     if (kind === "score") {
       // Critics without a sigmoid are not bound to [0, 1].
-      if (!(low < -0.001 || high > 1.001)) {
-        Object.assign(yaxis, { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] });
+      const bounded = !(low < -0.001 || high > 1.001);
+      setHidden(this.part.scoreText, !bounded);
+      if (bounded) {
+        const ticktext = ["fake 0", "0.25", "0.5", "0.75", "real 1"];
+        Object.assign(yaxis, { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1], ticktext });
         shapes.push({
           type: "line",
           xref: "paper",
@@ -1038,26 +1089,19 @@ class LiveView {
           layer: "below",
           line: { color: withAlpha(text, 0.6), width: 1.5, dash: "dot" },
         });
-        annotations.push({
-          xref: "paper",
-          yref: "y",
-          x: 1,
-          y: 0.5,
-          xanchor: "right",
-          yanchor: "bottom",
-          showarrow: false,
-          text: "equilibrium: D cannot tell",
-          font: { color: muted, size: size - 2 },
-          bgcolor: withAlpha(paper, 0.7),
-          borderpad: 1,
-        });
       }
     } else if (log) {
-      Object.assign(yaxis, { type: "log", dtick: high / Math.max(low, 1e-6) > 30 ? 1 : "D2", exponentformat: "power" });
+      Object.assign(yaxis, { type: "log" });
+      if (high > lowPositive) {
+        const tickvals = logTicks(lowPositive, high);
+        const inWords = (value) => (value >= 0.001 && value < 1e5 ? String(value) : value.toExponential(0));
+        const ticktext = tickvals.map(inWords);
+        Object.assign(yaxis, { tickvals, ticktext });
+      }
     } else {
       yaxis.rangemode = "normal";
     }
-    if (!names.length || low === Infinity) {
+    if (low === Infinity && kind !== "score") {
       annotations.push({
         xref: "paper",
         yref: "paper",
@@ -1079,7 +1123,7 @@ class LiveView {
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: font, size: size - 1, color: withAlpha(text, 1) },
       hovermode: "x unified",
-      hoverdistance: 30,
+      hoverdistance: 20,
       hoverlabel: {
         bgcolor: withAlpha(paper, 0.94),
         bordercolor: withAlpha(text, 0.3),
@@ -1091,8 +1135,9 @@ class LiveView {
         orientation: "h",
         x: 0,
         xanchor: "left",
-        y: 1.03,
-        yanchor: "bottom",
+        yref: "container",
+        y: 1,
+        yanchor: "top",
         bgcolor: "rgba(0,0,0,0)",
         font: { size: size - 1 },
         traceorder: "normal",
@@ -1220,6 +1265,7 @@ class LiveView {
     on(part.smoothing, "input", () => {
       this.smoothing = Number(part.smoothing.value);
       setText(part.smoothingValue, this.smoothing.toFixed(2));
+      fillRange(part.smoothing);
       this.askForDrawing();
     });
     on(part.logSwitch, "click", () => {

@@ -32,6 +32,7 @@ _HTML = """
       title="One step is one update of the networks on one batch of pictures"></span>
     <span class="gl-fact gl-eta" data-part="eta" data-testid="live-eta"
       title="An estimate from the speed so far"></span>
+    <span class="gl-note" data-part="note" data-testid="live-note" role="status" hidden></span>
     <span class="gl-gap"></span>
     <span class="gl-fact" data-part="rate" data-testid="live-rate"
       title="How many training pictures the networks look at in a second"></span>
@@ -45,7 +46,6 @@ _HTML = """
   <div class="gl-progress" data-part="progress" data-testid="live-progress" role="progressbar"
     aria-label="Progress of the run" aria-valuemin="0" aria-valuemax="100"
     title="How much of the run is done"><div class="gl-bar" data-part="bar"></div></div>
-  <div class="gl-note" data-part="note" data-testid="live-note" role="status" hidden></div>
   <div class="gl-error" data-part="error" data-testid="live-error" role="alert" hidden>
     <p class="gl-error-text" data-part="errorText" data-testid="live-error-text"></p>
     <p class="gl-error-hint" data-part="errorHint" data-testid="live-error-hint"></p>
@@ -122,7 +122,8 @@ _HTML = """
           aria-label="Chart of the losses by step"></div><i class="gl-cursor"></i></div>
       </div>
       <div class="gl-chart-block" data-part="scoreBlock">
-        <div class="gl-chart-title"><b>Scores of D</b> <small>how real D believes the pictures are, 0 to 1</small></div>
+        <div class="gl-chart-title"><b>Scores of D</b> <small data-part="scoreText"><i
+          class="gl-dotted" aria-hidden="true"></i>equilibrium: D cannot tell</small></div>
         <div class="gl-chart-box"><div class="gl-chart" data-part="scoreChart" data-testid="live-chart-score" role="img"
           aria-label="Chart of the discriminator's scores by step"></div><i class="gl-cursor"></i></div>
       </div>
@@ -131,7 +132,7 @@ _HTML = """
         <div class="gl-chart-box"><div class="gl-chart" data-part="moreChart" data-testid="live-chart-more" role="img"
           aria-label="Chart of the other measurements by step"></div><i class="gl-cursor"></i></div>
       </div>
-      <div class="gl-note" data-part="chartNote" data-testid="live-chart-note" hidden></div>
+      <div class="gl-chart-note" data-part="chartNote" data-testid="live-chart-note" hidden></div>
     </section>
   </div>
 </div>

@@ -1,0 +1,110 @@
+"""The main job, as a person does it."""
+
+import json
+import re
+import time
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def state(tab) -> str:
+    return tab.get_by_test_id("live-state").inner_text().strip().lower()
+
+
+def step(tab) -> int:
+    return int(re.search(r"[\d,]+", tab.get_by_test_id("live-step").inner_text())[0].replace(",", ""))
+
+
+def picture(tab) -> str:
+    """A digest of the pixels of the generated grid as the browser shows them; "" while there is none."""
+    return tab.get_by_test_id("live-fakes").evaluate(
+        """async image => {
+            if (image.hidden || !image.src) return "";
+            const bytes = await (await fetch(image.src)).arrayBuffer();
+            return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))).join();
+        }"""
+    )
+
+
+def until(condition, seconds=90, every=0.25):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(every)
+    raise AssertionError("waited in vain")
+
+
+def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, tab):
+    tab.goto(server.url + "/train")
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.get_by_test_id("live-view").wait_for()
+    until(lambda: "run=0001-mnist" in tab.url)
+
+    # the grid appears, and changes at least twice
+    first = until(lambda: picture(tab))
+    second = until(lambda: (now := picture(tab)) and now != first and now)
+    until(lambda: picture(tab) not in ("", first, second))
+    assert state(tab) == "running"
+    tab.locator("[data-testid=live-chart-loss] .scatterlayer .trace").first.wait_for(state="attached")
+    assert tab.get_by_test_id("live-reals").is_visible()
+
+    tab.get_by_role("button", name="Pause").click()
+    until(lambda: state(tab) == "paused")
+    held = until(lambda: step(tab))
+
+    # a reload and a second browser find the same run where it is
+    tab.reload()
+    tab.get_by_role("button", name="Resume").wait_for()
+    until(lambda: state(tab) == "paused" and step(tab) == held)
+    other = chromium.new_context().new_page()
+    other.goto(tab.url)
+    until(lambda: other.get_by_test_id("live-view").is_visible() and state(other) == "paused" and step(other) == held)
+
+    # so does a change of page
+    tab.get_by_role("link", name="Home").click()
+    tab.get_by_text("Watch a GAN learn to draw").wait_for()
+    tab.get_by_role("link", name="Train").click()
+    until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "paused")
+
+    tab.get_by_role("button", name="Resume").click()
+    until(lambda: state(tab) == "running" and step(tab) > held)
+    until(lambda: state(other) == "running")
+    other.context.close()
+
+    # Ctrl-C in the terminal: the run is interrupted, and the next start offers to resume it
+    server.stop()
+    status = json.loads((server.runs / "0001-mnist/status.json").read_text())
+    assert status["state"] == "interrupted"
+    assert (server.runs / f"0001-mnist/snapshots/{status['step']:06d}.safetensors").is_file()
+    server.start()
+    tab.goto(server.url)
+    tab.get_by_text("Interrupted when the app was closed").wait_for()
+    tab.get_by_role("button", name="Resume").first.click()
+    until(
+        lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > status["step"]
+    )
+
+    tab.get_by_role("button", name="Stop").click()
+    until(lambda: state(tab) == "stopped")
+    tab.get_by_role("button", name="Resume").wait_for()
+
+
+def test_a_failed_run_is_told_and_the_way_out_is_one_click(server, tab):
+    """The folder for MNIST cannot be written, so it can neither be found nor downloaded."""
+    (server.runs.parent / "data").write_text("a file where a folder should be")
+    tab.goto(server.url + "/train")
+    tab.get_by_role("button", name="New run").click()
+    tab.get_by_label("Data set").click()
+    tab.get_by_role("option", name="MNIST", exact=True).click()
+    tab.get_by_text("Not on this machine yet").wait_for()
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.get_by_test_id("live-error").wait_for()
+    assert "cannot be written" in tab.get_by_test_id("live-error").inner_text()
+    tab.get_by_role("button", name="Train on drawn digits instead").click()
+    until(lambda: "run=0003" in tab.url)
+    until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running")
+    tab.get_by_role("button", name="Stop").click()
+    until(lambda: state(tab) == "stopped")

@@ -1,0 +1,64 @@
+"""Every test has a run folder root of its own; tests share one process and start as few others as they can."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gan_core import runs
+from gan_core.config import RunConfig
+from gan_core.rundir import RunDir
+
+REAL_DATA = os.environ.get("GAN_DATA")
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path, monkeypatch):
+    """No test sees the user's runs, or a data set that it has not asked for."""
+    monkeypatch.setenv("GAN_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("GAN_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def real_data(monkeypatch) -> Path:
+    """The data root with the real MNIST and Fashion-MNIST; skips where GAN_DATA names none."""
+    if not REAL_DATA or not any(Path(REAL_DATA).joinpath("MNIST/raw").glob("train-images*")):
+        pytest.skip("needs real MNIST under the folder that GAN_DATA names")
+    monkeypatch.setenv("GAN_DATA", str(Path(REAL_DATA).resolve()))
+    return Path(REAL_DATA).resolve()
+
+
+@pytest.fixture
+def tiny() -> RunConfig:
+    """A run that does everything a run does, in milliseconds a step."""
+    return RunConfig(
+        dataset="drawn-digits", num_images=64, architecture="mlp", z_dim=8, ngf=8, ndf=8, dropout=0.2,
+        batch_size=12, steps=10, snapshot_every=5, sample_every=5, log_every=1, device="cpu",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def make_run(tiny):
+    """A run folder as a worker would have left it in a given state, without training anything."""
+
+    def make(state: str, **status) -> RunDir:
+        from PIL import Image
+
+        run = runs.create(tiny)
+        for step in (1, 5):
+            run.append_stats({"step": step, "images_seen": step * 12, "seconds": 0.1 * step, "loss/G": 0.7, "loss/D": 1.4, "D(x)": 0.5, "D(G(z))": 0.5})  # fmt: skip
+        Image.new("L", (242, 242)).save(run.path / "reals.png")
+        run.write_sample(5, run.reals_path.read_bytes())
+        run.append_event(0, "started", "Started on CPU.")
+        run.log_path.write_text("first line\nlast words\n")
+        alive = {"pid": os.getpid()} if state in ("starting", "running", "paused") else {}
+        run.update_status(state=state, step=5, images_seen=60, seconds=0.5, **alive, **status)
+        return run
+
+    return make
+
+
+def find_chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)

@@ -1,0 +1,74 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from web import live, routes, tokens
+
+
+@pytest.fixture
+def client():
+    return TestClient(Starlette(routes=routes.ROUTES), headers={"X-GAN-Token": tokens.issue("read")})
+
+
+def test_every_run_route_asks_for_a_token(client, make_run):
+    run = make_run("stopped")
+    for route in routes.ROUTES:
+        if "{run}" in route.path:
+            path = route.path.replace("{run}", run.id).replace("{step:int}", "5")
+            assert client.get(path).status_code == 200, path
+            for token in ("", "forged", tokens.issue("write")):
+                assert client.get(path, headers={"X-GAN-Token": token}).status_code == 401, path
+
+
+def test_tokens_grow_old(monkeypatch):
+    token = tokens.issue("read")
+    assert tokens.valid(token, "read")
+    monkeypatch.setattr(tokens, "LIFETIME", -1)
+    assert not tokens.valid(token, "read")
+
+
+def test_live_tells_all_then_only_what_is_new(client, make_run):
+    run = make_run("running")
+    first = client.get(f"/api/runs/{run.id}/live").json()
+    assert first["reset"] and first["stats"]["columns"]["step"] == [1, 5] and first["status"]["state"] == "running"
+    assert first["samples"] == [5] and first["reals"] and first["events"][0]["kind"] == "started"
+    again = f"/api/runs/{run.id}/live?since={first['stats']['cursor']}&attempt={first['attempt']}"
+    assert client.get(again).json()["stats"]["columns"] == {}
+    run.append_stats({"step": 6, "loss/G": float("inf")})
+    news = client.get(again).json()
+    assert not news["reset"] and news["stats"]["columns"] == {"step": [6], "loss/G": [None]}
+    run.update_status(attempt=2)
+    assert client.get(again).json()["reset"]
+
+
+def test_a_failed_run_brings_its_log(client, make_run):
+    run = make_run("failed", error="It broke.")
+    answer = client.get(f"/api/runs/{run.id}/live").json()
+    assert answer["log_tail"][-1] == "last words" and answer["status"]["error"] == "It broke."
+
+
+def test_long_runs_are_thinned_with_their_last_row(client, make_run):
+    run = make_run("stopped")
+    for step in range(6, 4000):
+        run.append_stats({"step": step, "loss/G": 0.123456789})
+    columns = client.get(f"/api/runs/{run.id}/live").json()["stats"]["columns"]
+    assert len(columns["step"]) <= live.MOST_ROWS + 1 and columns["step"][-1] == 3999
+    assert columns["loss/G"][-1] == 0.12346
+
+
+@pytest.mark.parametrize("path", ["../x/live", "0099-none/live", "0001-mnist/samples/3.png", "%2e%2e/live"])
+def test_what_is_not_there_is_404(client, make_run, path):
+    make_run("stopped")
+    assert client.get(f"/api/runs/{path}").status_code == 404
+
+
+def test_nonsense_in_the_query_counts_as_the_beginning(client, make_run):
+    run = make_run("stopped")
+    assert client.get(f"/api/runs/{run.id}/live?since=-1&attempt=x").json()["reset"]
+    assert client.get(f"/api/runs/{run.id}/live?since=99999999&attempt=1").status_code == 200
+
+
+def test_pictures_never_change_and_say_so(client, make_run):
+    run = make_run("stopped")
+    for path in (f"/api/runs/{run.id}/samples/5.png", f"/api/runs/{run.id}/reals.png", "/assets/plotly.min.js"):
+        assert "immutable" in client.get(path).headers["Cache-Control"]

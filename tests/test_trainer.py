@@ -1,0 +1,183 @@
+import itertools
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from gan_core import runs
+from gan_core.datasets.load import ImageData, batches, load
+from gan_core.errors import RunError
+from gan_core.experiment import Experiment, read_snapshot
+from gan_core.latent import latents
+from gan_core.models import ARCHITECTURES
+from gan_core.sampler import Sampler
+from gan_core.trainer import Sample, Snapshot, Step, sample_due, train
+from gan_core.worker import Worker
+
+CPU = torch.device("cpu")
+
+
+def experiment_of(config):
+    data = load(config)
+    return Experiment(config, tuple(data.images.shape[1:]), CPU), data
+
+
+def test_events_come_in_order(tiny):
+    events = list(train(*experiment_of(tiny), steps=10, clock=itertools.count(0, 1e-3).__next__))
+    assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 11))
+    assert [event.step for event in events if isinstance(event, Sample)] == [0, 1, 2, 4, 5, 10]
+    assert [event.step for event in events if isinstance(event, Snapshot)] == [5, 10]
+    assert set(events[1].values()) == {"loss/G", "loss/D", "D(x)", "D(G(z))", "grad/G", "grad/D"}
+    assert events[0].images.shape == (64, 1, 28, 28)
+
+
+def test_pictures_also_come_by_time(tiny):
+    config = tiny.updated(sample_every=1000)
+    seconds = itertools.count(0, 1.0)  # each look at the clock is a second later
+    events = train(*experiment_of(config), steps=8, clock=seconds.__next__)
+    assert {3, 5, 6, 7} & {event.step for event in events if isinstance(event, Sample)}
+
+
+def test_sample_due():
+    assert [step for step in range(1, 130) if sample_due(step, 50, 120)] == [1, 2, 4, 8, 16, 32, 50, 100, 120]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_training_moves_both_networks_and_the_average(tiny, architecture):
+    experiment, data = experiment_of(tiny.updated(architecture=architecture))
+    before = {name: [p.clone() for p in module.parameters()] for name, module in experiment._modules().items()}
+    for _ in train(experiment, data, 2):
+        pass
+    for name, module in experiment._modules().items():
+        assert any(not torch.equal(a, b) for a, b in zip(before[name], module.parameters(), strict=True)), name
+    assert experiment.images_seen == 2 * tiny.batch_size and experiment.batches == 2
+
+
+def test_each_update_touches_one_network_only(tiny):
+    experiment, data = experiment_of(tiny)
+    batch = next(batches(data, tiny.batch_size, 0))
+    for phase, moved, still in ((0, experiment.D, experiment.G), (1, experiment.G, experiment.D)):
+        before = [[p.clone() for p in module.parameters()] for module in (moved, still)]
+        experiment.phases[phase].update(batch)
+        assert any(not torch.equal(a, b) for a, b in zip(before[0], moved.parameters(), strict=True))
+        assert all(torch.equal(a, b) for a, b in zip(before[1], still.parameters(), strict=True))
+        assert all(p.requires_grad for p in experiment.D.parameters())
+
+
+def test_n_critic_gives_d_more_batches(tiny):
+    experiment, data = experiment_of(tiny.updated(n_critic=3))
+    list(train(experiment, data, 2))
+    assert experiment.batches == 6
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_resume_is_exact(tiny, tmp_path, architecture):
+    config = tiny.updated(architecture=architecture)
+    whole, data = experiment_of(config)
+    list(train(whole, data, 10))
+    first, _ = experiment_of(config)
+    list(train(first, data, 5))
+    (tmp_path / "5.safetensors").write_bytes(first.snapshot())
+    second, _ = experiment_of(config.updated(seed=99).updated(seed=0))
+    torch.rand(17)  # whatever else drew random numbers meanwhile
+    second.restore(tmp_path / "5.safetensors")
+    list(train(second, data, 10))
+    for name in whole._modules():
+        a, b = whole._modules()[name].state_dict(), second._modules()[name].state_dict()
+        assert all(torch.equal(a[key], b[key]) for key in a), name
+
+
+def test_the_worker_resumes_exactly_too(tiny, tmp_path):
+    whole, halves = runs.create(tiny, tmp_path / "whole"), runs.create(tiny, tmp_path / "halves")
+    assert Worker(whole).work() == "finished"
+    halves.update_status(steps=5)
+    assert Worker(halves).work() == "finished"
+    runs.prepare_resume(halves, 10)
+    assert Worker(halves).work() == "finished"
+    a, b = (load_file(run.snapshot_path(10)) for run in (whole, halves))
+    assert a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
+    strip = lambda run: [{k: v for k, v in row.items() if k != "seconds"} for row in run.stats()[0]]  # noqa: E731
+    assert strip(whole) == strip(halves)
+    assert (whole.sample_path(10)).read_bytes() == halves.sample_path(10).read_bytes()
+
+
+def test_a_truncated_snapshot_falls_back_to_the_one_before(tiny, tmp_path):
+    run = runs.create(tiny, tmp_path / "run")
+    Worker(run).work()
+    path = run.snapshot_path(10)
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(RunError, match="damaged"):
+        read_snapshot(path)
+    with pytest.raises(RunError, match="damaged"):
+        Sampler(run)
+    runs.prepare_resume(run, 12)
+    assert Worker(run).work() == "finished"
+    assert any(event["kind"] == "alarm" and "damaged" in event["text"] for event in run.events())
+    assert [row["step"] for row in run.stats()[0]] == list(range(1, 13))
+
+
+def test_a_full_disk_ends_the_run_in_words_and_keeps_the_last_snapshot(tiny, tmp_path, monkeypatch):
+    run = runs.create(tiny, tmp_path / "run")
+    write = run.write_snapshot
+
+    def full(step, data):
+        if step == 10:
+            raise OSError(28, "No space left on device")
+        write(step, data)
+
+    monkeypatch.setattr(run, "write_snapshot", full)
+    assert Worker(run).work() == "failed"
+    status = run.status()
+    assert "No space left" in status["error"] and "Free some space" in status["hint"]
+    assert run.snapshots() == [5]
+    monkeypatch.undo()
+    runs.prepare_resume(run, None)
+    assert Worker(run).work() == "finished"
+
+
+def test_divergence_is_told_and_stops(tiny, tmp_path, monkeypatch):
+    run = runs.create(tiny.updated(lr_g=1.0), tmp_path / "run")
+    worker = Worker(run)
+    step = worker._log
+    monkeypatch.setattr(worker, "_log", lambda values: step({**values, "loss/G": float("nan")}))
+    assert worker.work() == "failed"
+    assert "diverged" in run.status()["error"] and "learning rate" in run.status()["hint"]
+
+
+def test_two_workers_never_share_a_run(tiny, tmp_path):
+    from filelock import FileLock
+
+    run = runs.create(tiny, tmp_path / "run")
+    with FileLock(run.path / "worker.lock"), pytest.raises(RunError, match="being worked on"):
+        Worker(run).work()
+
+
+def test_stop_and_interrupt_leave_a_snapshot_of_the_step_they_came_at(tiny, tmp_path):
+    for verb, state in (("stop", "stopped"), ("interrupt", "interrupted")):
+        run = runs.create(tiny.updated(snapshot_every=1000), tmp_path / verb)
+        worker = Worker(run, lambda row, run=run, verb=verb: row["step"] == 3 and run.append_command(verb))
+        assert worker.work() == state
+        assert run.snapshots() == [3] and run.status()["step"] == 3
+
+
+def test_batches_show_every_image_equally_often_and_depend_on_the_number_alone():
+    data = ImageData(torch.arange(10, dtype=torch.uint8).view(10, 1, 1, 1), torch.arange(10))
+    source = list(itertools.islice(batches(data, 4, seed=1), 5))
+    assert sorted(torch.cat([batch.y for batch in source]).tolist()) == sorted(list(range(10)) * 2)
+    later = list(itertools.islice(batches(data, 4, seed=1, start=3), 2))
+    assert all(torch.equal(a.y, b.y) for a, b in zip(source[3:], later, strict=True))
+    assert source[0].x.min() >= -1 and source[0].x.dtype == torch.float32
+    big = next(batches(data, 25, seed=1))
+    assert len(big.x) == 25
+
+
+def test_z_alone_gives_the_picture_it_gives_in_a_batch(tiny, tmp_path):
+    run = runs.create(tiny.updated(architecture="dcgan", steps=5), tmp_path / "run")
+    Worker(run).work()
+    sampler = Sampler(run)
+    together = sampler.sample(5, seed=3)
+    for i in range(5):
+        torch.testing.assert_close(sampler.sample(1, seed=3 + i)[0], together[i], atol=1e-5, rtol=0)
+    assert torch.equal(latents([4], 8)[0], latents(range(3, 6), 8)[1])
+    with pytest.raises(RunError, match="no snapshot of step 4"):
+        Sampler(run, at=4)
