@@ -57,8 +57,13 @@ def parser() -> argparse.ArgumentParser:
 
     sample = commands.add_parser("sample", help="draw new images with a run's generator")
     sample.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
-    sample.add_argument("--num", type=int, default=64, metavar="N", help="how many images (default 64)")
+    sample.add_argument("--num", type=int, metavar="N", help="how many images (default 64, or one a digit of --labels)")
     sample.add_argument("--seed", type=int, default=0, help="image i is that of latent seed + i (default 0)")
+    sample.add_argument("--label", type=int, metavar="Y", help="the class to draw, for a conditional run")
+    sample.add_argument("--labels", metavar="DIGITS", help="classes to draw one after the other, such as 2026")
+    sample.add_argument(
+        "--psi", type=float, default=1.0, help="below 1: latents nearer the middle, less variety (default 1)"
+    )
     sample.add_argument("--at", type=int, metavar="STEP", help="a kept moment of the run (default: the last)")
     sample.add_argument(
         "--out",
@@ -73,7 +78,12 @@ def parser() -> argparse.ArgumentParser:
 def list_presets(options: argparse.Namespace) -> None:
     width = max(map(len, PRESETS))
     for name, entry in PRESETS.items():
-        print(f"{name:{width}}  {entry.title}: {entry.about}\n{'':{width}}  On a laptop's CPU: {entry.cost}.")
+        indent = " " * (width + 2)
+        print(f"{name:{width}}  {entry.title}: {entry.about}")
+        for label, words in (("Source", entry.source), ("Seen", entry.outcome), ("Watch", entry.watch)):
+            if words:
+                print(f"{indent}{label}: {words}")
+        print(f"{indent}On a laptop's CPU: {entry.cost}.")
 
 
 def list_devices(options: argparse.Namespace) -> None:
@@ -129,10 +139,16 @@ def _work(run: RunDir) -> None:
 
 
 def do_sample(options: argparse.Namespace) -> None:
-    if options.num < 1:
-        raise UserError(f"--num is {options.num}.", "Ask for at least one image.")
+    if options.labels is not None and not (options.labels.isascii() and options.labels.isdecimal()):
+        raise UserError(f"--labels is {options.labels!r}.", "Give digits, such as 2026.")
+    labels = [int(digit) for digit in options.labels or ""] or ([] if options.label is None else [options.label])
+    num = options.num if options.num is not None else len(labels) if options.labels else 64
+    if num < 1:
+        raise UserError(f"--num is {num}.", "Ask for at least one image.")
     if options.seed < 0:
         raise UserError(f"--seed is {options.seed}.", "Give a whole number from 0.")
+    if not 0 <= options.psi <= 10:
+        raise UserError(f"--psi is {options.psi:g}.", "Give a number from 0 to 10.")
     out = Path(options.out)
     if out.suffix not in (".png", ".npz"):
         raise UserError(f"--out is {options.out}.", "Give a name that ends in .png (a grid) or .npz (the images).")
@@ -143,12 +159,16 @@ def do_sample(options: argparse.Namespace) -> None:
     from . import images
     from .sampler import Sampler
 
-    pictures = images.to_uint8(Sampler(run, options.at).sample(options.num, options.seed))
+    pictures, labels = Sampler(run, options.at).sample(num, options.seed, labels, options.psi)
+    points = pictures.ndim == 2
     try:
-        if out.suffix == ".png":
-            out.write_bytes(images.png(images.grid(pictures)))
+        if out.suffix == ".npz":
+            arrays = pictures if points else images.to_uint8(pictures).permute(0, 2, 3, 1)
+            np.savez_compressed(out, images=arrays.numpy(), labels=labels.numpy())
+        elif points:
+            out.write_bytes(images.points_png(pictures[:0], pictures))
         else:
-            np.savez_compressed(out, images=pictures.permute(0, 2, 3, 1).numpy(), labels=np.full(options.num, -1))
+            out.write_bytes(images.png(images.grid(images.to_uint8(pictures), num if options.labels else None)))
     except OSError as error:
         raise UserError(
             f"{out} cannot be written: {error.strerror or error}.", "Choose another place with --out."

@@ -3,11 +3,15 @@
 import io
 
 import numpy as np
-from PIL import Image
+import torch
+from PIL import Image, ImageDraw
 from torch import Tensor
 from torchvision.utils import make_grid
 
 PADDING = 2
+EXTENT = 1.25  # points are shown in the square from -EXTENT to EXTENT
+SIDE = 480  # pixels of that square
+_REAL, _FAKE = (0, 114, 178), (213, 94, 0)  # the colours of D's reals and G's fakes in every chart
 
 
 def to_uint8(images: Tensor) -> Tensor:
@@ -37,3 +41,31 @@ def png(picture: np.ndarray) -> bytes:
 def grid_png(images: Tensor, columns: int | None = None) -> bytes:
     """Floats (N, C, H, W) in [-1, 1] to the bytes of a PNG of their grid."""
     return png(grid(to_uint8(images), columns))
+
+
+def lattice(side: int = 60) -> Tensor:
+    """Points (side * side, 2) on a lattice over the square that is shown, row by row from the top."""
+    axis = torch.linspace(-EXTENT, EXTENT, side)
+    y, x = torch.meshgrid(-axis, axis, indexing="ij")
+    return torch.stack([x, y], -1).view(-1, 2)
+
+
+def points_png(real: Tensor, fake: Tensor | None = None, belief: Tensor | None = None) -> bytes:
+    """Points (N, 2) as the bytes of a PNG: real ones blue, fakes orange, over D's belief (side * side,) on `lattice`.
+
+    The ground is blue where D takes a point for real (1), orange where for fake (0), white where it cannot tell.
+    """
+    ground = Image.new("RGB", (SIDE, SIDE), "white")
+    if belief is not None:
+        side = round(len(belief) ** 0.5)
+        p = belief.float().cpu().view(side, side, 1).numpy()
+        towards = np.where(p > 0.5, np.array(_REAL), np.array(_FAKE))
+        colour = 255 + (towards - 255) * np.abs(2 * p - 1) * 0.45
+        ground = Image.fromarray(colour.round().astype(np.uint8)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(ground)
+    for points, colour in ((real, _REAL), (fake, _FAKE)):
+        for x, y in [] if points is None else points.float().cpu().nan_to_num(1e9).tolist():
+            column, row = (x / EXTENT + 1) * SIDE / 2, (1 - y / EXTENT) * SIDE / 2
+            if 0 <= column < SIDE and 0 <= row < SIDE:
+                draw.ellipse((column - 2, row - 2, column + 2, row + 2), fill=colour)
+    return png(np.asarray(ground))

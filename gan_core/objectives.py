@@ -158,7 +158,7 @@ def gradient_penalty(
 
     Gulrajani et al., "WGAN-GP", arXiv:1704.00028, equation 3; its weight (10 there) stands outside. `real` and `fake` are
     (N, ...) of one shape; `y` are the labels that D sees. x = eps * real + (1 - eps) * fake; `eps` (N,) is drawn from
-    [0, 1) with `generator` unless given. Raises ValueError where the shapes differ.
+    [0, 1) with `generator` (of the images' device) unless given. Raises ValueError where the shapes differ.
     """
     if real.shape != fake.shape:
         raise ValueError(f"real images {tuple(real.shape)} and fake ones {tuple(fake.shape)} must have one shape")
@@ -171,7 +171,7 @@ def gradient_penalty(
 def r1(D: Critic, real: Tensor, y: Tensor | None = None) -> Tensor:
     """1/2 E ||grad D(x)||^2 at the real images (N, ...): D pays for any slope where the data lie.
 
-    Mescheder et al., arXiv:1801.04406, equation 9; its weight (gamma, 10 there) stands outside.
+    Mescheder et al., arXiv:1801.04406, section 4; its weight (gamma, 10 there) stands outside.
     """
     return _slopes(D, real, y).square().sum(1).mean() / 2
 
@@ -223,7 +223,8 @@ def _squared_distances(x: Tensor, y: Tensor) -> Tensor:
 def median_bandwidths(x: Tensor, factors: Sequence[float] = (0.25, 0.5, 1.0, 2.0, 4.0)) -> Tensor:
     """Bandwidths by the median heuristic: each factor times the median distance of two different images of x (N, ...).
 
-    After Gretton et al., JMLR 13 (2012), section 8, with multiples, as no single width sees both detail and whole.
+    After Gretton et al., JMLR 13 (2012), section 8, who pool both samples; x alone does not move while a generator
+    learns. There are multiples, as no single width sees both detail and whole.
     Raises ValueError for fewer than two images.
     """
     if len(x) < 2:

@@ -1,4 +1,4 @@
-"""Presets: named RunConfigs, each with what it is for, where it comes from and what it costs."""
+"""Presets: named RunConfigs, each with what it is for, where it comes from, what it costs and what came of it."""
 
 import difflib
 from dataclasses import dataclass
@@ -9,44 +9,234 @@ from .errors import ConfigError
 
 @dataclass(frozen=True)
 class Preset:
-    """A place to begin. `cost` is a time on a laptop's CPU, `outcome` what its pictures looked like when it was made."""
+    """A place to begin.
+
+    `source` names the text that a recipe follows, "" for our own. `cost` is a time on a laptop's CPU. `outcome` is what
+    its pictures looked like when it was tried. `watch` is what to look out for in a recipe that is meant to fail.
+    """
 
     title: str
     about: str
     cost: str
     config: RunConfig
+    source: str = ""
+    outcome: str = ""
+    watch: str = ""
 
 
-def _preset(name: str, title: str, about: str, cost: str, **settings) -> tuple[str, Preset]:
-    return name, Preset(title, about, cost, RunConfig(preset=name, **settings))
+PRESETS: dict[str, Preset] = {}
 
 
-PRESETS: dict[str, Preset] = dict(
-    [
-        _preset(
-            "mnist",
-            "Digits, soonest",
-            "A small convolutional GAN (DCGAN) tuned to show handwritten digits as early as can be on a CPU.",
-            "first digits within seconds, good ones in a minute or two",
-        ),
-        _preset(
-            "mnist-mlp",
-            "Digits from linear layers",
-            "The classic beginner's GAN: linear layers, leaky ReLU and dropout only; real labels smoothed to 0.9. It never learns "
-            "that pixels have neighbours, so its digits stay grainy: compare with the convolutional one.",
-            "first strokes in a minute, digits in five to ten",
-            architecture="mlp",
-            z_dim=100,
-            ngf=128,
-            ndf=128,
-            dropout=0.3,
-            label_smoothing=0.1,
-            steps=20_000,
-            ema_decay=0.99,
-            sample_every=200,
-            snapshot_every=1000,
-        ),
-    ]
+def _preset(name: str, title: str, about: str, cost: str, *, source="", outcome="", watch="", **settings) -> None:
+    PRESETS[name] = Preset(title, about, cost, RunConfig(preset=name, **settings), source, outcome, watch)
+
+
+_SOON = {
+    "architecture": "dcgan", "d_norm": "batch", "z_dim": 64, "ngf": 32, "ndf": 32, "lr_g": 4e-3, "lr_d": 4e-3, "beta1": 0.0,
+    "beta2": 0.99, "batch_size": 64, "label_smoothing": 0.1, "ema_decay": 0.995, "steps": 3000,
+}  # fmt: skip
+"""The recipe of our own that shows digits soonest: small convolutional networks, and steps as large as they can bear."""
+
+_preset(
+    "mnist",
+    "Digits, soonest",
+    "A small convolutional GAN (DCGAN) tuned to show handwritten digits as early as can be on a CPU.",
+    "first digits within seconds, good ones in a minute",
+    **_SOON,
+)
+_preset(
+    "fashion",
+    "Clothes, soonest",
+    "The same small DCGAN on Fashion-MNIST: shirts, shoes and bags.",
+    "first shapes within seconds, good ones in two minutes",
+    dataset="fashion-mnist",
+    **_SOON,
+)
+_preset(
+    "mnist-conditional",
+    "Digits on demand",
+    "A conditional DCGAN: the label sets the gains of the generator's batch norms, and the discriminator asks whether picture "
+    "and label belong together. Each column of the grid is one digit, each row one handwriting.",
+    "first digits within seconds, good ones in a minute",
+    source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
+    **_SOON | {"architecture": "projection"},
+)
+_preset(
+    "mnist-vae",
+    "Digits from an autoencoder",
+    "No game: a variational autoencoder whose decoder is the very generator of the mnist preset. Steady, fast, and a little blurred.",
+    "digits within seconds, as good as they get in two minutes",
+    source="Kingma and Welling, arXiv:1312.6114",
+    **_SOON | {"architecture": "vae", "lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.9, "beta2": 0.999, "ema_decay": 0.99},
+)
+_preset(
+    "mnist-mlp",
+    "Digits from linear layers",
+    "The classic beginner's GAN: linear layers, leaky ReLU and dropout only; real labels smoothed to 0.9. It never learns "
+    "that pixels have neighbours, so its digits stay grainy: compare with the convolutional one.",
+    "first strokes in a minute, digits in five to ten",
+    source="R. Dash, What are GANs?",
+    architecture="mlp",
+    z_dim=100,
+    ngf=128,
+    ndf=128,
+    dropout=0.3,
+    label_smoothing=0.1,
+    steps=20_000,
+    sample_every=200,
+    snapshot_every=1000,
+)
+_preset(
+    "mnist-goodfellow",
+    "The paper that began it",
+    "Algorithm 1 of 2014: the discriminator climbs the minimax value, the generator descends on log(1 - D(G(z))), both by "
+    "gradient steps with momentum. Slow by today's measure, because that loss pulls least while the fakes are worst.",
+    "grey blots in a minute, first strokes in ten",
+    source="Goodfellow et al., arXiv:1406.2661",
+    architecture="mlp",
+    z_dim=100,
+    ngf=128,
+    ndf=128,
+    dropout=0.0,
+    loss="minimax",
+    label_smoothing=0.0,
+    optimizer="sgd",
+    momentum=0.7,
+    lr_g=0.1,
+    lr_d=0.1,
+    batch_size=100,
+    steps=20_000,
+    sample_every=200,
+    snapshot_every=1000,
+)
+_preset(
+    "mnist-dcgan-michelucci",
+    "A textbook DCGAN",
+    "5 x 5 convolutions, batch norm and dropout, both networks moved at once from the same batch of fakes. Big for a CPU.",
+    "shapes in five minutes, digits in an hour",
+    source="U. Michelucci, GANs, a gentle introduction (2022)",
+    architecture="michelucci",
+    schedule="simultaneous",
+    z_dim=100,
+    ngf=64,
+    ndf=64,
+    dropout=0.3,
+    label_smoothing=0.0,
+    lr_g=1e-4,
+    lr_d=1e-4,
+    beta1=0.9,
+    beta2=0.999,
+    ema_decay=0.0,
+    batch_size=256,
+    steps=11_750,
+    log_every=2,
+    sample_every=50,
+)
+_preset(
+    "mnist-cgan",
+    "A textbook conditional GAN",
+    "The label becomes one more feature map of the generator and one more channel of the discriminator's picture. Big for a CPU.",
+    "shapes in five minutes, digits in an hour",
+    source="U. Michelucci, GANs, a gentle introduction (2022)",
+    architecture="embedding",
+    z_dim=100,
+    ngf=128,
+    ndf=128,
+    dropout=0.4,
+    label_smoothing=0.0,
+    batch_size=128,
+    steps=20_000,
+    log_every=2,
+    sample_every=50,
+)
+_preset(
+    "mnist-mmd",
+    "Digits without a critic",
+    "No discriminator at all: the generator makes a kernel's distance between real and generated batches small (maximum mean "
+    "discrepancy). Steady and honest, but pixels are a poor measure of pictures: see how far it gets.",
+    "blurred digits in two minutes, and there it stays",
+    source="Li et al., arXiv:1502.02761",
+    architecture="mlp",
+    loss="mmd",
+    z_dim=32,
+    ngf=128,
+    lr_g=1e-3,
+    beta1=0.9,
+    batch_size=256,
+    steps=10_000,
+    sample_every=100,
+    snapshot_every=500,
+)
+_PLANE = {
+    "dataset": "ring", "architecture": "mlp2d", "ngf": 128, "ndf": 128, "label_smoothing": 0.0, "batch_size": 256,
+    "steps": 5000, "sample_every": 50, "snapshot_every": 250, "log_every": 10,
+}  # fmt: skip
+_preset(
+    "ring",
+    "The game in the plane",
+    "Points instead of pictures, so that everything can be seen: real points in blue, generated ones in orange, and over "
+    "the whole plane what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
+    "the ring closes within a minute",
+    **_PLANE | {"penalty": "r1", "penalty_weight": 1.0, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8},
+)
+_preset(
+    "ring-goodfellow",
+    "The paper's algorithm in the plane",
+    "Algorithm 1 of 2014 with momentum and the saturating loss, where one can watch every point.",
+    "some of the eight places in a minute",
+    source="Goodfellow et al., arXiv:1406.2661",
+    **_PLANE | {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.05, "lr_d": 0.05, "z_dim": 8},
+)
+
+# -- meant to fail ------------------------------------------------------------------------------------------------------
+
+_preset(
+    "break-perfect-d",
+    "A discriminator trained to perfection",
+    "Ten discriminator updates for each one of the generator, on the paper's own loss: a perfect critic teaches nothing.",
+    "it stands still from the first minute",
+    watch="D(x) goes to 1 and D(G(z)) to 0, the generator's gradient (More curves) fades to nothing, and the pictures stop changing.",
+    architecture="mlp",
+    z_dim=64,
+    ngf=64,
+    ndf=128,
+    loss="minimax",
+    label_smoothing=0.0,
+    n_critic=10,
+    lr_d=1e-3,
+    steps=2000,
+)
+_preset(
+    "break-collapse",
+    "Mode collapse",
+    "A generator that is allowed five steps to each of its critic's jumps to whatever fools it now.",
+    "within seconds",
+    watch="All orange points sit on one or two of the eight places, and jump to another when the discriminator has caught up.",
+    **_PLANE | {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000},
+)
+_preset(
+    "break-lr",
+    "Learning rates far too high",
+    "The mnist preset with steps fifty times as large: both networks leap over every answer.",
+    "within seconds",
+    watch="Losses jump by whole units from point to point, and the pictures are all alike: noise or one single pattern.",
+    **_SOON | {"lr_g": 0.2, "lr_d": 0.2, "steps": 600},
+)
+_preset(
+    "break-no-penalty",
+    "Wasserstein without a leash",
+    "The Wasserstein loss means a distance only while the discriminator's slope is bounded. Here nothing bounds it.",
+    "within a minute",
+    watch="The gap E[D(real)] - E[D(fake)] grows without end (More curves), the losses run away, and the points with them.",
+    **_PLANE | {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000},
+)
+_preset(
+    "break-memorise",
+    "Sixteen pictures",
+    "The mnist preset with sixteen real digits to learn from: the discriminator soon knows them by heart.",
+    "within a minute or two",
+    watch="Every generated digit is one of the sixteen in the picture of the reals, or nothing at all; none is new.",
+    **_SOON | {"num_images": 16, "steps": 1500},
 )
 
 

@@ -40,6 +40,9 @@ _STATUS: dict[str, Any] = {
     "pid": None,
     "pid_created": None,
     "owner": None,
+    "knobs": {},
+    "parent": None,
+    "queued_at": None,
     "attempt": 1,
     "heartbeat": 0.0,
 }
@@ -78,6 +81,17 @@ class RunDir:
     def config(self) -> RunConfig:
         """The settings the run began with. Raises ConfigError where they are missing or from another version."""
         return RunConfig.read(self.path / "config.json")
+
+    @property
+    def title(self) -> str:
+        """The name that the user gave the run, else its folder's."""
+        with suppress(OSError, UnicodeDecodeError):
+            return (self.path / "title.txt").read_text("utf-8").strip() or self.id
+        return self.id
+
+    def rename(self, title: str) -> None:
+        """Give the run another name on screen; its folder, and every link to it, stay. At most 80 characters are kept."""
+        self._replace("title.txt", " ".join(title.split())[:80].encode())
 
     def exists(self) -> bool:
         return (self.path / "config.json").is_file()
@@ -189,6 +203,21 @@ class RunDir:
             later.unlink(missing_ok=True)
         for later in [self.snapshot_path(s) for s in self.snapshots() if s > step]:
             later.unlink(missing_ok=True)
+
+    def inherit(self, parent: "RunDir", step: int) -> None:
+        """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
+        for name, records in (("stats.jsonl", parent.stats()[0]), ("events.jsonl", parent.events())):
+            for record in records:
+                if record.get("step", 0) <= step:
+                    self._append(name, record)
+        if parent.reals_path.is_file():
+            self.write_reals(parent.reals_path.read_bytes())
+        for earlier in parent.samples():
+            if earlier <= step:
+                self.write_sample(earlier, parent.sample_path(earlier).read_bytes())
+        self.write_snapshot(step, parent.snapshot_path(step).read_bytes())
+        self.append_event(step, "forked", f"Branched off {parent.title} at step {step}.")
+        self.update_status(step=step, parent={"run": parent.id, "step": step})
 
     # -- how it is done ---------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Nothing here imports torch: a worker is a process of its own, `python -m gan_cor
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,12 +15,13 @@ from typing import Any
 
 import psutil
 
-from .config import RunConfig
-from .errors import RunError
+from .config import SHAPING, RunConfig
+from .errors import ConfigError, RunError
 from .rundir import LIVE_STATES, RunDir
+from .snapshots import read_about
 
 PROJECT = Path(__file__).resolve().parent.parent
-VERBS = ("pause", "resume", "stop", "interrupt", "snapshot")
+VERBS = ("pause", "resume", "stop", "interrupt", "snapshot", "set", "step")
 
 _children: dict[int, subprocess.Popen] = {}
 
@@ -37,7 +39,7 @@ def all_runs() -> list[RunDir]:
     """The user's runs, newest first."""
     with suppress(OSError):
         return sorted(
-            (RunDir(path) for path in root().iterdir() if (path / "config.json").is_file()),
+            (RunDir(path) for path in root().glob("[!.]*") if (path / "config.json").is_file()),
             key=lambda run: run.id,
             reverse=True,
         )
@@ -88,9 +90,7 @@ def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
 
 def start(config: RunConfig) -> RunDir:
     """Start a new run in a process of its own and return at once."""
-    run = create(config)
-    _launch(run)
-    return run
+    return launch(create(config))
 
 
 def resume(run: RunDir, steps: int | None = None) -> RunDir:
@@ -99,8 +99,7 @@ def resume(run: RunDir, steps: int | None = None) -> RunDir:
     Raises RunError where it is still running, or has reached its last step already.
     """
     prepare_resume(run, steps)
-    _launch(run)
-    return run
+    return launch(run)
 
 
 def prepare_resume(run: RunDir, steps: int | None) -> None:
@@ -116,7 +115,93 @@ def prepare_resume(run: RunDir, steps: int | None) -> None:
     run.update_status(state="starting", message="Starting", steps=goal, error=None, hint=None, offer=None, pid=None)
 
 
-def _launch(run: RunDir) -> None:
+def fork(run: RunDir, at: int, **changes: Any) -> RunDir:
+    """Branch off a run at a kept snapshot, with its optimizer and RNG state, and some settings changed.
+
+    The branch is a run of its own with the parent's past in it, not started yet. Raises RunError where there is no such
+    snapshot, ConfigError where a setting is impossible or is one of SHAPING, which decide what the networks are.
+    """
+    if at not in run.snapshots():
+        kept = ", ".join(map(str, run.snapshots())) or "none"
+        raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {kept}.")
+    about = read_about(run.snapshot_path(at))
+    try:
+        before = RunConfig.parse(about["config"])
+        config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})
+    except KeyError:
+        raise RunError(f"The snapshot of step {at} does not say what it is of.", "Choose another one.") from None
+    if shaping := [name for name in SHAPING if getattr(config, name) != getattr(before, name)]:
+        raise ConfigError(
+            f"A branch cannot change {', '.join(shaping)}: its networks are its parent's.", "Start a new run."
+        )
+    if config.steps <= at:
+        raise ConfigError(f"The branch begins at step {at} and is to end at {config.steps}.", "Give more steps.")
+    branch = create(config)
+    branch.inherit(run, at)
+    return branch
+
+
+def delete(run: RunDir) -> None:
+    """Remove a run of the user's for good. Raises RunError for one that lives, or that is not under the root."""
+    if run.path.resolve().parent != root().resolve():
+        raise RunError(f"{run.id} is not one of your runs.", "Only runs under the run folder can be deleted.")
+    if (state := refresh(run)["state"]) in LIVE_STATES:
+        raise RunError(f"{run.id} is {state}.", "Stop it first.")
+    try:
+        doomed = run.path.rename(run.path.with_name(f".deleted-{run.id}"))  # gone from every list at once
+        shutil.rmtree(doomed)
+    except OSError as error:
+        raise RunError(
+            f"{run.id} cannot be deleted: {error.strerror or error}.", "Delete its folder by hand."
+        ) from None
+
+
+# -- the queue for a device ---------------------------------------------------------------------------------------------
+
+
+def slots() -> int:
+    """How many runs train at a time on one device: 2, or what the variable GAN_SLOTS says."""
+    word = os.environ.get("GAN_SLOTS", "")
+    return max(1, int(word)) if word.isdecimal() else 2
+
+
+def ahead(run: RunDir) -> list[RunDir]:
+    """Runs that train on the same device, and those that have waited for it longer. A paused run takes no place."""
+    mine = (run.status()["queued_at"] or time.time(), run.id)
+    others = []
+    for other in all_runs():
+        if other.id == run.id:
+            continue
+        status = refresh(other)
+        if status["state"] in ("starting", "running"):
+            first = True
+        else:
+            first = status["state"] == "queued" and (status["queued_at"] or 0.0, other.id) < mine
+        with suppress(ConfigError):
+            if first and _device(other) == _device(run):
+                others.append(other)
+    return sorted(others, key=lambda other: other.id)
+
+
+def remember_auto(device: str) -> None:
+    """Note what `auto` means here, so that a waiting run need not load torch to find out."""
+    with suppress(OSError):
+        (root() / ".auto").write_text(device)
+
+
+def _device(run: RunDir) -> str:
+    name = run.config.device
+    if name == "auto":
+        with suppress(OSError):
+            name = (root() / ".auto").read_text().strip()
+    return "cuda:0" if name == "cuda" else name
+
+
+# -- processes ------------------------------------------------------------------------------------------------------------
+
+
+def launch(run: RunDir) -> RunDir:
+    """Give a new run, or a branch, its worker."""
     me = psutil.Process()
     with open(run.log_path, "ab") as log:
         child = subprocess.Popen(
@@ -135,6 +220,7 @@ def _launch(run: RunDir) -> None:
         pid=child.pid,
         pid_created=_created(child.pid),
     )
+    return run
 
 
 def _created(pid: int) -> float | None:

@@ -5,10 +5,10 @@ from torch import Tensor
 
 from .config import RunConfig
 from .errors import RunError
-from .experiment import read_snapshot
 from .latent import latents
 from .models import build
 from .rundir import RunDir
+from .snapshots import read_snapshot
 
 CHUNK = 256  # images drawn at once, so that memory does not grow with their number
 
@@ -28,12 +28,13 @@ class Sampler:
         about, tensors = read_snapshot(run.snapshot_path(steps[-1] if at is None else at), "G_ema/")
         self.config = RunConfig.parse(about["config"])
         self.step, self.shape, self.device = about["step"], tuple(about["shape"]), torch.device(device)
-        G, _ = build(self.config, self.shape)
+        self.num_classes = about["num_classes"] if self.config.conditional else 0
+        G, _ = build(self.config, self.shape, about["num_classes"])
         try:
             G.load_state_dict(
                 {
-                    key.removeprefix("G_ema/"): value.float() if value.is_floating_point() else value
-                    for key, value in tensors.items()
+                    name.removeprefix("G_ema/"): value.float() if value.is_floating_point() else value
+                    for name, value in tensors.items()
                 }
             )
         except RuntimeError as error:
@@ -43,12 +44,37 @@ class Sampler:
         self.G = G.to(self.device).eval().requires_grad_(False)
 
     @torch.no_grad()
-    def images(self, z: Tensor) -> Tensor:
-        """z (N, z_dim) to images (N, C, H, W) in [-1, 1], on the CPU."""
-        return torch.cat([self.G(part.to(self.device)).cpu() for part in z.split(CHUNK)])
+    def images(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """z (N, z_dim) to images (N, C, H, W) in [-1, 1], or points (N, 2), on the CPU.
 
-    def sample(self, num: int, seed: int = 0) -> Tensor:
-        """Images (num, C, H, W) in [-1, 1]; image i is that of latent seed + i. Raises ValueError where num < 1."""
+        y: for a conditional run int64 (N,) or weights (N, num_classes); else None.
+        """
+        parts = [None] * len(z.split(CHUNK)) if y is None else y.split(CHUNK)
+        return torch.cat(
+            [
+                self.G(part.to(self.device), None if label is None else label.to(self.device)).cpu()
+                for part, label in zip(z.split(CHUNK), parts, strict=True)
+            ]
+        )
+
+    def sample(
+        self, num: int, seed: int = 0, labels: list[int] | None = None, psi: float = 1.0
+    ) -> tuple[Tensor, Tensor]:
+        """Images (num, C, H, W) in [-1, 1] and their labels (num,), -1 where there are none.
+
+        Image i is that of latent seed + i, drawn towards the middle of the prior by psi (truncation; 1 changes nothing).
+        Labels are repeated as often as needed; a conditional run without any goes through its classes in turn.
+        Raises RunError for labels that the run does not know, ValueError where num < 1.
+        """
         if num < 1:
             raise ValueError(f"num is {num}: ask for at least one image.")
-        return self.images(latents(range(seed, seed + num), self.config.z_dim))
+        if labels and not self.num_classes:
+            raise RunError("This run is not conditional: it cannot be asked for a label.", "Ask without a label.")
+        if wrong := [label for label in labels or [] if not 0 <= label < self.num_classes]:
+            raise RunError(f"There is no label {wrong[0]}.", f"Labels are 0 to {self.num_classes - 1}.")
+        y = None
+        if self.num_classes:
+            chosen = labels or list(range(self.num_classes))
+            y = torch.tensor([chosen[i % len(chosen)] for i in range(num)])
+        z = psi * latents(range(seed, seed + num), self.config.z_dim, self.config.prior)
+        return self.images(z, y), torch.full((num,), -1) if y is None else y

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from .datasets.load import ImageData, batches
 from .experiment import Experiment, Stats
 
 SAMPLE_SECONDS = 2.0  # a watcher is shown a new picture at least this often
@@ -25,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture is due: images (64, C, H, W) in [-1, 1] of the fixed z."""
+    """A picture is due: what Experiment.sample gives for the fixed z."""
 
     step: int
     images: Tensor
@@ -42,30 +41,23 @@ class Snapshot:
 Event = Step | Sample | Snapshot
 
 
-def train(
-    experiment: Experiment, data: ImageData, steps: int, clock: Callable[[], float] = time.monotonic
-) -> Iterator[Event]:
+def train(experiment: Experiment, steps: int, clock: Callable[[], float] = time.monotonic) -> Iterator[Event]:
     """Run the experiment on from where it is to `steps`. To stop early, stop iterating: each event is a safe place.
 
-    `data` lies on the experiment's device. Pictures are due by step (see `sample_due`) and by time (SAMPLE_SECONDS);
-    drawing one uses up no randomness, so the clock does not touch the numbers.
+    Pictures are due by step (see `sample_due`) and by time (SAMPLE_SECONDS); drawing one uses up no randomness, so the
+    clock does not touch the numbers. The consumer may turn knobs and move single players between two events.
     """
     config = experiment.config
-    source = batches(data, config.batch_size, config.seed, experiment.batches)
     drawn = began = clock()
     if experiment.step == 0:
         yield Sample(0, experiment.sample())
-    for step in range(experiment.step + 1, steps + 1):
+    while experiment.step < steps:
         stats: Stats = {}
         for phase in experiment.phases:
             for _ in range(phase.repeats):
-                batch = None
-                if phase.wants_real:
-                    batch = next(source)
-                    experiment.batches += 1
-                    experiment.images_seen += len(batch.x)
-                stats |= phase.update(batch)
-        experiment.step = step
+                stats |= experiment.run_phase(phase)
+        experiment.step += 1
+        step = experiment.step
         experiment.after_step()
         now = clock()
         experiment.seconds += now - began

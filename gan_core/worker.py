@@ -9,12 +9,18 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import psutil
 from filelock import FileLock, Timeout
 
+from . import runs
+from .config import GAN, KNOBS
 from .errors import DataError, RunError, UserError
 from .rundir import RunDir
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 HEARTBEAT = 0.5  # seconds between two words of status
 
@@ -24,13 +30,20 @@ class Ended(Exception):
 
 
 class Worker:
-    """Works one run to its end. `on_row` is called with each logged row (the command line's progress bar)."""
+    """Works one run to its end. `on_row` is called with each logged row (the command line's progress bar).
 
-    def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None) -> None:
-        self.run, self.on_row = run, on_row
+    `queue`: wait until the device has a place, as runs that the app starts do; the command line does not wait.
+    """
+
+    def __init__(
+        self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False
+    ) -> None:
+        self.run, self.on_row, self.queue = run, on_row, queue
         self.cursor = run.commands()[1]  # what was asked of an earlier attempt is not meant for this one
         self.signalled = threading.Event()
         self.spoken = 0.0
+        self.paused = False
+        self.whole_steps = 0  # steps still to take before holding again
         self.rate_from = (0.0, 0, 0)
 
     def work(self) -> str:
@@ -77,56 +90,77 @@ class Worker:
         self._obey_end()
         self.run.update_status(message=message)
 
+    def _wait_for_device(self) -> None:
+        """Hold as `queued`, before torch takes any memory, while the device has as many runs as it should."""
+        if not self.queue:
+            return
+        self.run.update_status(queued_at=time.time())
+        while len(ahead := runs.ahead(self.run)) >= runs.slots():
+            names = ", ".join(other.id for other in ahead[: runs.slots()])
+            if self.run.status()["state"] != "queued":
+                self.run.append_event(0, "queued", f"Waiting for {names}.")
+            self.run.update_status(
+                state="queued", message=f"Waiting for {names}: {runs.slots()} runs train at a time on this device."
+            )
+            self._obey_end()
+            self.signalled.wait(0.5)
+        self.run.update_status(state="starting")
+
     def _train(self) -> None:
+        self._wait_for_device()
         self._say("Loading PyTorch")
-        from . import images
         from .datasets.load import load
-        from .experiment import Experiment, describe_device, resolve_device
+        from .experiment import describe_device, make_experiment, resolve_device
         from .trainer import Sample, Snapshot, Step, train
 
         run, config = self.run, self.run.config
         steps = run.status()["steps"] or config.steps
         device = resolve_device(config.device)
         run.update_status(device=describe_device(device))
+        if config.device == "auto":
+            runs.remember_auto(str(device))
         data = load(config, self._say)
         self._say("Building the networks")
-        self.experiment = experiment = Experiment(config, tuple(data.images.shape[1:]), device)
+        self.data = data
+        self.experiment = experiment = make_experiment(config, data.to(device), device)
         self._restore()
-        run.write_reals(images.grid_png(images.to_float(data.images[: len(experiment.fixed_z)])))
-        data = data.to(device)
+        run.write_reals(self._reals())
         self._say("Training the first step")
         run.append_event(experiment.step, "started", f"Started on {describe_device(device)}.")
         run.update_status(state="running", images_seen=experiment.images_seen)
+        self._tell_knobs()
         self.rate_from = self._progress()
 
-        for event in train(experiment, data, steps):
+        for event in train(experiment, steps):
             match event:
                 case Sample(step, pictures):
-                    run.write_sample(step, images.grid_png(pictures))
+                    run.write_sample(step, self._png(pictures))
                 case Snapshot(step, snapshot):
                     run.write_snapshot(step, snapshot)
                 case Step(step):
-                    if step % config.log_every == 0 or step in (1, steps):
+                    if step % config.log_every == 0 or step in (1, steps) or self.whole_steps:
                         self._log(event.values())
                     if time.monotonic() - self.spoken > HEARTBEAT:
-                        self._heartbeat()
+                        self._heartbeat("paused" if self.paused else "running")
                     if step < steps:
                         self._obey()
         self._heartbeat()
 
     def _restore(self) -> None:
         """Go back to the last snapshot that can be read; without one, begin at the beginning."""
-        attempt = self.run.status()["attempt"]
+        status = self.run.status()
         began = bool(self.run.samples())
         for step in reversed(self.run.snapshots()):
             try:
-                self.experiment.restore(self.run.snapshot_path(step))
+                # The snapshot that a branch begins with has its parent's knobs; config.json has its own.
+                own = not status["parent"] or step > status["parent"]["step"]
+                self.experiment.restore(self.run.snapshot_path(step), knobs=own)
                 break
             except RunError as fault:
                 self.run.append_event(step, "alarm", f"{fault.message} Going back to an earlier one.")
         if began:
             self.run.rewind(self.experiment.step if self.experiment.step else -1)
-            self.run.update_status(attempt=attempt + 1, step=self.experiment.step)
+            self.run.update_status(attempt=status["attempt"] + 1, step=self.experiment.step)
 
     def _log(self, values: dict[str, float]) -> None:
         e = self.experiment
@@ -172,38 +206,117 @@ class Worker:
 
     def _obey(self) -> None:
         """Do what was asked since the last step; while paused, wait for what is asked next."""
-        paused = False
+        e, run = self.experiment, self.run
+        if self.whole_steps:
+            self.whole_steps -= 1
+            if not self.whole_steps:
+                self._hold()
         while True:
             for command in self._commands():
                 match command.get("verb"):
-                    case "pause" if not paused:
-                        paused = True
-                        self.run.append_event(self.experiment.step, "paused", "Paused.")
-                        self._picture()
-                        self._heartbeat("paused")
-                    case "resume" if paused:
-                        paused = False
-                        self.run.append_event(self.experiment.step, "resumed", "Resumed.")
+                    case "pause" if not self.paused or self.whole_steps:
+                        run.append_event(e.step, "paused", "Paused.")
+                        self.whole_steps = 0
+                        self._hold()
+                    case "resume" if self.paused:
+                        self.paused = False
+                        run.append_event(e.step, "resumed", "Resumed.")
                         self._heartbeat()
                     case "snapshot":
                         self._save()
-                        self.run.append_event(self.experiment.step, "snapshot", "Snapshot taken.")
+                        run.append_event(e.step, "snapshot", "Snapshot taken.")
+                    case "set":
+                        self._turn(command.get("name"), command.get("value"))
+                    case "step" if self.paused:
+                        self._move(command.get("player"), command.get("count"))
                     case "stop":
                         self._end("stopped")
                     case "interrupt":
                         self._end("interrupted")
             if self.signalled.is_set():
                 self._end("interrupted")
-            if not paused:
+            if not self.paused or self.whole_steps:
                 return
             if time.monotonic() - self.spoken > HEARTBEAT:
                 self._heartbeat("paused")
             self.signalled.wait(0.05)
 
-    def _picture(self) -> None:
+    def _hold(self) -> None:
+        self.paused = True
+        self._picture()
+        self._heartbeat("paused")
+
+    def _turn(self, name: object, value: object) -> None:
+        """Turn a knob and mark it; a value that cannot be is refused among the events, and the run goes on."""
+        try:
+            old, new = self.experiment.turn(str(name), value)
+        except UserError as fault:
+            self.run.append_event(self.experiment.step, "refused", str(fault))
+            return
+        if old != new:
+            self.run.append_event(
+                self.experiment.step, "changed", f"{name} {_word(old)} → {_word(new)}", name=name, old=old, new=new
+            )
+        self._tell_knobs()
+
+    def _tell_knobs(self) -> None:
+        self.run.update_status(knobs={name: getattr(self.experiment.config, name) for name in KNOBS})
+
+    def _move(self, player: object, count: object) -> None:
+        """While paused: `count` whole steps, or updates of one player alone, the other's weights untouched."""
+        e = self.experiment
+        count = count if isinstance(count, int) and 1 <= count <= 10_000 else 1
+        if player not in ("D", "G"):
+            self.whole_steps = count
+            return
+        if e.config.kind != GAN:
+            self.run.append_event(e.step, "refused", "Only a GAN has two players to move apart.")
+            return
+        phase = e.phase(player)
+        done = 0
+        while done < count and not self.signalled.is_set():
+            stats = e.run_phase(phase)
+            done += 1
+            if player == "G":
+                e.after_step()
+        self._log({name: value.item() for name, value in stats.items()})
+        self.run.append_event(e.step, "only", f"{player} alone moved {done} time{'s' * (done > 1)}.")
+        self._picture()
+        self._heartbeat("paused")
+
+    # -- pictures -----------------------------------------------------------------------------------------------------
+
+    def _png(self, samples: "Tensor") -> bytes:
+        """The picture of a moment: a grid (conditional: a column a class), or points over what D believes of the plane."""
         from . import images
 
-        self.run.write_sample(self.experiment.step, images.grid_png(self.experiment.sample()))
+        if samples.ndim == 2:
+            return images.points_png(
+                self.data.images[: len(samples)], samples, self.experiment.scores(images.lattice())
+            )
+        return images.grid_png(samples, self._columns())
+
+    def _reals(self) -> bytes:
+        """What it should look like, in the order of the generated picture."""
+        import torch
+
+        from . import images
+
+        images_, labels, count = self.data.images, self.data.labels, len(self.experiment.fixed_z)
+        if images_.ndim == 2:
+            return images.points_png(images_[:count])
+        chosen, columns = images_[:count], self._columns()
+        if columns:
+            classes = [images_[labels == label][: count // columns] for label in range(columns)]
+            if rows := min(map(len, classes)):
+                chosen = torch.stack([members[:rows] for members in classes], 1).flatten(0, 1)
+        return images.grid_png(images.to_float(chosen), columns)
+
+    def _columns(self) -> int | None:
+        return self.experiment.num_classes if self.experiment.config.conditional else None
+
+    def _picture(self) -> None:
+        self.run.write_sample(self.experiment.step, self._png(self.experiment.sample()))
 
     def _save(self) -> None:
         self._picture()
@@ -215,6 +328,10 @@ class Worker:
         raise Ended(state)
 
 
+def _word(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def end_on_signals(worker: Worker) -> None:
     """A signal asks the loop to end with a snapshot; unhandled it would cut a file in two."""
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
@@ -223,7 +340,7 @@ def end_on_signals(worker: Worker) -> None:
 
 
 def main(folder: str) -> int:
-    worker = Worker(RunDir(folder))
+    worker = Worker(RunDir(folder), queue=True)
     end_on_signals(worker)
     try:
         return int(worker.work() == "failed")

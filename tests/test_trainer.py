@@ -1,4 +1,6 @@
+import copy
 import itertools
+import math
 
 import pytest
 import torch
@@ -7,34 +9,50 @@ from safetensors.torch import load_file
 from gan_core import runs
 from gan_core.datasets.load import ImageData, batches, load
 from gan_core.errors import RunError
-from gan_core.experiment import Experiment, read_snapshot
+from gan_core.experiment import make_experiment
 from gan_core.latent import latents
 from gan_core.models import ARCHITECTURES
 from gan_core.sampler import Sampler
+from gan_core.snapshots import read_snapshot
 from gan_core.trainer import Sample, Snapshot, Step, sample_due, train
 from gan_core.worker import Worker
 
 CPU = torch.device("cpu")
 
 
+# one config for each way to train, each small
+WAYS = {
+    "mlp": {"architecture": "mlp"},
+    "dcgan": {"architecture": "dcgan"},
+    "michelucci": {"architecture": "michelucci", "schedule": "simultaneous", "label_smoothing": 0.0},
+    "embedding": {"architecture": "embedding"},
+    "projection": {"architecture": "projection", "spectral_norm": True, "loss": "hinge"},
+    "vae": {"architecture": "vae", "kl_warmup": 3},
+    "mmd": {"architecture": "mlp", "loss": "mmd", "dropout": 0.0},
+    "ring": {"architecture": "mlp2d", "dataset": "ring", "loss": "wasserstein", "penalty": "gradient-penalty"},
+    "momentum": {"architecture": "mlp", "loss": "minimax", "optimizer": "sgd", "n_critic": 2, "g_updates": 2},
+    "rmsprop": {"architecture": "mlp", "loss": "least-squares", "optimizer": "rmsprop", "prior": "uniform"},
+    "r1": {"architecture": "mlp", "penalty": "r1", "instance_noise": 0.2, "prior": "truncated"},
+}
+
+
 def experiment_of(config):
-    data = load(config)
-    return Experiment(config, tuple(data.images.shape[1:]), CPU), data
+    return make_experiment(config, load(config), CPU)
 
 
 def test_events_come_in_order(tiny):
-    events = list(train(*experiment_of(tiny), steps=10, clock=itertools.count(0, 1e-3).__next__))
+    events = list(train(experiment_of(tiny), steps=10, clock=itertools.count(0, 1e-3).__next__))
     assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 11))
     assert [event.step for event in events if isinstance(event, Sample)] == [0, 1, 2, 4, 5, 10]
     assert [event.step for event in events if isinstance(event, Snapshot)] == [5, 10]
-    assert set(events[1].values()) == {"loss/G", "loss/D", "D(x)", "D(G(z))", "grad/G", "grad/D"}
+    assert set(events[1].values()) == {"loss/G", "loss/D", "D(x)", "D(G(z))", "value/V(D, G)", "grad/G", "grad/D"}
     assert events[0].images.shape == (64, 1, 28, 28)
 
 
 def test_pictures_also_come_by_time(tiny):
     config = tiny.updated(sample_every=1000)
     seconds = itertools.count(0, 1.0)  # each look at the clock is a second later
-    events = train(*experiment_of(config), steps=8, clock=seconds.__next__)
+    events = train(experiment_of(config), steps=8, clock=seconds.__next__)
     assert {3, 5, 6, 7} & {event.step for event in events if isinstance(event, Sample)}
 
 
@@ -42,48 +60,79 @@ def test_sample_due():
     assert [step for step in range(1, 130) if sample_due(step, 50, 120)] == [1, 2, 4, 8, 16, 32, 50, 100, 120]
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_training_moves_both_networks_and_the_average(tiny, architecture):
-    experiment, data = experiment_of(tiny.updated(architecture=architecture))
-    before = {name: [p.clone() for p in module.parameters()] for name, module in experiment._modules().items()}
-    for _ in train(experiment, data, 2):
-        pass
-    for name, module in experiment._modules().items():
+@pytest.mark.parametrize("way", WAYS)
+def test_training_moves_every_network_and_the_average(tiny, way):
+    experiment = experiment_of(tiny.updated(**WAYS[way]))
+    before = {name: [p.clone() for p in module.parameters()] for name, module in experiment.modules.items()}
+    for event in train(experiment, 2):
+        if isinstance(event, Step):
+            assert all(math.isfinite(value) for value in event.values().values())
+    for name, module in experiment.modules.items():
         assert any(not torch.equal(a, b) for a, b in zip(before[name], module.parameters(), strict=True)), name
-    assert experiment.images_seen == 2 * tiny.batch_size and experiment.batches == 2
+    assert experiment.batches == 2 * experiment.config.n_critic
+    assert experiment.images_seen == experiment.batches * tiny.batch_size
+
+
+def test_every_architecture_has_its_way():
+    assert {settings["architecture"] for settings in WAYS.values()} | {"kana"} == set(ARCHITECTURES)  # kana: its preset
 
 
 def test_each_update_touches_one_network_only(tiny):
-    experiment, data = experiment_of(tiny)
-    batch = next(batches(data, tiny.batch_size, 0))
+    experiment = experiment_of(tiny)
     for phase, moved, still in ((0, experiment.D, experiment.G), (1, experiment.G, experiment.D)):
         before = [[p.clone() for p in module.parameters()] for module in (moved, still)]
-        experiment.phases[phase].update(batch)
+        experiment.run_phase(experiment.phases[phase])
         assert any(not torch.equal(a, b) for a, b in zip(before[0], moved.parameters(), strict=True))
         assert all(torch.equal(a, b) for a, b in zip(before[1], still.parameters(), strict=True))
         assert all(p.requires_grad for p in experiment.D.parameters())
 
 
 def test_n_critic_gives_d_more_batches(tiny):
-    experiment, data = experiment_of(tiny.updated(n_critic=3))
-    list(train(experiment, data, 2))
+    experiment = experiment_of(tiny.updated(n_critic=3))
+    list(train(experiment, 2))
     assert experiment.batches == 6
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_resume_is_exact(tiny, tmp_path, architecture):
-    config = tiny.updated(architecture=architecture)
-    whole, data = experiment_of(config)
-    list(train(whole, data, 10))
-    first, _ = experiment_of(config)
-    list(train(first, data, 5))
+def test_simultaneous_takes_both_gradients_at_the_same_place(tiny):
+    """Against a second way to the same step: the gradients by hand, then plain SGD."""
+    config = tiny.updated(
+        schedule="simultaneous", optimizer="sgd", momentum=0.0, lr_g=0.1, lr_d=0.1, dropout=0.0, label_smoothing=0.0
+    )
+    experiment = experiment_of(config)
+    G, D = copy.deepcopy(experiment.G), copy.deepcopy(experiment.D)
+    state = torch.get_rng_state()
+    (phase,) = experiment.phases
+    experiment.run_phase(phase)
+    torch.set_rng_state(state)
+    real, z = (
+        next(batches(experiment.data, config.batch_size, config.seed)).x,
+        torch.randn(config.batch_size, config.z_dim),
+    )
+    log = torch.nn.functional.logsigmoid
+    (-log(D(real)).mean() - log(-D(G(z).detach())).mean()).backward()
+    wanted_d = [p - 0.1 * p.grad for p in D.parameters()]
+    D.requires_grad_(False)
+    (-log(D(G(z))).mean()).backward()
+    wanted_g = [p - 0.1 * p.grad for p in G.parameters()]
+    for got, wanted in ((experiment.D, wanted_d), (experiment.G, wanted_g)):
+        for a, b in zip(got.parameters(), wanted, strict=True):
+            torch.testing.assert_close(a, b, atol=1e-6, rtol=1e-4)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_resume_is_exact(tiny, tmp_path, way):
+    config = tiny.updated(**WAYS[way])
+    whole = experiment_of(config)
+    list(train(whole, 10))
+    first = experiment_of(config)
+    list(train(first, 5))
     (tmp_path / "5.safetensors").write_bytes(first.snapshot())
-    second, _ = experiment_of(config.updated(seed=99).updated(seed=0))
+    second = experiment_of(config)
     torch.rand(17)  # whatever else drew random numbers meanwhile
     second.restore(tmp_path / "5.safetensors")
-    list(train(second, data, 10))
-    for name in whole._modules():
-        a, b = whole._modules()[name].state_dict(), second._modules()[name].state_dict()
+    list(train(second, 10))
+    for name, module in whole.modules.items():
+        a, b = module.state_dict(), second.modules[name].state_dict()
         assert all(torch.equal(a[key], b[key]) for key in a), name
 
 
@@ -175,9 +224,9 @@ def test_z_alone_gives_the_picture_it_gives_in_a_batch(tiny, tmp_path):
     run = runs.create(tiny.updated(architecture="dcgan", steps=5), tmp_path / "run")
     Worker(run).work()
     sampler = Sampler(run)
-    together = sampler.sample(5, seed=3)
+    together, _ = sampler.sample(5, seed=3)
     for i in range(5):
-        torch.testing.assert_close(sampler.sample(1, seed=3 + i)[0], together[i], atol=1e-5, rtol=0)
+        torch.testing.assert_close(sampler.sample(1, seed=3 + i)[0][0], together[i], atol=1e-5, rtol=0)
     assert torch.equal(latents([4], 8)[0], latents(range(3, 6), 8)[1])
     with pytest.raises(RunError, match="no snapshot of step 4"):
         Sampler(run, at=4)

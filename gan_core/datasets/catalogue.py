@@ -14,13 +14,23 @@ class Dataset:
     title: str
     about: str
     terms: str
-    shape: tuple[int, int, int]
+    shape: tuple[int, ...]  # (C, H, W) of images, (2,) of points in the plane
     classes: tuple[str, ...]
     folder: str = ""
     download_mb: int = 0
 
+    @property
+    def is_points(self) -> bool:
+        return len(self.shape) == 1
+
 
 _DIGITS = tuple("0123456789")
+_DRAWN = "Made on this machine; free of any terms."
+
+
+def _modes(count: int) -> tuple[str, ...]:
+    return tuple(f"place {i + 1}" for i in range(count))
+
 
 DATASETS: dict[str, Dataset] = {
     "mnist": Dataset(
@@ -44,10 +54,17 @@ DATASETS: dict[str, Dataset] = {
     "drawn-digits": Dataset(
         "Drawn digits",
         "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey: needs no download.",
-        "Made on this machine; free of any terms.",
+        _DRAWN,
         (1, 28, 28),
         _DIGITS,
     ),
+    "ring": Dataset(
+        "Ring", "Points in the plane, around eight places on a circle. Do all eight get found?", _DRAWN, (2,), _modes(8)
+    ),
+    "grid": Dataset(
+        "Grid", "Points in the plane, around 25 places on a grid: hard to cover.", _DRAWN, (2,), _modes(25)
+    ),
+    "spiral": Dataset("Spiral", "Points in the plane along a spiral: one thin curve.", _DRAWN, (2,), _modes(1)),
 }
 
 IMAGE_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")

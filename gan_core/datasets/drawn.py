@@ -230,10 +230,10 @@ def _jitter_factor(points: Tensor, stroke_of: Tensor, is_end: Tensor) -> Tensor:
     """
     distance = torch.cdist(points, points)
     same_stroke = (stroke_of[:, None] == stroke_of[None, :]).double()
-    covariance = 0.045**2 * torch.exp(-((distance / 0.50) ** 2) / 2)
-    covariance += 0.022**2 * same_stroke * torch.exp(-((distance / 0.24) ** 2) / 2)
+    covariance = 0.055**2 * torch.exp(-((distance / 0.50) ** 2) / 2)
+    covariance += 0.026**2 * same_stroke * torch.exp(-((distance / 0.24) ** 2) / 2)
     covariance += 0.020**2 * same_stroke
-    covariance += torch.diag(0.008**2 + 0.025**2 * is_end.double())
+    covariance += torch.diag(0.010**2 + 0.028**2 * is_end.double())
     return torch.linalg.cholesky(covariance)
 
 

@@ -6,7 +6,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from urllib.error import URLError
@@ -20,6 +20,7 @@ from ..errors import DataError
 from ..images import to_float
 from .catalogue import DATASETS, IMAGE_FILES, Dataset, data_root, found
 from .drawn import drawn_digits
+from .points import draw_points
 
 Say = Callable[[str], None]
 DRAWN_IMAGES = 20_000  # drawn for a run unless num_images says otherwise
@@ -27,7 +28,7 @@ OFFER_DRAWN = "Choose the drawn digits, which need no download"
 
 
 class Batch(NamedTuple):
-    """x (N, C, H, W) floats in [-1, 1]; y (N,) int64 labels."""
+    """x (N, C, H, W) floats in [-1, 1], or points (N, 2); y (N,) int64 labels."""
 
     x: Tensor
     y: Tensor
@@ -35,20 +36,25 @@ class Batch(NamedTuple):
 
 @dataclass(frozen=True)
 class ImageData:
-    """images (N, C, H, W) uint8; labels (N,) int64."""
+    """images (N, C, H, W) uint8, or points (N, 2) float32; labels (N,) int64 in 0..num_classes - 1."""
 
     images: Tensor
     labels: Tensor
+    num_classes: int = 10
 
     def __len__(self) -> int:
         return len(self.images)
 
     def to(self, device: torch.device) -> "ImageData":
-        return ImageData(self.images.to(device), self.labels.to(device))
+        return replace(self, images=self.images.to(device), labels=self.labels.to(device))
 
 
 def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
     """The training images of `config`, telling progress through `say`. Raises DataError with the way out."""
+    dataset = DATASETS[config.dataset]
+    if dataset.is_points:
+        points, labels = draw_points(config.dataset, config.num_images or DRAWN_IMAGES, config.seed)
+        return ImageData(points, labels, len(dataset.classes))
     if config.dataset == "drawn-digits":
         images, labels, _ = drawn_digits(
             config.num_images or DRAWN_IMAGES,
@@ -58,10 +64,10 @@ def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
         return ImageData(images, labels)
     if not found(config.dataset):
         _download(config.dataset, say)
-    say(f"Reading {DATASETS[config.dataset].title}")
-    folder = data_root() / DATASETS[config.dataset].folder
+    say(f"Reading {dataset.title}")
+    folder = data_root() / dataset.folder
     images, labels = (read_idx(_either(folder / name)) for name in IMAGE_FILES)
-    if images.shape[1:] != DATASETS[config.dataset].shape[1:] or labels.shape != images.shape[:1] or not len(images):
+    if images.shape[1:] != dataset.shape[1:] or labels.shape != images.shape[:1] or not len(images):
         raise DataError(
             f"{folder} does not hold what it should: the shapes of images and labels are {images.shape} and {labels.shape}.",
             f"Delete the folder and start again to download it anew. {OFFER_DRAWN}.",
@@ -131,6 +137,11 @@ def _refuse(dataset: Dataset, error: Exception) -> NoReturn:
     ) from None
 
 
+def as_input(images: Tensor) -> Tensor:
+    """What a network is given: uint8 images as floats in [-1, 1], points as they are."""
+    return to_float(images) if images.dtype == torch.uint8 else images
+
+
 def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iterator[Batch]:
     """Batch number `start` and all that follow, without end, decided by (seed, number) alone.
 
@@ -158,4 +169,4 @@ def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iter
             parts.append(part)
             position += len(part)
         index = parts[0] if len(parts) == 1 else torch.cat(parts)
-        yield Batch(to_float(data.images[index]), data.labels[index])
+        yield Batch(as_input(data.images[index]), data.labels[index])

@@ -13,7 +13,8 @@ from torch.nn.functional import embedding
 from ..config import RunConfig
 from ..errors import ConfigError
 from . import dcgan, michelucci
-from .michelucci import SameConv2d, add_spectral_norm
+from .layers import add_spectral_norm
+from .michelucci import SameConv2d, size_of
 
 SLOPE = 0.2
 EMBEDDING = 50
@@ -146,12 +147,14 @@ class ProjectionGenerator(dcgan.Generator):
 class ProjectionDiscriminator(dcgan.Discriminator):
     """The dcgan discriminator's features h with a projection head: images and labels to logits (N,) w.h + b + <e(y), h>.
 
-    Miyato and Koyama, arXiv:1802.05637, equation 3: the first part asks whether it is a picture, the second whether it is
+    Miyato and Koyama, arXiv:1802.05637: the first part asks whether it is a picture, the second whether it is
     one of this label.
     """
 
-    def __init__(self, channels: int, size: int, ndf: int, dropout: float, num_classes: int) -> None:
-        super().__init__(channels, size, ndf, dropout)
+    def __init__(
+        self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False
+    ) -> None:
+        super().__init__(channels, size, ndf, dropout, batch_norm)
         *body, self.head = self.net
         self.net = nn.Sequential(*body)
         self.label = LabelEmbedding(num_classes, self.head.in_features)
@@ -175,23 +178,22 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
             f"The {config.architecture} architecture draws what a label asks for, and these images have no labels.",
             "Choose a data set with labels, or the dcgan architecture.",
         )
-    channels, height, width = shape
     if config.architecture == "embedding":
-        if height % 4 or width % 4:
+        if len(shape) != 3 or shape[1] % 4 or shape[2] % 4:
             raise ConfigError(
-                f"embedding doubles twice, so it draws sides that are multiples of 4, not {height} x {width}.",
+                f"embedding doubles twice, so it draws sides that are multiples of 4, not {size_of(shape)}.",
                 "Use 28 x 28 images.",
             )
         G = EmbeddingGenerator(config.z_dim, shape, config.ngf, num_classes)
         D = EmbeddingDiscriminator(shape, config.ndf, config.dropout, num_classes)
     else:
-        if height != width:
+        if len(shape) != 3 or shape[1] != shape[2]:
             raise ConfigError(
-                f"projection draws square images, not {height} x {width}.", "Use 28 x 28 or 64 x 64 images."
+                f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images."
             )
-        dcgan.stem_and_blocks(height)  # says so where no smallest map leads to this size
-        G = ProjectionGenerator(config.z_dim, channels, height, config.ngf, num_classes)
-        D = ProjectionDiscriminator(channels, height, config.ndf, config.dropout, num_classes)
+        channels, size, _ = shape
+        G = ProjectionGenerator(config.z_dim, channels, size, config.ngf, num_classes)
+        D = ProjectionDiscriminator(channels, size, config.ndf, config.dropout, num_classes)
     if config.spectral_norm:
         add_spectral_norm(D)
     return G, D

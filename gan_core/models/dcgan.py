@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from ..config import RunConfig
 from ..errors import ConfigError
+from .layers import add_spectral_norm
 
 SLOPE = 0.2
 
@@ -46,27 +47,30 @@ class Generator(nn.Module):
         self.net = nn.Sequential(*layers)
         self.apply(initialise)
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         return self.net(z)
 
 
 class Discriminator(nn.Module):
-    """Images (N, C, size, size) to logits (N,). Each block halves the side and doubles the channels, from ndf up."""
+    """Images (N, C, size, size) to logits (N,). Each block halves the side and doubles the channels, from ndf up to a
+    side of 4 or less. With `batch_norm` all blocks but the first normalise over the batch, as in the paper."""
 
-    def __init__(self, channels: int, size: int, ndf: int, dropout: float) -> None:
+    def __init__(self, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False) -> None:
         super().__init__()
-        side, blocks = stem_and_blocks(size)
         layers: list[nn.Module] = []
-        before = channels
-        for width in [ndf * 2**i for i in range(blocks)]:
-            layers += [nn.Conv2d(before, width, 4, 2, 1), nn.LeakyReLU(SLOPE)]
+        before, width, side = channels, ndf, size
+        while side > 4:
+            layers.append(nn.Conv2d(before, width, 4, 2, 1))
+            if batch_norm and before != channels:
+                layers.append(nn.BatchNorm2d(width))
+            layers.append(nn.LeakyReLU(SLOPE))
             if dropout:
                 layers.append(nn.Dropout(dropout))
-            before = width
+            before, width, side = width, 2 * width, side // 2
         self.net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(before * side * side, 1))
         self.apply(initialise)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         return self.net(x).squeeze(1)
 
 
@@ -82,11 +86,11 @@ def initialise(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
-def build(config: RunConfig, shape: tuple[int, int, int]) -> tuple[Generator, Discriminator]:
+def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
     channels, height, width = shape
     if height != width:
         raise ConfigError(f"dcgan draws square images, not {height} x {width}.", "Use the mlp architecture.")
-    return (
-        Generator(config.z_dim, channels, height, config.ngf),
-        Discriminator(channels, height, config.ndf, config.dropout),
-    )
+    D = Discriminator(channels, height, config.ndf, config.dropout, config.d_norm == "batch")
+    if config.spectral_norm:
+        add_spectral_norm(D)
+    return Generator(config.z_dim, channels, height, config.ngf), D

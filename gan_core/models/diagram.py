@@ -111,7 +111,7 @@ def _detail(layer: nn.Module) -> str:
 
 # -- the drawing ----------------------------------------------------------------------------------------------------------
 
-_COLUMN = 122  # width of a stage's place, in the drawing's units
+_COLUMN = 136  # width of a stage's place, in the drawing's units
 _TALL = 120  # height of the largest feature map, and the most that a vector's bar may have
 _LINE = 13  # between two lines of text
 _TITLE = 30

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from ..config import RunConfig
 from ..errors import ConfigError
 from .dcgan import SLOPE, initialise
-from .michelucci import add_spectral_norm
+from .layers import add_spectral_norm
+from .michelucci import size_of
 
 BLOCKS = 4
 STEM = 4  # side of the smallest feature map
@@ -67,7 +68,7 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     channels, *size = shape
     if size != [SIZE, SIZE]:
         raise ConfigError(
-            f"kana draws images of {SIZE} x {SIZE}, not {' x '.join(map(str, size))}.",
+            f"kana draws images of {SIZE} x {SIZE}, not {size_of(shape)}.",
             f"Set the image size to {SIZE}, or use the dcgan architecture.",
         )
     D = Discriminator(channels, config.ndf, config.dropout)

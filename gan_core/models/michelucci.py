@@ -8,10 +8,10 @@ generator (25,472 of them moving statistics) and 212,865 in the discriminator.
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
-from torch.nn.utils.parametrizations import spectral_norm
 
 from ..config import RunConfig
 from ..errors import ConfigError
+from .layers import add_spectral_norm
 
 SLOPE = 0.3  # Keras' default leaky ReLU
 KERNEL = 5
@@ -113,23 +113,16 @@ def initialise(module: nn.Module) -> None:
             nn.init.zeros_(module.bias)
 
 
-def add_spectral_norm(module: nn.Module) -> None:
-    """Bound every weight matrix in `module` to spectral norm 1, in place (Miyato et al., arXiv:1802.05957).
-
-    Batch norm's gains are left alone. Call it after the weights have been initialised.
-    """
-    for layer in list(module.modules()):
-        weight = getattr(layer, "weight", None)
-        if isinstance(weight, nn.Parameter) and weight.dim() > 1:
-            spectral_norm(layer)
+def size_of(shape: tuple[int, ...]) -> str:
+    """The size in a shape (C, H, W) in words for a message, such as "28 x 28"; "points" where it is no image's shape."""
+    return " x ".join(map(str, shape[1:])) or "points"
 
 
 def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tuple[Generator, Discriminator]:
     """G and D for images of `shape` (C, H, W). Raises ConfigError where two halvings do not come out even."""
-    _, height, width = shape
-    if height % 4 or width % 4:
+    if len(shape) != 3 or shape[1] % 4 or shape[2] % 4:
         raise ConfigError(
-            f"michelucci doubles twice, so it draws sides that are multiples of 4, not {height} x {width}.",
+            f"michelucci doubles twice, so it draws sides that are multiples of 4, not {size_of(shape)}.",
             "Use 28 x 28 images, or the mlp architecture.",
         )
     G, D = Generator(config.z_dim, shape, config.ngf), Discriminator(shape, config.ndf, config.dropout)

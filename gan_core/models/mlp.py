@@ -6,6 +6,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from ..config import RunConfig
+from .layers import add_spectral_norm
 
 SLOPE = 0.2
 
@@ -27,7 +28,7 @@ class Generator(nn.Module):
             *_layers([z_dim, ngf, 2 * ngf, 4 * ngf], dropout), nn.Linear(4 * ngf, math.prod(shape)), nn.Tanh()
         )
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         return self.net(z).view(-1, *self.shape)
 
 
@@ -40,12 +41,12 @@ class Discriminator(nn.Module):
             nn.Flatten(), *_layers([math.prod(shape), 4 * ndf, 2 * ndf, ndf], dropout), nn.Linear(ndf, 1)
         )
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         return self.net(x).squeeze(1)
 
 
-def build(config: RunConfig, shape: tuple[int, int, int]) -> tuple[Generator, Discriminator]:
-    return (
-        Generator(config.z_dim, shape, config.ngf, config.dropout),
-        Discriminator(shape, config.ndf, config.dropout),
-    )
+def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
+    D = Discriminator(shape, config.ndf, config.dropout)
+    if config.spectral_norm:
+        add_spectral_norm(D)
+    return Generator(config.z_dim, shape, config.ngf, config.dropout), D

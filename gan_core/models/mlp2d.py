@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 from ..config import RunConfig
 from ..errors import ConfigError
-from .michelucci import add_spectral_norm
+from .layers import add_spectral_norm
 
 SLOPE = 0.2
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ..config import RunConfig
 from ..errors import ConfigError
 from . import dcgan
+from .michelucci import size_of
 
 Decoder = dcgan.Generator  # z (N, z_dim) to the mean of each pixel, (N, C, size, size) in [-1, 1]
 
@@ -20,8 +21,10 @@ class Encoder(dcgan.Discriminator):
     Labels are ignored.
     """
 
-    def __init__(self, z_dim: int, channels: int, size: int, ndf: int, dropout: float) -> None:
-        super().__init__(channels, size, ndf, dropout)
+    def __init__(
+        self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False
+    ) -> None:
+        super().__init__(channels, size, ndf, dropout, batch_norm)
         *body, logit = self.net
         self.net = nn.Sequential(*body, nn.Linear(logit.in_features, 2 * z_dim))
         dcgan.initialise(self.net[-1])  # small, so that training begins near the prior: mu near 0, sigma near 1
@@ -32,7 +35,10 @@ class Encoder(dcgan.Discriminator):
 
 
 def reparameterise(mu: Tensor, logvar: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """z (N, z_dim) drawn from N(mu, exp(logvar)) in a way that lets gradients through to both (arXiv:1312.6114, 2.4)."""
+    """z (N, z_dim) drawn from N(mu, exp(logvar)) in a way that lets gradients through to both (arXiv:1312.6114, 2.4).
+
+    mu and logvar are (N, z_dim); `generator` is one of their device.
+    """
     noise = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
     return mu + (0.5 * logvar).exp() * noise
 
@@ -42,10 +48,10 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
 
     config.spectral_norm changes nothing: there is no discriminator to hold back.
     """
-    channels, height, width = shape
-    if height != width:
-        raise ConfigError(f"vae draws square images, not {height} x {width}.", "Use 28 x 28 or 64 x 64 images.")
+    if len(shape) != 3 or shape[1] != shape[2]:
+        raise ConfigError(f"vae draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
+    channels, size, _ = shape
     return (
-        Decoder(config.z_dim, channels, height, config.ngf),
-        Encoder(config.z_dim, channels, height, config.ndf, config.dropout),
+        Decoder(config.z_dim, channels, size, config.ngf),
+        Encoder(config.z_dim, channels, size, config.ndf, config.dropout),
     )

@@ -91,6 +91,21 @@ const wholeNumber = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 })
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const whole = (value) => wholeNumber.format(value);
 
+// Streamlit moves its own pages below the base path, but leaves the app's own routes where they are; a proxy may
+// do either. Below a base path it is therefore worth asking once.
+async function routesBase(plotlyUrl) {
+  const base = serverBase();
+  const root = window.location.origin;
+  if (base === root) return base;
+  try {
+    const response = await fetch(base + plotlyUrl, { method: "HEAD" });
+    if (response.ok && (response.headers.get("content-type") || "").includes("javascript")) return base;
+    return root;
+  } catch (error) {
+    return root;
+  }
+}
+
 function upperFirst(text) {
   return text ? text[0].toUpperCase() + text.slice(1) : "";
 }
@@ -364,7 +379,7 @@ class LiveView {
     }
 
     this.calls = 0;
-    this.base = serverBase();
+    this.base = null;
     this.data = null;
     this.trigger = () => {};
     this.renewals = 0;
@@ -400,30 +415,45 @@ class LiveView {
       this.wantedMoment = data.moment;
       this.applyMoment();
     }
-    if (!this.Plotly && !this.plotlyAsked) {
-      this.plotlyAsked = true;
-      loadPlotly(this.base + data.plotly).then(
-        (Plotly) => {
-          if (this.gone) return;
-          this.Plotly = Plotly;
-          setHidden(this.part.chartNote, true);
-          this.root.classList.remove("gl-no-charts");
-          this.askForDrawing();
-        },
-        () => {
-          if (this.gone) return;
-          this.plotlyAsked = false;
-          setText(this.part.chartNote, "The charts could not load; the pictures and the numbers still work.");
-          setHidden(this.part.chartNote, false);
-          this.root.classList.add("gl-no-charts");
-        },
-      );
-    }
     this.readTheme();
     this.drawStatus();
     this.drawScrubber();
+    if (this.base) this.begin();
+    else if (!this.baseAsked) {
+      this.baseAsked = true;
+      routesBase(data.plotly).then((base) => {
+        if (this.gone) return;
+        this.base = base;
+        this.begin();
+      });
+    }
+  }
+
+  begin() {
+    this.askForPlotly();
     this.pumpPictures();
     this.pollSoon(0);
+  }
+
+  askForPlotly() {
+    if (this.Plotly || this.plotlyAsked) return;
+    this.plotlyAsked = true;
+    loadPlotly(this.base + this.data.plotly).then(
+      (Plotly) => {
+        if (this.gone) return;
+        this.Plotly = Plotly;
+        setHidden(this.part.chartNote, true);
+        this.root.classList.remove("gl-no-charts");
+        this.askForDrawing();
+      },
+      () => {
+        if (this.gone) return;
+        this.plotlyAsked = false;
+        setText(this.part.chartNote, "The charts could not load; the pictures and the numbers still work.");
+        setHidden(this.part.chartNote, false);
+        this.root.classList.add("gl-no-charts");
+      },
+    );
   }
 
   dispose() {
@@ -503,7 +533,7 @@ class LiveView {
     clearTimeout(this.pollTimer);
     this.pollTimer = null;
     // A poll under way plans the next one itself: there is never more than one.
-    if (this.gone || !this.data.run || document.hidden || this.pollAbort) return;
+    if (this.gone || !this.base || !this.data.run || document.hidden || this.pollAbort) return;
     this.pollTimer = setTimeout(() => this.poll(), delay);
   }
 
@@ -730,7 +760,7 @@ class LiveView {
   }
 
   pumpPictures() {
-    if (this.gone || !this.data?.run || document.hidden || this.refused) return;
+    if (this.gone || !this.base || !this.data?.run || document.hidden || this.refused) return;
     if (this.target !== null && this.pictures.has(this.target)) this.show(this.target);
     const now = Date.now();
     for (const step of this.wantedSteps()) {

@@ -1,0 +1,50 @@
+import dataclasses
+
+import pytest
+import torch
+
+from gan_core.datasets import DATASETS
+from gan_core.datasets.load import ImageData
+from gan_core.experiment import make_experiment
+from gan_core.presets import PRESETS, preset
+from gan_core.trainer import Step, train
+
+SHIPPED = ("mnist", "fashion", "mnist-conditional", "mnist-vae", "ring")
+SOURCES = ("mnist-goodfellow", "mnist-mlp", "mnist-dcgan-michelucci", "mnist-cgan")
+
+
+def test_every_name_that_was_promised_is_there():
+    assert {*SHIPPED, *SOURCES} <= set(PRESETS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_say_what_they_are(name):
+    entry = preset(name)
+    assert entry.config.preset == name
+    assert entry.title and entry.about.endswith(".") and entry.cost
+    assert bool(entry.watch) == name.startswith("break-")
+    assert bool(entry.source) or name not in SOURCES
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_trains_two_steps(name):
+    config = preset(name).config.updated(device="cpu", batch_size=4, n_critic=min(2, preset(name).config.n_critic))
+    shape = DATASETS[config.dataset].shape
+    images = torch.randn(8, *shape) if len(shape) == 1 else torch.randint(0, 256, (8, *shape), dtype=torch.uint8)
+    experiment = make_experiment(config, ImageData(images, torch.arange(8) % 10, 10), torch.device("cpu"))
+    steps = [event for event in train(experiment, 2) if isinstance(event, Step)]
+    assert len(steps) == 2 and all(value == value for value in steps[-1].values().values())
+
+
+def test_figures_of_the_sources():
+    michelucci = preset("mnist-dcgan-michelucci").config
+    assert (michelucci.z_dim, michelucci.dropout, michelucci.lr_g, michelucci.lr_d) == (100, 0.3, 1e-4, 1e-4)
+    assert (
+        michelucci.schedule == "simultaneous" and michelucci.loss == "nonsaturating" and michelucci.label_smoothing == 0
+    )
+    goodfellow = preset("mnist-goodfellow").config
+    assert (goodfellow.loss, goodfellow.optimizer, goodfellow.n_critic) == ("minimax", "sgd", 1) and goodfellow.momentum
+    assert goodfellow.prior == "normal" and goodfellow.label_smoothing == 0
+    dash = preset("mnist-mlp").config
+    assert (dash.architecture, dash.label_smoothing, dash.optimizer) == ("mlp", 0.1, "adam") and dash.dropout
+    assert {field.name for field in dataclasses.fields(preset("mnist"))} >= {"outcome", "watch", "source"}
