@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core presets | devices | train | resume | sample."""
+"""The command line: python -m gan_core presets | devices | train | resume | fork | tell | sample ..."""
 
 import argparse
 import json
@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import runs
-from .config import RunConfig, bounds, choices, flag, group
+from .config import KNOBS, RunConfig, bounds, choices, flag, group
 from .errors import UserError
 from .presets import PRESETS, preset
 from .rundir import RunDir
+
+TOLD = ("pause", "resume", "stop", "snapshot", "set", "step")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,26 +36,28 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
     )
-    for name, field in RunConfig.model_fields.items():
-        if name != "preset":
-            low, high, _ = bounds(name)
-            between = (
-                f" [{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}]"
-                if low is not None
-                else ""
-            )
-            train.add_argument(
-                flag(name),
-                metavar="|".join(choices(name)) or "V",
-                default=argparse.SUPPRESS,
-                help=f"{group(name)}: {field.description}{between}".replace("%", "%%"),
-            )
+    _add_fields(train)
     train.set_defaults(do=do_train)
 
     resume = commands.add_parser("resume", help="go on with a run from its last snapshot")
     resume.add_argument("run", metavar="RUN", help="a run folder, or the name of a run")
     resume.add_argument("--steps", type=int, metavar="N", help="a new total of steps")
     resume.set_defaults(do=do_resume)
+
+    fork = commands.add_parser("fork", help="branch off a run at a kept moment; the last line is the branch's folder")
+    fork.add_argument("run", metavar="RUN", help="a run folder, or the name of a run")
+    fork.add_argument(
+        "--out", metavar="DIR", help="the branch's folder, new or empty (default: the next under checkpoints/runs)"
+    )
+    fork.add_argument("--at", type=int, required=True, metavar="STEP", help="a step that has a snapshot")
+    _add_fields(fork)
+    fork.set_defaults(do=do_fork)
+
+    tell = commands.add_parser("tell", help="steer a run that trains in another process")
+    tell.add_argument("run", metavar="RUN", help="a run folder, or the name of a run")
+    tell.add_argument("verb", choices=TOLD, metavar="VERB", help=", ".join(TOLD))
+    tell.add_argument("words", nargs="*", metavar="WORD", help="set: NAME VALUE; step (while paused): [D|G] [COUNT]")
+    tell.set_defaults(do=do_tell)
 
     sample = commands.add_parser("sample", help="draw new images with a run's generator")
     sample.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
@@ -73,6 +77,26 @@ def parser() -> argparse.ArgumentParser:
     )
     sample.set_defaults(do=do_sample)
     return main
+
+
+def _add_fields(command: argparse.ArgumentParser) -> None:
+    """A flag for each setting, so that flags, form and config.json never differ."""
+    for name, field in RunConfig.model_fields.items():
+        if name != "preset":
+            low, high, _ = bounds(name)
+            between = f" [{low:g}..{high:g}]" if low is not None else ""
+            command.add_argument(
+                flag(name),
+                metavar="|".join(choices(name)) or ("true|false" if field.annotation is bool else "V"),
+                default=argparse.SUPPRESS,
+                help=f"{group(name)}: {field.description}{between}".replace("%", "%%"),
+            )
+
+
+def _fields(options: argparse.Namespace) -> dict[str, str]:
+    return {
+        name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)
+    }
 
 
 def list_presets(options: argparse.Namespace) -> None:
@@ -96,11 +120,29 @@ def list_devices(options: argparse.Namespace) -> None:
 
 
 def do_train(options: argparse.Namespace) -> None:
-    changes = {
-        name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)
-    }
-    run = runs.create(preset(options.preset).config.updated(**changes), options.out)
-    _work(run)
+    _work(runs.create(preset(options.preset).config.updated(**_fields(options)), options.out))
+
+
+def do_fork(options: argparse.Namespace) -> None:
+    _work(runs.fork(runs.at(options.run), options.at, options.out, **_fields(options)))
+
+
+def do_tell(options: argparse.Namespace) -> None:
+    arguments: dict[str, object] = {}
+    words = options.words
+    if options.verb == "set":
+        if len(words) != 2 or words[0] not in KNOBS:
+            raise UserError("set takes a name and a value.", f"Names are: {', '.join(KNOBS)}.")
+        value = getattr(runs.at(options.run).config.updated(**{words[0]: words[1]}), words[0])
+        arguments = {"name": words[0], "value": value}
+    elif options.verb == "step":
+        player = words.pop(0) if words and words[0] in ("D", "G") else None
+        if len(words) > 1 or (words and not words[0].isdecimal()):
+            raise UserError("step takes a player, D or G, and a count.", "Both may be left out: tell RUN step D 5.")
+        arguments = {"player": player, "count": int(words[0]) if words else 1}
+    elif words:
+        raise UserError(f"{options.verb} takes no more words.", "Leave them out.")
+    runs.command(runs.at(options.run), options.verb, **arguments)
 
 
 def do_resume(options: argparse.Namespace) -> None:

@@ -106,8 +106,11 @@ class Experiment:
         if name not in KNOBS:
             raise ConfigError(f"{name} cannot be changed while a run trains.", f"These can: {', '.join(KNOBS)}.")
         old, config = getattr(self.config, name), self.config.updated(**{name: value})
-        if config.kind != self.config.kind:
-            raise ConfigError(f"A {self.config.kind} run cannot become a {config.kind} run.", "Start a new run.")
+        old_kind = self.config.kind
+        if config.kind != old_kind:
+            raise ConfigError(
+                f"{name} {value} would make a {config.kind} of a {old_kind} run.", "Start a new run for that."
+            )
         self.config = config
         for optimizer, lr in (("opt_g", config.lr_g), ("opt_d", config.lr_d)):
             for group in self.optimizers[optimizer].param_groups if optimizer in self.optimizers else ():
@@ -117,7 +120,7 @@ class Experiment:
     @torch.no_grad()
     def after_step(self) -> None:
         """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
-        decay = min(self.config.ema_decay, (1 + self.step) / (10 + self.step)) if self.config.ema_decay else 0.0
+        decay = min(self.config.ema_decay, (1 + self.step) / (20 + self.step)) if self.config.ema_decay else 0.0
         torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)
         for mean, buffer in zip(self.G_ema.buffers(), self.G.buffers(), strict=True):
             mean.copy_(buffer)
@@ -347,15 +350,18 @@ def make_experiment(config: RunConfig, data: ImageData, device: torch.device) ->
     return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device)
 
 
-def fixed_latents(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Tensor, Tensor | None]:
-    """The z (N, z_dim) that every moment of a run is drawn with, and their classes (N,) or None.
+def fixed_latents(
+    config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0
+) -> tuple[Tensor, Tensor | None]:
+    """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their classes (N,) or None.
 
     Conditional: a row is one z, a column a class, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
     """
     if config.conditional:
-        z = latents(range(STYLES), config.z_dim, config.prior).repeat_interleave(num_classes, 0)
+        z = latents(range(seed, seed + STYLES), config.z_dim, config.prior).repeat_interleave(num_classes, 0)
         return z, torch.arange(num_classes).repeat(STYLES)
-    return latents(range(POINTS_SHOWN if len(shape) == 1 else GRID), config.z_dim, config.prior), None
+    count = POINTS_SHOWN if len(shape) == 1 else GRID
+    return latents(range(seed, seed + count), config.z_dim, config.prior), None
 
 
 def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:

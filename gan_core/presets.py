@@ -32,8 +32,8 @@ def _preset(name: str, title: str, about: str, cost: str, *, source="", outcome=
 
 
 _SOON = {
-    "architecture": "dcgan", "d_norm": "batch", "z_dim": 64, "ngf": 32, "ndf": 32, "lr_g": 4e-3, "lr_d": 4e-3, "beta1": 0.0,
-    "beta2": 0.99, "batch_size": 64, "label_smoothing": 0.1, "ema_decay": 0.995, "steps": 3000,
+    "architecture": "dcgan", "d_norm": "batch", "z_dim": 64, "ngf": 32, "ndf": 32, "lr_g": 6e-3, "lr_d": 6e-3, "beta1": 0.0,
+    "beta2": 0.99, "batch_size": 128, "label_smoothing": 0.1, "ema_decay": 0.995, "steps": 3000,
 }  # fmt: skip
 """The recipe of our own that shows digits soonest: small convolutional networks, and steps as large as they can bear."""
 

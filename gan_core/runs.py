@@ -115,7 +115,7 @@ def prepare_resume(run: RunDir, steps: int | None) -> None:
     run.update_status(state="starting", message="Starting", steps=goal, error=None, hint=None, offer=None, pid=None)
 
 
-def fork(run: RunDir, at: int, **changes: Any) -> RunDir:
+def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) -> RunDir:
     """Branch off a run at a kept snapshot, with its optimizer and RNG state, and some settings changed.
 
     The branch is a run of its own with the parent's past in it, not started yet. Raises RunError where there is no such
@@ -124,21 +124,25 @@ def fork(run: RunDir, at: int, **changes: Any) -> RunDir:
     if at not in run.snapshots():
         kept = ", ".join(map(str, run.snapshots())) or "none"
         raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {kept}.")
-    about = read_about(run.snapshot_path(at))
-    try:
-        before = RunConfig.parse(about["config"])
-        config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})
-    except KeyError:
-        raise RunError(f"The snapshot of step {at} does not say what it is of.", "Choose another one.") from None
+    before = config_at(run, at)
+    config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})
     if shaping := [name for name in SHAPING if getattr(config, name) != getattr(before, name)]:
         raise ConfigError(
             f"A branch cannot change {', '.join(shaping)}: its networks are its parent's.", "Start a new run."
         )
     if config.steps <= at:
         raise ConfigError(f"The branch begins at step {at} and is to end at {config.steps}.", "Give more steps.")
-    branch = create(config)
+    branch = create(config, out)
     branch.inherit(run, at)
     return branch
+
+
+def config_at(run: RunDir, step: int) -> RunConfig:
+    """The settings in force at a kept moment, turned knobs included. Raises RunError, ConfigError."""
+    about = read_about(run.snapshot_path(step))
+    if "config" not in about:
+        raise RunError(f"The snapshot of step {step} does not say what it is of.", "Choose another one.")
+    return RunConfig.parse(about["config"])
 
 
 def delete(run: RunDir) -> None:
@@ -216,6 +220,7 @@ def launch(run: RunDir) -> RunDir:
     run.update_status(
         state="starting",
         message="Loading PyTorch",
+        queued_at=time.time(),
         owner=[me.pid, me.create_time()],
         pid=child.pid,
         pid_created=_created(child.pid),

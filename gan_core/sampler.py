@@ -3,8 +3,10 @@
 import torch
 from torch import Tensor
 
+from . import images
 from .config import RunConfig
 from .errors import RunError
+from .experiment import fixed_latents
 from .latent import latents
 from .models import build
 from .rundir import RunDir
@@ -56,6 +58,14 @@ class Sampler:
                 for part, label in zip(z.split(CHUNK), parts, strict=True)
             ]
         )
+
+    def grid_png(self, seed: int = 0) -> bytes:
+        """The picture of this moment as the run itself draws it, from the latents that begin at `seed`: a PNG."""
+        z, y = fixed_latents(self.config, self.shape, self.num_classes, seed)
+        pictures = self.images(z, y)
+        if pictures.ndim == 2:
+            return images.points_png(pictures[:0], pictures)
+        return images.grid_png(pictures, self.num_classes or None)
 
     def sample(
         self, num: int, seed: int = 0, labels: list[int] | None = None, psi: float = 1.0

@@ -94,7 +94,6 @@ class Worker:
         """Hold as `queued`, before torch takes any memory, while the device has as many runs as it should."""
         if not self.queue:
             return
-        self.run.update_status(queued_at=time.time())
         while len(ahead := runs.ahead(self.run)) >= runs.slots():
             names = ", ".join(other.id for other in ahead[: runs.slots()])
             if self.run.status()["state"] != "queued":

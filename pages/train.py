@@ -31,7 +31,7 @@ elif not run and not st.session_state.get("new"):
 if run:
     controls.show(run)
     status = runs.refresh(run)
-    controls.run_buttons(run, status["state"])
+    controls.run_buttons(run, status)
     if status["state"] == "failed" and status["offer"] == "drawn-digits":
         controls.drawn_digits_offer(run)
     live_view(run.id, token=tokens.issue("read"), state=status["state"])

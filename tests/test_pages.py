@@ -67,7 +67,7 @@ def test_train_with_no_run_shows_form_and_no_view(started):
 
 def test_pressing_train_starts_what_the_form_says(started):
     app = page("train")
-    app.selectbox(key="preset").set_value("mnist-mlp").run()
+    app.selectbox(key="preset/False").set_value("mnist-mlp").run()
     app.number_input(key="mnist-mlp/steps").set_value(77).run()
     app.number_input(key="mnist-mlp/lr_g").set_value(0.003).run()
     press(app, "Train")
@@ -83,7 +83,7 @@ def test_pressing_train_starts_what_the_form_says(started):
     [
         ("starting", {"Stop"}),
         ("running", {"Pause", "Stop", "Keep moment"}),
-        ("paused", {"Resume", "Stop"}),
+        ("paused", {"Resume", "Stop", "Keep moment", "Step", "D only", "G only"}),
         ("stopped", {"Resume"}),
         ("interrupted", {"Resume"}),
         ("failed", {"Resume"}),

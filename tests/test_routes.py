@@ -2,7 +2,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from web import live, routes, tokens
+from gan_core import runs
+from gan_core.worker import Worker
+from web import live, routes, studio, tokens
 
 
 @pytest.fixture
@@ -10,11 +12,13 @@ def client():
     return TestClient(Starlette(routes=routes.ROUTES), headers={"X-GAN-Token": tokens.issue("read")})
 
 
-def test_every_run_route_asks_for_a_token(client, make_run):
+def test_every_run_route_asks_for_a_token(client, make_run, monkeypatch):
     run = make_run("stopped")
+    run.write_snapshot(5, b"")
+    monkeypatch.setattr(studio, "ask", lambda **request: b"png")
     for route in routes.ROUTES:
         if "{run}" in route.path:
-            path = route.path.replace("{run}", run.id).replace("{step:int}", "5")
+            path = route.path.replace("{run}", run.id).replace("{step:int}", "5") + "?at=5&seed=64"
             assert client.get(path).status_code == 200, path
             for token in ("", "forged", tokens.issue("write")):
                 assert client.get(path, headers={"X-GAN-Token": token}).status_code == 401, path
@@ -72,3 +76,24 @@ def test_pictures_never_change_and_say_so(client, make_run):
     run = make_run("stopped")
     for path in (f"/api/runs/{run.id}/samples/5.png", f"/api/runs/{run.id}/reals.png", "/assets/plotly.min.js"):
         assert "immutable" in client.get(path).headers["Cache-Control"]
+
+
+def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
+    """Through the real process, once: the picture of seed 0 is the run's own, another seed's is another."""
+    run = runs.create(tiny)
+    Worker(run).work()
+    try:
+        get = lambda at, seed: client.get(f"/api/runs/{run.id}/draw.png?at={at}&seed={seed}")  # noqa: E731
+        assert get(10, 0).content == run.sample_path(10).read_bytes()
+        assert get(5, 0).content == run.sample_path(5).read_bytes()
+        assert get(10, 64).content not in (get(10, 0).content, get(10, 128).content)
+        assert get(7, 0).status_code == 404
+        run.snapshot_path(5).write_bytes(b"damaged")
+        answer = get(5, 0)
+        assert answer.status_code == 503 and "damaged" in answer.json()["error"]
+        assert get(10, 0).status_code == 200, "the studio lives on"
+        studio._process[0].kill()
+        studio._process[0].wait()
+        assert get(10, 0).status_code == 200, "and is started anew where it has died"
+    finally:
+        studio.close()

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import RunConfig, bounds, choices, group
+from gan_core.config import GAN, KNOBS, MMD, VAE, RunConfig, bounds, choices, group, kinds
 from gan_core.datasets import DATASETS, data_root, found
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
@@ -28,18 +28,27 @@ def default_dataset(wanted: str) -> str:
 
 def run_config_form() -> RunConfig | None:
     """The form of a new run, from a preset. Returns the RunConfig when Train is pressed with possible settings."""
-    name = st.selectbox("Recipe", list(PRESETS), format_func=lambda name: PRESETS[name].title, key="preset")
+    breaking = st.segmented_control(
+        "Kind of recipe", ["Recipes", "Break it"], default="Recipes", label_visibility="collapsed", key="gallery",
+        help="Recipes show how it works; the others how it fails, which teaches as much.", width="stretch",
+    ) == "Break it"  # fmt: skip
+    names = [name for name, entry in PRESETS.items() if bool(entry.watch) == breaking]
+    name = st.selectbox("Recipe", names, format_func=lambda name: PRESETS[name].title, key=f"preset/{breaking}")
     entry = PRESETS[name]
     values: dict[str, Any] = entry.config.model_dump()
-    values["dataset"] = _dataset(name, default_dataset(values["dataset"]))
+    values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
     pressed = st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train")
-    st.caption(f"{entry.about} On a laptop: {entry.cost}.")
+    if entry.watch:
+        st.info(f"**Watch for this:** {entry.watch}", icon=":material/visibility:")
+    st.caption(f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else ""))
+    if entry.outcome:
+        st.caption(f"**Seen:** {entry.outcome}")
     values["steps"] = _field(name, "steps", values["steps"])
     with st.expander("All settings", icon=":material/tune:"):
         for heading, title in GROUPS.items():
             st.markdown(f"**{title}**")
             for field in RunConfig.model_fields:
-                if group(field) == heading and field not in (*_UP_FRONT, "preset"):
+                if group(field) == heading and field not in (*_UP_FRONT, "preset") and _matters(field, values):
                     values[field] = _field(name, field, values[field])
     try:
         config = RunConfig.parse(values)
@@ -49,11 +58,32 @@ def run_config_form() -> RunConfig | None:
     return config if pressed else None
 
 
-def _dataset(preset: str, default: str) -> str:
+def _matters(field: str, values: dict[str, Any]) -> bool:
+    """Whether a setting means anything beside those chosen so far: others are not shown, so that none does nothing."""
+    kind = VAE if values["architecture"] == "vae" else MMD if values["loss"] == "mmd" else GAN
+    if field == "loss" and kind == MMD:
+        return True
+    wants = {
+        "penalty_weight": values["penalty"] != "none",
+        "label_smoothing": values["loss"] in ("nonsaturating", "minimax", "least-squares"),
+        "sigma": values["likelihood"] == "gaussian",
+        "beta1": values["optimizer"] == "adam",
+        "beta2": values["optimizer"] == "adam",
+        "momentum": values["optimizer"] != "adam",
+        "d_norm": values["architecture"] in ("dcgan", "projection", "vae"),
+        "ndf": kind != MMD,
+        "dropout": values["architecture"] != "kana",
+    }
+    return kind in kinds(field) and wants.get(field, True)
+
+
+def _dataset(preset: str, default: str, config: RunConfig) -> str:
+    """Choose among the data sets that the preset's networks can draw."""
+    fitting = [name for name, dataset in DATASETS.items() if dataset.shape == DATASETS[config.dataset].shape]
     name = st.selectbox(
         "Data set",
-        list(DATASETS),
-        index=list(DATASETS).index(default),
+        fitting,
+        index=fitting.index(default),
         format_func=lambda name: DATASETS[name].title,
         help=RunConfig.model_fields["dataset"].description,
         key=f"{preset}/dataset",
@@ -67,16 +97,20 @@ def _dataset(preset: str, default: str) -> str:
     return name
 
 
-def _field(preset: str, field: str, value: Any) -> Any:
+def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
     """One setting as the widget that fits its type; its value begins as the preset's."""
     info = RunConfig.model_fields[field]
     label = field.replace("_", " ")
-    shared: dict[str, Any] = {"help": info.description, "key": f"{preset}/{field}"}
+    shared: dict[str, Any] = {"help": info.description, "key": key or f"{preset}/{field}"}
     if words := choices(field):
+        if key:  # while it trains a game stays a game: mmd is another kind of experiment
+            words = [word for word in words if (word == "mmd") == (value == "mmd")]
         return st.selectbox(label, words, index=words.index(value), **shared)
     if field == "device":
         known = ["auto", "cpu", "cuda", "mps"]
         return st.selectbox(label, known, index=known.index(value), accept_new_options=True, **shared)
+    if isinstance(value, bool):
+        return st.toggle(label, value, **shared)
     if isinstance(value, str):
         return st.text_input(label, value, **shared)
     low, high, multiple = bounds(field)
@@ -104,36 +138,117 @@ def _field(preset: str, field: str, value: Any) -> Any:
     )
 
 
-def run_buttons(run: RunDir, state: str) -> None:
-    """Buttons for what can be done with a run in this state. Each appends a command or starts a worker."""
-    with st.container(horizontal=True, vertical_alignment="center", key="run-buttons"):
-        st.markdown(f"**{run.id}**")
-        if state in ("running", "starting", "queued"):
-            if state == "running":
-                _button(
-                    "Pause",
-                    "pause",
-                    "Hold after the step it is at; nothing is lost",
-                    lambda: runs.command(run, "pause"),
-                )
-                _button(
-                    "Keep moment",
-                    "photo_camera",
-                    "Keep a snapshot of this very step",
-                    lambda: runs.command(run, "snapshot"),
-                )
-            _button("Stop", "stop", "End the run; it is kept and can be resumed", lambda: runs.command(run, "stop"))
-        elif state == "paused":
+def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
+    """Buttons for what can be done with a run in its state. Each appends a command or starts a worker."""
+    state = status["state"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run-buttons"):
+        st.markdown(f"**{run.title}**")
+        if state == "running":
+            _button(
+                "Pause", "pause", "Hold after the step it is at; nothing is lost", lambda: runs.command(run, "pause")
+            )
+        if state == "paused":
             _button("Resume", "play_arrow", "Go on with the next step", lambda: runs.command(run, "resume"))
+        if state in LIVE_STATES:
             _button("Stop", "stop", "End the run; it is kept and can be resumed", lambda: runs.command(run, "stop"))
         else:
             resume_button(run, state)
+        if state in ("running", "paused"):
+            _button("Keep moment", "photo_camera", "Keep a snapshot of this very step, to look at or branch off later",
+                    lambda: runs.command(run, "snapshot"))  # fmt: skip
+            with st.popover("Knobs", icon=":material/tune:", help="Change settings while it trains"):
+                knobs(run, status)
+        if run.snapshots():
+            with st.popover(
+                "Branch", icon=":material/fork_right:", help="Go back to a kept moment and try something else"
+            ):
+                branch_form(run, status)
         if st.button(
             "New run", icon=":material/add:", key=f"new/{run.id}", help="Back to the form; this run is not touched"
         ):
             st.query_params.pop("run", None)
             st.session_state["new"] = True
             st.rerun()
+    if state == "paused":
+        single_steps(run)
+
+
+def single_steps(run: RunDir) -> None:
+    """While paused: move both networks, or one alone."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="single-steps"):
+        st.caption("While paused, move by hand:")
+        count = st.number_input("Times", 1, 1000, 1, key=f"count/{run.id}", label_visibility="collapsed", width=110,
+                                help="How many steps or updates one press makes")  # fmt: skip
+        both = "Both networks, as in training: n whole steps"
+        _button("Step", "skip_next", both, lambda: runs.command(run, "step", player=None, count=count))
+        if _kind(run) == GAN:
+            only = "Update the {} alone, n times; not a weight of the other changes"
+            _button(
+                "D only",
+                "gavel",
+                only.format("discriminator"),
+                lambda: runs.command(run, "step", player="D", count=count),
+            )
+            _button(
+                "G only", "brush", only.format("generator"), lambda: runs.command(run, "step", player="G", count=count)
+            )
+
+
+def knobs(run: RunDir, status: dict[str, Any]) -> None:
+    """Settings that can be turned while a run trains. A change is sent at once and marked on every curve."""
+    st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
+    now = status["knobs"]
+    for name in KNOBS:
+        if name in now and _kind(run) in kinds(name) and _matters(name, {**run.config.model_dump(), **now}):
+            # the key holds the value in force, so that a knob turned elsewhere shows its new value here
+            key = f"knob/{run.id}/{name}/{now[name]}"
+            value = _field("", name, now[name], key=key)
+            if value != now[name] and st.session_state.get("sent") != (run.id, name, value):
+                st.session_state["sent"] = (run.id, name, value)
+                try:
+                    run.config.updated(**{**now, name: value})  # an impossible value is refused here, in words
+                    runs.command(run, "set", name=name, value=value)
+                    st.toast(f"{name} is now {value}.", icon=":material/tune:")
+                except UserError as error:
+                    st.error(str(error), icon=":material/error:")
+
+
+def branch_form(run: RunDir, status: dict[str, Any]) -> None:
+    """Branch off at a kept moment, with some knobs changed. The branch starts at once and is shown."""
+    st.caption(
+        "A branch begins with the weights, optimizers and random numbers of that moment. With nothing changed it does "
+        "exactly what this run did."
+    )
+    kept = run.snapshots()
+    at = kept[0] if len(kept) == 1 else st.select_slider("From step", kept, kept[-1], key=f"at/{run.id}/{len(kept)}")
+    if len(kept) == 1:
+        st.markdown(f"From step **{at}**, the only snapshot so far.")
+    try:
+        before = runs.config_at(run, at)
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    changes: dict[str, Any] = {}
+    goal = max(status["steps"], at + 100)
+    changes["steps"] = st.number_input("Steps", at + 1, 10_000_000, goal, key=f"goal/{run.id}/{at}",
+                                       help="Where the branch ends")  # fmt: skip
+    for name in KNOBS:
+        if before.kind in kinds(name) and _matters(name, before.model_dump()):
+            changes[name] = _field("", name, getattr(before, name), key=f"branch/{run.id}/{at}/{name}")
+    if st.button("Branch off", type="primary", icon=":material/fork_right:", key=f"branch/{run.id}"):
+        try:
+            show(runs.launch(runs.fork(run, at, **changes)))
+        except (UserError, OSError) as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.rerun()
+
+
+def _kind(run: RunDir) -> str:
+    try:
+        return run.config.kind
+    except UserError:
+        return ""
 
 
 def resume_button(run: RunDir, state: str) -> None:
@@ -174,7 +289,3 @@ def _button(label: str, icon: str, help: str, do) -> None:
             st.error(str(error), icon=":material/error:")
         else:
             st.rerun()
-
-
-def live(state: str) -> bool:
-    return state in LIVE_STATES

@@ -15,9 +15,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from gan_core import runs
+from gan_core.errors import UserError
 from gan_core.rundir import RunDir
 
-from . import devices, live, tokens
+from . import devices, live, studio, tokens
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -52,6 +53,19 @@ def reals(run: RunDir, request: Request) -> Response:
     return _picture(run.reals_path)
 
 
+@for_run
+def draw(run: RunDir, request: Request) -> Response:
+    """New latents at a kept moment: the grid that begins at latent `seed`, by the generator of step `at`."""
+    at, seed = _whole(request, "at"), _whole(request, "seed")
+    if at not in run.snapshots():
+        return JSONResponse({"error": f"No snapshot of step {at} is kept."}, 404, headers={"Cache-Control": "no-store"})
+    try:
+        picture = studio.ask(run=str(run.path.resolve()), at=at, seed=seed)
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, 503, headers={"Cache-Control": "no-store"})
+    return Response(picture, media_type="image/png", headers={"Cache-Control": FOREVER})
+
+
 def plotly_js(request: Request) -> Response:
     return FileResponse(
         Path(plotly.__file__).parent / "package_data/plotly.min.js",
@@ -76,6 +90,7 @@ ROUTES = [
     Route("/api/runs/{run}/live", live_stats),
     Route("/api/runs/{run}/samples/{step:int}.png", sample),
     Route("/api/runs/{run}/reals.png", reals),
+    Route("/api/runs/{run}/draw.png", draw),
     Route("/assets/plotly.min.js", plotly_js),
 ]
 
@@ -87,4 +102,5 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     for run in runs.all_runs():
         runs.refresh(run)
     yield
+    studio.close()
     await asyncio.to_thread(runs.interrupt_own)

@@ -1,0 +1,66 @@
+"""The web process's end of the studio: asks it for pictures, and starts it again where it has ended."""
+
+import base64
+import itertools
+import json
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from gan_core import runs
+from gan_core.errors import UserError
+
+TIMEOUT = 90  # seconds: a cold start loads torch
+
+_lock = threading.Lock()
+_numbers = itertools.count(1)
+_process: list[subprocess.Popen] = []
+
+
+def ask(**request: Any) -> bytes:
+    """The PNG that answers a request (see gan_core.studio). Raises UserError where it cannot be drawn.
+
+    Requests are answered one after the other.
+    """
+    with _lock:
+        try:
+            process = _running()
+            watchdog = threading.Timer(TIMEOUT, process.kill)  # a studio that hangs must not hold this lock for ever
+            watchdog.start()
+            try:
+                process.stdin.write(json.dumps({"id": next(_numbers), **request}) + "\n")
+                process.stdin.flush()
+                line = process.stdout.readline()
+            finally:
+                watchdog.cancel()
+            answer = json.loads(line)
+        except (OSError, ValueError):
+            close()
+            raise UserError("The process that draws pictures has ended.", "Try again: it is started anew.") from None
+    if "png" not in answer:
+        raise UserError(answer["error"], answer["hint"])
+    return base64.b64decode(answer["png"])
+
+
+def _running() -> subprocess.Popen:
+    if not _process or _process[0].poll() is not None:
+        _process[:] = [
+            subprocess.Popen(
+                [sys.executable, "-m", "gan_core.studio"],
+                cwd=runs.PROJECT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        ]
+    return _process[0]
+
+
+def close() -> None:
+    """End the studio; it ends by itself too when the server's end of its input closes."""
+    while _process:
+        process = _process.pop()
+        process.kill()
+        process.wait()
