@@ -16,11 +16,12 @@ from filelock import FileLock, Timeout
 
 from . import runs
 from .config import GAN, KNOBS
-from .errors import DataError, RunError, UserError
+from .errors import ConfigError, DataError, RunError, UserError
 from .rundir import RunDir
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.utils.tensorboard import SummaryWriter
 
 HEARTBEAT = 0.5  # seconds between two words of status
 
@@ -121,6 +122,7 @@ class Worker:
         data = load(config, self._say)
         self._say("Building the networks")
         self.data = data
+        self.board = _tensorboard(run) if config.tensorboard else None
         self.experiment = experiment = make_experiment(config, data.to(device), device)
         self._restore()
         run.write_reals(self._reals())
@@ -165,6 +167,10 @@ class Worker:
         e = self.experiment
         row = {"step": e.step, "images_seen": e.images_seen, "seconds": round(e.seconds, 3), **values}
         self.run.append_stats(row)
+        if self.board:
+            for name, value in values.items():
+                self.board.add_scalar(name, value, e.step)
+            self.board.flush()
         self.on_row(row)
         if bad := [name for name, value in values.items() if not math.isfinite(value)]:
             kept = max(self.run.snapshots(), default=None)
@@ -325,6 +331,18 @@ class Worker:
         self._heartbeat()
         self._save()
         raise Ended(state)
+
+
+def _tensorboard(run: RunDir) -> "SummaryWriter":
+    """A writer of TensorBoard's files in the run folder. Raises ConfigError where the package is missing."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise ConfigError(
+            "The tensorboard package is not installed.",
+            "Run python -m pip install tensorboard, or set tensorboard to false.",
+        ) from None
+    return SummaryWriter(str(run.path / "tensorboard"))
 
 
 def _word(value: object) -> str:

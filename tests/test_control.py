@@ -116,6 +116,15 @@ def test_every_knob_turns(tiny, tmp_path):
     assert "penalty/r1" in run.stats()[0][-1]
 
 
+def test_tensorboard_files_hold_the_curves(tiny, tmp_path):
+    loader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator", reason="needs tensorboard")
+    run, _ = script(tiny, tmp_path, {}, tensorboard=True)
+    files = loader.EventAccumulator(str(run.path / "tensorboard"))
+    files.Reload()
+    got = {event.step: event.value for event in files.Scalars("loss/G")}
+    assert got == pytest.approx({row["step"]: row["loss/G"] for row in run.stats()[0]})
+
+
 def test_turned_knobs_survive_a_resume(tiny, tmp_path):
     run, _ = script(tiny, tmp_path, {4: [{"verb": "set", "name": "lr_g", "value": 1e-9}]})
     runs.prepare_resume(run, 14)
