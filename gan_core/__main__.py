@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("presets", help="what there is to train, and what it costs").set_defaults(do=list_presets)
 
-    commands.add_parser("devices", help="what PyTorch can train on here, as JSON").set_defaults(do=list_devices)
+    commands.add_parser("devices", help="what PyTorch can train on here, as JSON").set_defaults(do=do_devices)
 
     train = commands.add_parser("train", help="train a preset; the last line is the run folder")
     train.add_argument("preset", metavar="PRESET", help="one of: " + ", ".join(PRESETS))
@@ -110,13 +110,10 @@ def list_presets(options: argparse.Namespace) -> None:
         print(f"{indent}On a laptop's CPU: {entry.cost}.")
 
 
-def list_devices(options: argparse.Namespace) -> None:
-    import torch
+def do_devices(options: argparse.Namespace) -> None:
+    from .experiment import list_devices
 
-    from .experiment import describe_device, resolve_device
-
-    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
-    print(json.dumps(list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))))
+    print(json.dumps(list_devices()))
 
 
 def do_train(options: argparse.Namespace) -> None:

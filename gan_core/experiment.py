@@ -44,6 +44,12 @@ def describe_device(device: torch.device) -> str:
     return f"CPU, {torch.get_num_threads()} threads" if device.type == "cpu" else "Apple GPU (mps)"
 
 
+def list_devices() -> list[str]:
+    """Devices of this machine in words, the one that `auto` takes first."""
+    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
+    return list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))
+
+
 @dataclass(frozen=True)
 class Phase:
     """A part of a step: `update` is called `repeats` times, each time with a fresh batch of real data if it wants one."""

@@ -9,7 +9,8 @@ from web import controls, tokens
 from web.components.live_view import live_view
 
 with st.sidebar:
-    if config := controls.run_config_form():
+    config, pressed = controls.run_config_form()
+    if pressed:
         try:
             controls.show(runs.start(config))
         except UserError as error:
@@ -35,11 +36,21 @@ if run:
     if status["state"] == "failed" and status["offer"] == "drawn-digits":
         controls.drawn_digits_offer(run)
     live_view(run.id, token=tokens.issue("read"), state=status["state"])
+    with st.expander("The networks of this run", icon=":material/account_tree:"):
+        if st.toggle(
+            "Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"
+        ):
+            try:
+                controls.networks(run.config)
+            except UserError as error:
+                st.caption(str(error))
 elif not wanted:
-    st.title("Train")
+    st.subheader("Press Train. Within seconds there are pictures: noise first, then strokes, then digits.")
     st.markdown(
-        "Press **Train** on the left. Within seconds there are pictures: noise first, then strokes, then digits.\n\n"
-        "* **Generated** and **real** pictures stand side by side; the generated ones always come from the same 64 random inputs, so you see the *same* digit grow.\n"
+        "* **Generated** and **real** pictures stand side by side. The generated ones always come from the same random inputs, so you see the *same* digit grow.\n"
         "* The **losses** say how each network does against the other. They do not fall as in other training: a good game stays undecided.\n"
         "* **D(x)** and **D(G(z))** are the discriminator's belief that real and generated pictures are real. Where both are near ½ it can no longer tell them apart."
     )
+    if config:
+        st.markdown("**What will be trained**")
+        controls.networks(config)

@@ -15,7 +15,7 @@ def client():
 def test_every_run_route_asks_for_a_token(client, make_run, monkeypatch):
     run = make_run("stopped")
     run.write_snapshot(5, b"")
-    monkeypatch.setattr(studio, "ask", lambda **request: b"png")
+    monkeypatch.setattr(studio, "picture", lambda **request: b"png")
     for route in routes.ROUTES:
         if "{run}" in route.path:
             path = route.path.replace("{run}", run.id).replace("{step:int}", "5") + "?at=5&seed=64"
@@ -88,6 +88,9 @@ def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
         assert get(5, 0).content == run.sample_path(5).read_bytes()
         assert get(10, 64).content not in (get(10, 0).content, get(10, 128).content)
         assert get(7, 0).status_code == 404
+        generator, discriminator = studio.ask(networks=tiny.updated(architecture="projection").model_dump())["networks"]
+        assert generator["svg"].startswith("<svg") and generator["title"] == "Generator"
+        assert discriminator["total"] == sum(row["parameters"] for row in discriminator["rows"])
         run.snapshot_path(5).write_bytes(b"damaged")
         answer = get(5, 0)
         assert answer.status_code == 503 and "damaged" in answer.json()["error"]

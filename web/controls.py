@@ -1,15 +1,19 @@
 """Widgets that return values. What they say and allow comes from the fields of RunConfig."""
 
+import time
+from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import GAN, KNOBS, MMD, VAE, RunConfig, bounds, choices, group, kinds
+from gan_core.config import GAN, KNOBS, MMD, VAE, RunConfig, bounds, choices, flag, group, kinds
 from gan_core.datasets import DATASETS, data_root, found
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 from gan_core.rundir import LIVE_STATES, RunDir
+
+from . import studio
 
 GROUPS = {
     "data": "Data",
@@ -18,6 +22,12 @@ GROUPS = {
     "optimizers": "Optimizers",
     "run": "Run",
 }
+LABELS = {
+    "num_images": "Images used", "z_dim": "Length of z", "prior": "Prior of z", "ngf": "Width of G", "ndf": "Width of D",
+    "d_norm": "Norm in D", "spectral_norm": "Spectral norm in D", "beta": "KL weight (beta)", "kl_warmup": "KL warm-up steps",
+    "n_critic": "D updates a step", "g_updates": "G updates a step", "lr_g": "Learning rate of G", "lr_d": "Learning rate of D",
+    "beta1": "Adam beta 1", "beta2": "Adam beta 2", "ema_decay": "Averaging (EMA decay)", "tensorboard": "TensorBoard files",
+}  # fmt: skip
 _UP_FRONT = ("dataset", "steps")
 
 
@@ -26,8 +36,9 @@ def default_dataset(wanted: str) -> str:
     return wanted if found(wanted) else "drawn-digits"
 
 
-def run_config_form() -> RunConfig | None:
-    """The form of a new run, from a preset. Returns the RunConfig when Train is pressed with possible settings."""
+def run_config_form() -> tuple[RunConfig | None, bool]:
+    """The form of a new run, from a preset. Returns its settings (None where they are impossible), and whether Train
+    was pressed."""
     breaking = st.segmented_control(
         "Kind of recipe", ["Recipes", "Break it"], default="Recipes", label_visibility="collapsed", key="gallery",
         help="Recipes show how it works; the others how it fails, which teaches as much.", width="stretch",
@@ -54,8 +65,8 @@ def run_config_form() -> RunConfig | None:
         config = RunConfig.parse(values)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
-        return None
-    return config if pressed else None
+        return None, False
+    return config, pressed
 
 
 def _matters(field: str, values: dict[str, Any]) -> bool:
@@ -100,8 +111,8 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
 def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
     """One setting as the widget that fits its type; its value begins as the preset's."""
     info = RunConfig.model_fields[field]
-    label = field.replace("_", " ")
-    shared: dict[str, Any] = {"help": info.description, "key": key or f"{preset}/{field}"}
+    label = LABELS.get(field) or field.replace("_", " ").capitalize()
+    shared: dict[str, Any] = {"help": f"{info.description} (`{flag(field)}`)", "key": key or f"{preset}/{field}"}
     if words := choices(field):
         if key:  # while it trains a game stays a game: mmd is another kind of experiment
             words = [word for word in words if (word == "mmd") == (value == "mmd")]
@@ -155,7 +166,7 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
             resume_button(run, state)
         if state in ("running", "paused"):
             _button("Keep moment", "photo_camera", "Keep a snapshot of this very step, to look at or branch off later",
-                    lambda: runs.command(run, "snapshot"))  # fmt: skip
+                    lambda: keep_moment(run))  # fmt: skip
             with st.popover("Knobs", icon=":material/tune:", help="Change settings while it trains"):
                 knobs(run, status)
         if run.snapshots():
@@ -171,6 +182,48 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
             st.rerun()
     if state == "paused":
         single_steps(run)
+
+
+def keep_moment(run: RunDir) -> None:
+    """Ask for a snapshot and wait a moment for it, so that it can be chosen at once."""
+    before = run.snapshots()
+    runs.command(run, "snapshot")
+    deadline = time.monotonic() + 2
+    while run.snapshots() == before and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+_drawings: dict[str, Future] = {}  # by settings; the same drawing serves every visitor
+
+
+def networks(config: RunConfig) -> None:
+    """Both networks of these settings: parameters, shapes and a drawing, taken from the modules themselves."""
+    key = config.updated(preset="", steps=1, seed=0).model_dump_json()
+    if key not in _drawings:
+        if len(_drawings) > 100:
+            _drawings.clear()
+        _drawings[key] = studio.later(networks=config.model_dump())
+    if not _drawings[key].done():
+        _until_drawn(key)
+        return
+    try:
+        drawn = _drawings[key].result()["networks"]
+    except UserError as error:
+        del _drawings[key]
+        st.caption(str(error))
+        return
+    for network in drawn:
+        st.html(network["svg"])
+        with st.expander(f"{network['title']}: its layers in a table"):
+            st.dataframe(network["rows"], hide_index=True)
+
+
+@st.fragment(run_every=0.5)
+def _until_drawn(key: str) -> None:
+    """Waits without holding up the page: a press on Train must not stand behind a drawing."""
+    st.caption("Building the networks to draw them…")
+    if key not in _drawings or _drawings[key].done():
+        st.rerun()
 
 
 def single_steps(run: RunDir) -> None:
@@ -198,19 +251,20 @@ def knobs(run: RunDir, status: dict[str, Any]) -> None:
     """Settings that can be turned while a run trains. A change is sent at once and marked on every curve."""
     st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
     now = status["knobs"]
-    for name in KNOBS:
-        if name in now and _kind(run) in kinds(name) and _matters(name, {**run.config.model_dump(), **now}):
+    shown = [name for name in KNOBS if name in now and _matters(name, {**run.config.model_dump(), **now})]
+    columns = st.columns(2)
+    for place, name in enumerate(shown):
+        with columns[place % 2]:
             # the key holds the value in force, so that a knob turned elsewhere shows its new value here
-            key = f"knob/{run.id}/{name}/{now[name]}"
-            value = _field("", name, now[name], key=key)
-            if value != now[name] and st.session_state.get("sent") != (run.id, name, value):
-                st.session_state["sent"] = (run.id, name, value)
-                try:
-                    run.config.updated(**{**now, name: value})  # an impossible value is refused here, in words
-                    runs.command(run, "set", name=name, value=value)
-                    st.toast(f"{name} is now {value}.", icon=":material/tune:")
-                except UserError as error:
-                    st.error(str(error), icon=":material/error:")
+            value = _field("", name, now[name], key=f"knob/{run.id}/{name}/{now[name]}")
+        if value != now[name] and st.session_state.get("sent") != (run.id, name, value):
+            st.session_state["sent"] = (run.id, name, value)
+            try:
+                run.config.updated(**{**now, name: value})  # an impossible value is refused here, in words
+                runs.command(run, "set", name=name, value=value)
+                st.toast(f"{LABELS.get(name, name)} is now {value}.", icon=":material/tune:")
+            except UserError as error:
+                st.error(str(error), icon=":material/error:")
 
 
 def branch_form(run: RunDir, status: dict[str, Any]) -> None:
@@ -232,8 +286,9 @@ def branch_form(run: RunDir, status: dict[str, Any]) -> None:
     goal = max(status["steps"], at + 100)
     changes["steps"] = st.number_input("Steps", at + 1, 10_000_000, goal, key=f"goal/{run.id}/{at}",
                                        help="Where the branch ends")  # fmt: skip
-    for name in KNOBS:
-        if before.kind in kinds(name) and _matters(name, before.model_dump()):
+    columns = st.columns(2)
+    for place, name in enumerate(name for name in KNOBS if _matters(name, before.model_dump())):
+        with columns[place % 2]:
             changes[name] = _field("", name, getattr(before, name), key=f"branch/{run.id}/{at}/{name}")
     if st.button("Branch off", type="primary", icon=":material/fork_right:", key=f"branch/{run.id}"):
         try:

@@ -60,10 +60,10 @@ def draw(run: RunDir, request: Request) -> Response:
     if at not in run.snapshots():
         return JSONResponse({"error": f"No snapshot of step {at} is kept."}, 404, headers={"Cache-Control": "no-store"})
     try:
-        picture = studio.ask(run=str(run.path.resolve()), at=at, seed=seed)
+        png = studio.picture(run=str(run.path.resolve()), at=at, seed=seed)
     except UserError as error:
         return JSONResponse({"error": str(error)}, 503, headers={"Cache-Control": "no-store"})
-    return Response(picture, media_type="image/png", headers={"Cache-Control": FOREVER})
+    return Response(png, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
 def plotly_js(request: Request) -> Response:

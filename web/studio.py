@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gan_core import runs
@@ -15,14 +16,22 @@ TIMEOUT = 90  # seconds: a cold start loads torch
 
 _lock = threading.Lock()
 _numbers = itertools.count(1)
+_pool = ThreadPoolExecutor(1)
 _process: list[subprocess.Popen] = []
 
 
-def ask(**request: Any) -> bytes:
-    """The PNG that answers a request (see gan_core.studio). Raises UserError where it cannot be drawn.
+def picture(**request: Any) -> bytes:
+    """The PNG that answers a request for one. Raises UserError where it cannot be drawn."""
+    return base64.b64decode(ask(**request)["png"])
 
-    Requests are answered one after the other.
-    """
+
+def later(**request: Any) -> Future:
+    """As ask, without waiting: a page must not stand still while torch is loaded."""
+    return _pool.submit(ask, **request)
+
+
+def ask(**request: Any) -> dict[str, Any]:
+    """The answer to a request (see gan_core.studio), one after the other. Raises UserError where there is none."""
     with _lock:
         try:
             process = _running()
@@ -38,9 +47,9 @@ def ask(**request: Any) -> bytes:
         except (OSError, ValueError):
             close()
             raise UserError("The process that draws pictures has ended.", "Try again: it is started anew.") from None
-    if "png" not in answer:
+    if "error" in answer:
         raise UserError(answer["error"], answer["hint"])
-    return base64.b64decode(answer["png"])
+    return answer
 
 
 def _running() -> subprocess.Popen:

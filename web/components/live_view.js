@@ -15,6 +15,13 @@ const MAX_LINES = 12000; // held in memory
 const MAX_EVENTS_DRAWN = 60;
 const PICTURES_KEPT = 60;
 const PICTURES_AT_ONCE = 3;
+const MAX_VERSIONS = 500;
+const LATENTS_KEPT = 60; // pictures from new latents
+const LATENTS_PAUSE_MS = 150; // the scrubber has to rest this long before a picture is asked for
+const LATENTS_TIMEOUT_MS = 100000; // the first one waits for a process that loads PyTorch
+const LATENTS_SLOW_MS = 300;
+const LATENTS_VERY_SLOW_MS = 2500;
+const GRID = 64; // latents in a usual grid: new latents begin a whole number of grids further on
 
 const LIVE_STATES = new Set(["queued", "starting", "running", "paused"]);
 const ENDED_STATES = new Set(["stopped", "finished", "interrupted", "failed"]);
@@ -55,34 +62,57 @@ const COLUMNS = {
   "loss/D": { chart: "loss", name: "Discriminator (D)", colour: "D" },
   "D(x)": { chart: "score", name: "D(x): real pictures", colour: "D" },
   "D(G(z))": { chart: "score", name: "D(G(z)): generated", colour: "G" },
-  loss: { chart: "loss", name: "Loss", colour: "one" },
+  "loss/VAE": { chart: "loss", name: "minus ELBO", colour: "one" },
   "elbo/reconstruction": { chart: "loss", name: "Reconstruction", colour: "two" },
-  "elbo/kl": { chart: "loss", name: "KL divergence", colour: "three" },
-  "penalty/gp": { chart: "more", name: "Gradient penalty" },
-  "penalty/r1": { chart: "more", name: "R1 penalty" },
-  "grad/G": { chart: "more", name: "Gradient norm of G", colour: "G" },
-  "grad/D": { chart: "more", name: "Gradient norm of D", colour: "D" },
+  "elbo/KL": { chart: "loss", name: "KL divergence", colour: "three" },
+  "value/V(D, G)": { chart: "more", group: "value", name: "V(D, G): value of the game", colour: "one" },
+  "value/Wasserstein gap": { chart: "more", group: "value", name: "Wasserstein gap", colour: "two" },
+  "value/MMD^2": { chart: "more", group: "value", name: "MMD²", colour: "one" },
+  "penalty/gradient-penalty": { chart: "more", group: "penalty", name: "Gradient penalty", colour: "D" },
+  "penalty/r1": { chart: "more", group: "penalty", name: "R1 penalty", colour: "D" },
+  "grad/G": { chart: "more", group: "gradients", name: "Gradient of G", colour: "G" },
+  "grad/D": { chart: "more", group: "gradients", name: "Gradient of D", colour: "D" },
+  "grad/decoder": { chart: "more", group: "gradients", name: "Gradient of the decoder", colour: "G" },
+  "grad/encoder": { chart: "more", group: "gradients", name: "Gradient of the encoder", colour: "D" },
 };
+// The measurements under "More curves" differ in scale by orders of magnitude. On one axis the small ones would be
+// flat lines, so one group is drawn at a time, on an axis of its own.
+const GROUPS = {
+  value: "what the networks play for",
+  penalty: "added to D’s loss",
+  gradients: "their lengths: how strong each pull is",
+  other: "",
+};
+const GROUP_OF_PREFIX = { value: "value", penalty: "penalty", grad: "gradients" };
 // Bookkeeping that is told in the top line already, or is not a curve.
 const NOT_DRAWN = new Set(["step", "time", "seconds", "images", "images_seen", "epoch"]);
 const CHARTS = ["loss", "score", "more"];
 
 const EVENT_WORDS = {
-  changed: "Changed",
+  queued: "Queued",
   started: "Started",
   paused: "Paused",
   resumed: "Resumed",
+  snapshot: "Moment kept",
+  changed: "Changed",
+  refused: "Refused",
+  only: "Moved alone",
+  forked: "Branched off",
   alarm: "Alarm",
-  forked: "Forked",
+  diverged: "Diverged",
   stopped: "Stopped",
   finished: "Finished",
+  interrupted: "Interrupted",
+  failed: "Failed",
 };
-// Dash and symbol differ as well as colour.
+// What may bend a curve is marked on every curve; the rest is told in the list alone. Dash and symbol differ as well
+// as colour; the sign repeats the symbol in the list.
 const EVENT_STYLES = {
-  alarm: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "diamond" },
-  changed: { colour: ["#6b6b6b", "#b0b0b0"], dash: "dash", symbol: "triangle-down" },
-  forked: { colour: ["#009e73", "#009e73"], dash: "dashdot", symbol: "star" },
-  other: { colour: ["#8c8c8c", "#8c8c8c"], dash: "dot", symbol: "circle" },
+  alarm: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "diamond", sign: "◆" },
+  diverged: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "x", sign: "✕" },
+  changed: { colour: ["#6b6b6b", "#b0b0b0"], dash: "dash", symbol: "triangle-down", sign: "▼" },
+  forked: { colour: ["#009e73", "#009e73"], dash: "dashdot", symbol: "star", sign: "★" },
+  only: { colour: ["#8a6100", "#e69f00"], dash: "dot", symbol: "square", sign: "■" },
 };
 
 /* ---- small helpers ---------------------------------------------------------------------------------------- */
@@ -119,6 +149,15 @@ function setHidden(element, hidden) {
 }
 function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+// The place of the number nearest to `wanted` in an ascending list.
+function nearest(list, wanted) {
+  let best = 0;
+  list.forEach((number, i) => {
+    if (Math.abs(number - wanted) < Math.abs(list[best] - wanted)) best = i;
+  });
+  return best;
 }
 
 // The part of a slider's track before its thumb is coloured by the style sheet, which has to know where that is.
@@ -206,10 +245,10 @@ function hexWithAlpha(hex, alpha) {
 function placeOf(column) {
   const known = COLUMNS[column];
   if (known) return known;
-  const name = upperFirst(column.replace(/^loss\//, "").replace(/[/_]/g, " "));
+  const name = upperFirst(column.replace(/^(loss|value|penalty)\//, "").replace(/[/_]/g, " "));
   if (column.startsWith("loss/")) return { chart: "loss", name };
   if (column.startsWith("D(")) return { chart: "score", name: column };
-  return { chart: "more", name };
+  return { chart: "more", group: GROUP_OF_PREFIX[column.split("/")[0]] || "other", name };
 }
 
 // One Plotly for the page, however many views ask for it.
@@ -301,6 +340,18 @@ class Lines {
   }
 }
 
+// What happened in the same place in the same way is one mark: a player moved by hand stays at its step.
+function marksOf(events) {
+  const marks = new Map();
+  for (const event of events) {
+    if (!isNumber(event.step) || !EVENT_STYLES[event.kind]) continue;
+    const key = `${event.step} ${event.kind}`;
+    if (!marks.has(key)) marks.set(key, { step: event.step, style: EVENT_STYLES[event.kind], texts: [] });
+    marks.get(key).texts.push(String(event.text || EVENT_WORDS[event.kind]));
+  }
+  return [...marks.values()].slice(-MAX_EVENTS_DRAWN);
+}
+
 // An exponential moving average that is right from its first point on (without the pull towards zero).
 function smooth({ x, y }, weight, stride) {
   if (weight <= 0) return y;
@@ -365,6 +416,7 @@ class LiveView {
     this.root = root;
     this.part = {};
     for (const element of root.querySelectorAll("[data-part]")) this.part[element.dataset.part] = element;
+    this.groupTabs = [...this.part.groups.children];
     this.eventRows = [...root.querySelectorAll(".gl-events-list li")];
     this.charts = {};
     for (const kind of CHARTS) {
@@ -386,10 +438,14 @@ class LiveView {
     this.smoothing = Number(this.part.smoothing.value);
     this.logScale = false;
     this.showMore = false;
+    this.group = "value";
     this.lines = new Lines();
-    this.pictures = new Map(); // step -> object URL, the least recently shown first
-    this.loading = new Map(); // step -> AbortController
+    this.pictures = new Map(); // step -> picture, the least recently shown first
+    this.loading = new Map(); // step -> { abort, version }
     this.missing = new Map(); // step -> when to try again
+    this.versions = new Map(); // step -> the number that tells a picture drawn anew from the one before
+    this.latentPictures = new Map(); // snapshot, seed and version -> picture, the least recently shown first
+    this.snapshotVersions = new Map(); // snapshot -> the same for snapshots
     this.listening = new AbortController();
     this.stillMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
     fillRange(this.part.smoothing);
@@ -409,6 +465,7 @@ class LiveView {
       this.refused = false;
       this.failures = 0;
       this.missing.clear();
+      this.draw.failed = null;
     }
     if (!before || before.state !== data.state) this.announced = null;
     if (isNumber(data.moment) && (!before || before.run !== data.run || before.moment !== data.moment)) {
@@ -432,6 +489,7 @@ class LiveView {
   begin() {
     this.askForPlotly();
     this.pumpPictures();
+    this.askForLatents(0);
     this.pollSoon(0);
   }
 
@@ -489,8 +547,16 @@ class LiveView {
     this.announced = null;
     this.following = true;
     this.target = null;
-    this.shown = null;
+    this.shown = null; // the step whose picture of the fixed latents is on screen
+    this.onScreen = null; // { step, seed } of whatever is on screen
     this.wantedMoment = null;
+    this.snapshots = [];
+    this.latents = GRID;
+    this.pixelated = true;
+    this.points = false;
+    // New latents: the seed that is wanted (0: the fixed ones), the last one taken, what of it is on screen or on its
+    // way, and what went wrong.
+    this.draw = { seed: 0, last: 0, key: null, pending: null, failed: null, error: "" };
     this.realsShown = false;
     this.realsNative = 0;
     this.fakesNative = 0;
@@ -512,6 +578,8 @@ class LiveView {
     }
     if (this.realsUrl) URL.revokeObjectURL(this.realsUrl);
     this.realsUrl = null;
+    this.takeKind({});
+    this.showWaiting();
     this.drawEvents();
     this.askForDrawing();
   }
@@ -596,8 +664,9 @@ class LiveView {
     this.lines.append(stats.columns);
     if (isNumber(stats.cursor)) this.cursor = stats.cursor;
     this.status = answer.status || {};
-    this.latents = isNumber(answer.latents) ? answer.latents : 64;
+    this.latents = isNumber(answer.latents) ? answer.latents : GRID;
     this.answered = true;
+    this.takeKind(answer);
     this.logTail = Array.isArray(answer.log_tail) ? answer.log_tail : [];
 
     const events = Array.isArray(answer.events) ? answer.events : [];
@@ -609,7 +678,8 @@ class LiveView {
       this.askForDrawing();
     }
     if (grew || answer.reset) this.askForDrawing();
-    this.takeSamples(Array.isArray(answer.samples) ? answer.samples : []);
+    this.takeSamples(Array.isArray(answer.samples) ? answer.samples : [], isNumber(answer.drawn) ? answer.drawn : 0);
+    this.takeSnapshots(Array.isArray(answer.snapshots) ? answer.snapshots : []);
     if (answer.reals && !this.realsShown) this.loadReals();
 
     const state = this.status.state;
@@ -680,6 +750,7 @@ class LiveView {
 
     const failed = state === "failed" || Boolean(status.error);
     setHidden(part.error, !failed);
+    this.root.classList.toggle("gl-failed", failed);
     if (failed) {
       setText(part.errorText, status.error ? String(status.error) : "The run has failed.");
       setText(part.errorHint, status.hint ? String(status.hint) : "");
@@ -699,7 +770,10 @@ class LiveView {
       const event = newest[i];
       setHidden(row, !event);
       if (!event) return;
-      const [when, kind, text] = row.children;
+      const [mark, when, kind, text] = row.children;
+      const style = EVENT_STYLES[event.kind];
+      setText(mark, style ? style.sign : "");
+      mark.style.color = style && this.theme ? this.colour(style.colour) : "";
       setText(when, `step ${whole(event.step)}`);
       setText(kind, EVENT_WORDS[event.kind] || upperFirst(String(event.kind || "")));
       setText(text, String(event.text || ""));
@@ -710,9 +784,22 @@ class LiveView {
 
   /* -- pictures -- */
 
-  takeSamples(samples) {
-    const key = `${this.attempt}:${samples.length}:${samples[0]}:${samples[samples.length - 1]}`;
+  takeKind(answer) {
+    const pixelated = answer.pixelated !== false;
+    if (pixelated !== this.pixelated) {
+      this.pixelated = pixelated;
+      this.sizePicture("fakes", this.fakesNative);
+      this.sizePicture("reals", this.realsNative);
+    }
+    this.points = Boolean(answer.points);
+    this.root.classList.toggle("gl-points", this.points);
+    setHidden(this.part.legend, !this.points);
+  }
+
+  takeSamples(samples, drawn) {
+    const key = `${samples.length}:${samples[0]}:${samples[samples.length - 1]}:${drawn}`;
     const changed = key !== this.samplesKey;
+    if (changed) this.noteVersion(samples[samples.length - 1], this.samples[this.samples.length - 1], drawn);
     this.samplesKey = key;
     this.samples = samples;
     if (this.wantedMoment !== null) this.applyMoment();
@@ -720,10 +807,29 @@ class LiveView {
     if (this.following) this.target = samples[samples.length - 1];
     // The moment looked at may have been thinned out.
     else if (!samples.includes(this.target)) this.target = samples[this.nearestIndex(this.target ?? 0)];
-    if (changed || this.shown !== this.target) {
+    if (changed || (this.fixedWanted && this.shown !== this.target)) {
       this.drawScrubber();
       this.pumpPictures();
     }
+  }
+
+  // While a run is paused and moved by hand, the newest picture is drawn again and again under the same step.
+  noteVersion(newest, before, drawn) {
+    if (newest === undefined || !drawn) return;
+    this.versions.set(newest, drawn);
+    if (this.versions.size > MAX_VERSIONS) this.versions.delete(this.versions.keys().next().value);
+    this.missing.delete(newest);
+    // The last of those drawings may have fallen between two polls: it is fetched once more when it is wanted.
+    const moved = this.events.some((event) => event.kind === "only" && event.step === before);
+    if (moved && before !== undefined && before !== newest) this.versions.set(before, drawn);
+  }
+
+  versionOf(step) {
+    return this.versions.get(step) || 0;
+  }
+
+  isFresh(step) {
+    return this.pictures.get(step)?.version === this.versionOf(step);
   }
 
   applyMoment() {
@@ -734,19 +840,17 @@ class LiveView {
   }
 
   nearestIndex(step) {
-    let best = 0;
-    this.samples.forEach((sample, i) => {
-      if (Math.abs(sample - step) < Math.abs(this.samples[best] - step)) best = i;
-    });
-    return best;
+    return nearest(this.samples, step);
   }
 
   goTo(index, following) {
     if (!this.samples.length) return;
     this.following = following;
     this.target = this.samples[Math.min(Math.max(index, 0), this.samples.length - 1)];
+    if (!this.draw.seed) this.draw.error = "";
     this.drawScrubber();
     this.pumpPictures();
+    this.askForLatents(this.playing ? 0 : LATENTS_PAUSE_MS);
   }
 
   // The steps whose pictures are worth having, the most urgent first.
@@ -759,14 +863,20 @@ class LiveView {
     return offsets.map((offset) => at + offset).filter((i) => i >= 0 && i <= last).map((i) => this.samples[i]);
   }
 
+  // Pictures of the fixed latents stay on screen until there is one of the new ones.
+  get fixedWanted() {
+    return !this.draw.seed || !this.draw.key;
+  }
+
   pumpPictures() {
-    if (this.gone || !this.base || !this.data?.run || document.hidden || this.refused) return;
+    if (!this.fixedWanted || this.gone || !this.base || !this.data?.run || document.hidden || this.refused) return;
     if (this.target !== null && this.pictures.has(this.target)) this.show(this.target);
     const now = Date.now();
     for (const step of this.wantedSteps()) {
       // The picture asked for never waits behind the ones fetched in advance.
       if (this.loading.size >= PICTURES_AT_ONCE && step !== this.target) break;
-      if (this.pictures.has(step) || this.loading.has(step) || (this.missing.get(step) || 0) > now) continue;
+      if (this.isFresh(step) || (this.missing.get(step) || 0) > now) continue;
+      if (this.loading.get(step)?.version === this.versionOf(step)) continue;
       this.loadPicture(step);
     }
   }
@@ -775,7 +885,13 @@ class LiveView {
     const token = this.data.token;
     const response = await fetch(this.endpoint + path, { headers: { "X-GAN-Token": token }, signal });
     if (response.status === 401) this.askForToken(token);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) {
+      const said = await response.json().catch(() => null);
+      throw Object.assign(new Error(`the server answered ${response.status}`), {
+        status: response.status,
+        said: typeof said?.error === "string" ? said.error : "",
+      });
+    }
     const url = URL.createObjectURL(await response.blob());
     try {
       // Decoded before it is shown: the swap is then a matter of one frame.
@@ -791,17 +907,24 @@ class LiveView {
 
   async loadPicture(step) {
     const abort = new AbortController();
-    this.loading.set(step, abort);
+    const version = this.versionOf(step);
+    this.loading.get(step)?.abort.abort();
+    const own = { abort, version };
+    this.loading.set(step, own);
     try {
-      const picture = await this.fetchPicture(`/samples/${step}.png?attempt=${this.attempt}`, abort.signal);
+      const query = `attempt=${this.attempt}${version ? `&v=${version}` : ""}`;
+      const picture = await this.fetchPicture(`/samples/${step}.png?${query}`, abort.signal);
       if (abort.signal.aborted) {
         URL.revokeObjectURL(picture.url);
         return;
       }
-      this.pictures.set(step, picture);
+      const outdated = this.pictures.get(step);
+      this.pictures.set(step, { ...picture, version });
       this.missing.delete(step);
       // Live, the newest may be overtaken while it loads; showing it is still a step forward.
-      if (step === this.target || (this.following && !this.playing && step > (this.shown ?? -1))) this.show(step);
+      const ahead = this.following && !this.playing && step > (this.shown ?? -1);
+      if (this.fixedWanted && (step === this.target || ahead)) this.show(step);
+      if (outdated) URL.revokeObjectURL(outdated.url);
       this.dropOldPictures();
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -810,7 +933,7 @@ class LiveView {
       // While the run lives, the next poll tries again; afterwards nobody else would.
       if (this.ended && step === this.target) setTimeout(() => this.pumpPictures(), 3100);
     } finally {
-      if (this.loading.get(step) === abort) this.loading.delete(step);
+      if (this.loading.get(step) === own) this.loading.delete(step);
     }
     this.pumpPictures();
   }
@@ -822,9 +945,15 @@ class LiveView {
     if (this.shown === step && this.part.fakes.src === picture.url) return;
     this.shown = step;
     this.shownUrl = picture.url;
+    this.swap(picture, step, 0);
+  }
+
+  swap(picture, step, seed) {
+    this.onScreen = { step, seed };
     this.fakesNative = picture;
     this.part.fakes.src = picture.url;
-    this.part.fakes.alt = `${this.latents || 64} generated pictures at step ${whole(step)}`;
+    const latents = seed ? `${this.latents} new latents (from seed ${seed})` : `the same ${this.latents} latents`;
+    this.part.fakes.alt = `Generated from ${latents} at step ${whole(step)}`;
     setHidden(this.part.fakes, false);
     setHidden(this.part.fakesWait, true);
     this.sizePicture("fakes", picture);
@@ -842,12 +971,162 @@ class LiveView {
 
   // An address that was revoked keeps showing what it showed, so the screen does not go blank here.
   dropPictures() {
-    for (const abort of this.loading.values()) abort.abort();
+    for (const { abort } of this.loading.values()) abort.abort();
     this.loading.clear();
     this.missing.clear();
+    this.versions.clear();
+    this.samplesKey = "";
     for (const picture of this.pictures.values()) URL.revokeObjectURL(picture.url);
     this.pictures.clear();
     this.shown = null;
+    this.cancelLatents();
+    for (const picture of this.latentPictures.values()) URL.revokeObjectURL(picture.url);
+    this.latentPictures.clear();
+    this.snapshotVersions.clear();
+    this.draw.key = null;
+  }
+
+  /* -- new latents: pictures that the server draws on demand with the generator of a kept moment -- */
+
+  takeSnapshots(snapshots) {
+    const newest = snapshots[snapshots.length - 1];
+    const { state } = this.status;
+    // A run that stands may have been moved by hand and then keep this very moment once more.
+    if (newest !== undefined && newest === this.status.step && (state === "paused" || ENDED_STATES.has(state))) {
+      const here = this.events.filter((event) => event.step === newest).length;
+      this.snapshotVersions.set(newest, `${this.versionOf(newest)}.${here}`);
+    }
+    const changed = snapshots.join() !== this.snapshots.join();
+    this.snapshots = snapshots;
+    if (changed) this.drawScrubber();
+    this.askForLatents(LATENTS_PAUSE_MS, true);
+  }
+
+  nearestSnapshot() {
+    const { snapshots } = this;
+    if (this.following && !this.playing) return snapshots[snapshots.length - 1];
+    return snapshots[nearest(snapshots, this.target ?? 0)];
+  }
+
+  takeNewLatents() {
+    if (!this.snapshots.length) return;
+    const { draw } = this;
+    draw.last += Math.max(GRID, this.latents);
+    draw.seed = draw.last;
+    draw.error = "";
+    this.askForLatents(0);
+    this.drawScrubber();
+  }
+
+  backToSameLatents() {
+    this.cancelLatents();
+    Object.assign(this.draw, { seed: 0, key: null, failed: null, error: "" });
+    this.pumpPictures();
+    this.drawScrubber();
+  }
+
+  // `patient`: a request under way is left to end first. Where snapshots come faster than pictures, there would
+  // otherwise never be one.
+  askForLatents(delay, patient = false) {
+    const { draw } = this;
+    if (!draw.seed || !this.snapshots.length) return;
+    if (this.gone || !this.base || document.hidden || this.refused) return;
+    const at = this.nearestSnapshot();
+    const version = this.snapshotVersions.get(at) || "";
+    const key = `${at} ${draw.seed} ${version}`;
+    if (draw.failed && draw.failed.key !== key) {
+      draw.failed = null;
+      draw.error = "";
+      this.drawMoment();
+    }
+    if (key === draw.key || this.latentPictures.has(key)) {
+      this.cancelLatents();
+      this.showLatents(key);
+      return;
+    }
+    if (draw.pending?.key === key || (draw.failed?.until || 0) > Date.now()) return;
+    if (draw.pending?.sent && patient) return;
+    this.cancelLatents();
+    const pending = { key, at, version, seed: draw.seed, abort: new AbortController(), timers: [] };
+    draw.pending = pending;
+    const later = (wait, action) => pending.timers.push(setTimeout(action, wait));
+    later(delay, () => this.loadLatents(pending));
+    // The usual fraction of a second passes in silence.
+    for (const wait of [LATENTS_SLOW_MS, LATENTS_VERY_SLOW_MS]) {
+      later(delay + wait, () => {
+        pending.waited = wait;
+        this.drawMoment();
+      });
+    }
+    this.showWaiting();
+  }
+
+  cancelLatents() {
+    const { pending } = this.draw;
+    if (!pending) return;
+    this.draw.pending = null;
+    pending.abort.abort();
+    pending.timers.forEach(clearTimeout);
+    this.showWaiting();
+  }
+
+  showWaiting() {
+    setAttribute(this.part.fakesFrame, "aria-busy", Boolean(this.draw.pending));
+    this.drawMoment();
+  }
+
+  async loadLatents(pending) {
+    const { draw } = this;
+    const { key, at, seed, version, abort } = pending;
+    pending.sent = true;
+    pending.timers.push(setTimeout(() => abort.abort(), LATENTS_TIMEOUT_MS));
+    try {
+      const query = `at=${at}&seed=${seed}&attempt=${this.attempt}${version ? `&v=${version}` : ""}`;
+      const picture = await this.fetchPicture(`/draw.png?${query}`, abort.signal);
+      if (draw.pending !== pending) {
+        URL.revokeObjectURL(picture.url);
+        return;
+      }
+      this.latentPictures.set(key, { ...picture, at, seed });
+      this.cancelLatents();
+      this.showLatents(key);
+      this.dropOldLatents();
+    } catch (error) {
+      // Cancelled: whoever did it has planned what comes next.
+      if (draw.pending !== pending) return;
+      this.cancelLatents();
+      if (error.status === 401) return; // asked for again as soon as there is a new token
+      draw.failed = { key, until: error.said ? Infinity : Date.now() + 3000 };
+      draw.error = error.said || `New latents cannot be drawn at step ${whole(at)}: the server does not answer.`;
+      // With nothing of the new latents on screen, the usual pictures go on.
+      if (!draw.key) Object.assign(draw, { seed: 0, failed: null });
+      this.drawScrubber();
+      this.pumpPictures();
+      return;
+    }
+    this.askForLatents(0);
+  }
+
+  showLatents(key) {
+    const { draw } = this;
+    const picture = this.latentPictures.get(key);
+    if (!picture) return;
+    this.latentPictures.delete(key);
+    this.latentPictures.set(key, picture);
+    if (draw.key === key) return;
+    draw.key = key;
+    draw.error = "";
+    this.shown = null;
+    this.swap(picture, picture.at, picture.seed);
+  }
+
+  dropOldLatents() {
+    for (const [key, picture] of this.latentPictures) {
+      if (this.latentPictures.size <= LATENTS_KEPT) break;
+      if (key === this.draw.key) continue;
+      URL.revokeObjectURL(picture.url);
+      this.latentPictures.delete(key);
+    }
   }
 
   async loadReals() {
@@ -889,12 +1168,12 @@ class LiveView {
     const dots = window.devicePixelRatio || 1;
     const fit = Math.min(frame.clientWidth / native.width, frame.clientHeight / native.height) * dots;
     const times = Math.floor(fit + 0.01);
-    const scale = times >= 1 && times / fit > (times === 1 ? 0.8 : 0.9) ? times : fit;
+    const scale = this.pixelated && times >= 1 && times / fit > (times === 1 ? 0.8 : 0.9) ? times : fit;
     const width = `${(native.width * scale) / dots}px`;
     const height = `${(native.height * scale) / dots}px`;
     if (image.style.width !== width) image.style.width = width;
     if (image.style.height !== height) image.style.height = height;
-    image.toggleAttribute("data-smooth", scale < 1);
+    image.toggleAttribute("data-smooth", !this.pixelated || scale < 1);
   }
 
   /* -- the scrubber -- */
@@ -909,6 +1188,12 @@ class LiveView {
     part.scrubber.disabled = last < 1;
     part.play.disabled = last < 1;
     part.follow.disabled = last < 0;
+    part.newLatents.disabled = this.snapshots.length === 0;
+    setAttribute(part.newLatents, "title", this.snapshots.length
+      ? "Draw other random inputs with the generator of this moment"
+      : "Possible once the run has kept its first snapshot");
+    part.newLatents.classList.toggle("gl-on", this.draw.seed > 0);
+    setHidden(part.sameLatents, !this.draw.seed);
     const live = !this.ended;
     setText(part.follow, live ? "Follow live" : "Newest");
     setAttribute(part.follow, "aria-pressed", this.following);
@@ -925,9 +1210,24 @@ class LiveView {
     this.placeCursors();
   }
 
+  // The caption tells what is on screen, which is not always what was asked for last; the note tells the difference.
   drawMoment() {
-    setText(this.part.fakesStep, this.shown === null ? "" : `at step ${whole(this.shown)}`);
-    setText(this.part.fakesText, `the same ${this.latents || 64} latents at every step`);
+    const { part, onScreen, draw } = this;
+    const seed = onScreen?.seed || 0;
+    setText(part.fakesStep, onScreen ? `at step ${whole(onScreen.step)}` : "");
+    setText(part.fakesText, seed ? `new latents (from seed ${seed})` : `the same ${this.latents} latents at every step`);
+    // Pictures of new latents show the generator alone.
+    setHidden(part.legendReal, seed > 0);
+    setHidden(part.legendGround, seed > 0);
+    const waited = draw.pending?.waited;
+    let note = "";
+    if (draw.error) note = draw.error;
+    else if (waited) {
+      const slow = waited >= LATENTS_VERY_SLOW_MS ? "; the first time takes longer" : "";
+      note = `drawing new latents (from seed ${draw.pending.seed})${slow} …`;
+    } else if (seed) note = `new latents (from seed ${seed}) at step ${whole(onScreen.step)}`;
+    setText(part.latentsNote, note);
+    setAttribute(part.latentsNote, "title", note);
   }
 
   startPlaying() {
@@ -939,7 +1239,9 @@ class LiveView {
     const pace = this.stillMotion.matches ? 700 : 240;
     const tick = () => {
       // Waiting for a picture is better than skipping it, unless it never comes.
-      const late = this.shown !== this.target && !((this.missing.get(this.target) || 0) > Date.now());
+      const late = this.draw.seed
+        ? Boolean(this.draw.pending)
+        : this.shown !== this.target && !((this.missing.get(this.target) || 0) > Date.now());
       if (!late) {
         const next = this.nearestIndex(this.target) + 1;
         if (next >= this.samples.length) {
@@ -973,6 +1275,7 @@ class LiveView {
     this.theme = { text, paper, dark, size, font: style.fontFamily };
     // Sliders and scroll bars are the browser's own and have to be told.
     this.root.style.colorScheme = dark ? "dark" : "light";
+    this.drawEvents();
     this.askForDrawing();
   }
 
@@ -999,6 +1302,7 @@ class LiveView {
     for (const name of this.lines.columns.keys()) {
       if (!NOT_DRAWN.has(name)) columns[placeOf(name).chart].push(name);
     }
+    this.drawGroups(columns);
     setHidden(this.part.more, columns.more.length === 0);
     setHidden(this.part.moreBlock, !this.showMore || columns.more.length === 0);
     // A model without a discriminator has no scores; its losses get the room.
@@ -1011,6 +1315,18 @@ class LiveView {
       if (!this.charts[kind].block.hidden) this.drawChart(kind, columns[kind]);
     }
     this.placeCursors();
+  }
+
+  // Leaves in columns.more what is drawn of it, and offers the rest.
+  drawGroups(columns) {
+    const present = Object.keys(GROUPS).filter((group) => columns.more.some((name) => placeOf(name).group === group));
+    this.groupShown = present.includes(this.group) ? this.group : present[0];
+    for (const tab of this.groupTabs) {
+      setHidden(tab, present.length < 2 || !present.includes(tab.dataset.group));
+      setAttribute(tab, "aria-pressed", tab.dataset.group === this.groupShown);
+    }
+    setText(this.part.moreText, GROUPS[this.groupShown] || "");
+    columns.more = columns.more.filter((name) => placeOf(name).group === this.groupShown);
   }
 
   drawChart(kind, names) {
@@ -1054,38 +1370,36 @@ class LiveView {
       });
     }
 
-    const marks = this.events.filter((event) => isNumber(event.step) && event.kind !== "started")
-      .slice(-MAX_EVENTS_DRAWN);
-    const styleOf = (event) => EVENT_STYLES[event.kind] || EVENT_STYLES.other;
+    const marks = marksOf(this.events);
     // The texts appear in the hover box; angle brackets would be read as Plotly's mark-up.
-    const plain = (words) => inLines(String(words).replace(/</g, "‹").replace(/>/g, "›"));
+    const plain = (words) => inLines(words.replace(/</g, "‹").replace(/>/g, "›"));
     traces.push({
       type: "scatter",
       mode: "markers",
       name: "Event",
       yaxis: "y2",
       showlegend: false,
-      x: marks.map((event) => event.step),
+      x: marks.map((mark) => mark.step),
       y: marks.map(() => 1),
-      text: marks.map((event) => plain(event.text || event.kind)),
+      text: marks.map((mark) => plain(mark.texts.slice(-3).join(" "))),
       hovertemplate: "%{text}<extra></extra>",
       cliponaxis: false,
       marker: {
         size: Math.round(size * 0.6),
-        color: marks.map((event) => this.colour(styleOf(event).colour)),
-        symbol: marks.map((event) => styleOf(event).symbol),
+        color: marks.map((mark) => this.colour(mark.style.colour)),
+        symbol: marks.map((mark) => mark.style.symbol),
       },
     });
-    const shapes = marks.map((event) => ({
+    const shapes = marks.map((mark) => ({
       type: "line",
       xref: "x",
       yref: "paper",
-      x0: event.step,
-      x1: event.step,
+      x0: mark.step,
+      x1: mark.step,
       y0: 0,
       y1: 1,
       layer: "below",
-      line: { color: this.colour(styleOf(event).colour), width: 1.2, dash: styleOf(event).dash },
+      line: { color: this.colour(mark.style.colour), width: 1.2, dash: mark.style.dash },
     }));
 
     const annotations = [];
@@ -1147,7 +1461,7 @@ class LiveView {
     const titled = kind !== "loss" || this.charts.score.block.hidden;
     const layout = {
       autosize: true,
-      uirevision: `${this.data.run}|${log}`,
+      uirevision: `${this.data.run}|${log}|${kind === "more" ? this.groupShown : ""}`,
       margin: { l: size * 3.4, r: 12, t: size * 1.8, b: size * (titled ? 3.1 : 1.8) },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
@@ -1292,6 +1606,8 @@ class LiveView {
       this.stopPlaying();
       this.goTo(this.samples.length - 1, true);
     });
+    on(part.newLatents, "click", () => this.takeNewLatents());
+    on(part.sameLatents, "click", () => this.backToSameLatents());
     on(part.smoothing, "input", () => {
       this.smoothing = Number(part.smoothing.value);
       setText(part.smoothingValue, this.smoothing.toFixed(2));
@@ -1306,6 +1622,12 @@ class LiveView {
     on(part.more, "click", () => {
       this.showMore = !this.showMore;
       setAttribute(part.more, "aria-pressed", this.showMore);
+      this.askForDrawing();
+    });
+    on(part.groups, "click", (event) => {
+      const { group } = event.target.dataset;
+      if (!group) return;
+      this.group = group;
       this.askForDrawing();
     });
     on(part.present, "click", () => this.togglePresenting());
@@ -1323,6 +1645,7 @@ class LiveView {
       }
       this.askForDrawing();
       this.pumpPictures();
+      this.askForLatents(0);
       if (this.data && !(this.ended && ENDED_STATES.has(this.data.state))) this.pollSoon(0);
     });
     this.resizing = new ResizeObserver(() => this.resize());

@@ -59,7 +59,7 @@ _HTML = """
         <figure class="gl-figure">
           <figcaption class="gl-caption">
             <b>Generated</b> <span class="gl-mark" data-part="fakesStep" data-testid="live-moment"></span>
-            <small data-part="fakesText">the same 64 latents at every step</small>
+            <small data-part="fakesText" data-testid="live-latents">the same 64 latents at every step</small>
           </figcaption>
           <div class="gl-frame" data-part="fakesFrame">
             <img class="gl-picture" data-part="fakes" data-testid="live-fakes" alt="" hidden>
@@ -77,6 +77,9 @@ _HTML = """
           </div>
         </figure>
       </div>
+      <div class="gl-legend" data-part="legend" data-testid="live-legend" hidden><span
+        data-part="legendReal">blue: real, </span>orange: generated<span
+        data-part="legendGround">; ground: what D believes</span></div>
       <div class="gl-scrub">
         <button type="button" class="gl-button gl-icon" data-part="play" data-testid="live-play" aria-label="Play"
           title="Play the kept moments one after the other">
@@ -85,18 +88,23 @@ _HTML = """
         </button>
         <input type="range" class="gl-range" data-part="scrubber" data-testid="live-scrubber" min="0" max="0" value="0"
           step="1" aria-label="Kept moments of the run" title="Drag, or use the arrow keys, to look at earlier moments">
+        <button type="button" class="gl-button" data-part="sameLatents" data-testid="live-same-latents" hidden
+          title="Back to the pictures from the latents that the run itself draws at every step">Same latents</button>
+        <button type="button" class="gl-button" data-part="newLatents" data-testid="live-new-latents" disabled
+          title="Possible once the run has kept its first snapshot">New latents</button>
         <button type="button" class="gl-button" data-part="follow" data-testid="live-follow" aria-pressed="true"
           title="Always show the newest pictures">Follow live</button>
       </div>
-      <div class="gl-scrub-text" data-part="scrubText"></div>
+      <div class="gl-scrub-line"><span data-part="scrubText"></span><span class="gl-latents-note" data-part="latentsNote"
+        data-testid="live-latents-note" role="status"></span></div>
       <div class="gl-events" data-part="events" data-testid="live-events">
         <div class="gl-events-title">What happened</div>
         <ol class="gl-events-list">
-          <li hidden><span></span><b></b><em></em></li>
-          <li hidden><span></span><b></b><em></em></li>
-          <li hidden><span></span><b></b><em></em></li>
-          <li hidden><span></span><b></b><em></em></li>
-          <li hidden><span></span><b></b><em></em></li>
+          <li hidden><i aria-hidden="true"></i><span></span><b></b><em></em></li>
+          <li hidden><i aria-hidden="true"></i><span></span><b></b><em></em></li>
+          <li hidden><i aria-hidden="true"></i><span></span><b></b><em></em></li>
+          <li hidden><i aria-hidden="true"></i><span></span><b></b><em></em></li>
+          <li hidden><i aria-hidden="true"></i><span></span><b></b><em></em></li>
         </ol>
         <div class="gl-events-none" data-part="eventsNone">Nothing out of the ordinary so far.</div>
       </div>
@@ -128,7 +136,15 @@ _HTML = """
           aria-label="Chart of the discriminator's scores by step"></div><i class="gl-cursor"></i></div>
       </div>
       <div class="gl-chart-block" data-part="moreBlock" hidden>
-        <div class="gl-chart-title"><b>More curves</b> <small>penalties, gradients and the rest</small></div>
+        <div class="gl-chart-title"><b>More curves</b> <span class="gl-groups" data-part="groups" role="group"
+          aria-label="Which of the other measurements are drawn"><button type="button" class="gl-tab" data-group="value"
+          data-testid="live-group-value" title="What the networks play for, as one number">Value</button><button
+          type="button" class="gl-tab" data-group="penalty" data-testid="live-group-penalty"
+          title="What is added to D’s loss to keep D smooth">Penalty</button><button type="button" class="gl-tab"
+          data-group="gradients" data-testid="live-group-gradients"
+          title="How strongly each network is pulled: the length of its gradient">Gradients</button><button type="button"
+          class="gl-tab" data-group="other" data-testid="live-group-other" title="Everything else">Other</button></span>
+          <small data-part="moreText"></small></div>
         <div class="gl-chart-box"><div class="gl-chart" data-part="moreChart" data-testid="live-chart-more" role="img"
           aria-label="Chart of the other measurements by step"></div><i class="gl-cursor"></i></div>
       </div>
