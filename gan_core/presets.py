@@ -177,7 +177,7 @@ _preset(
     "Points instead of pictures, so that everything can be seen: real points in blue, generated ones in orange, and over "
     "the whole plane what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
     "the ring closes within a minute",
-    **_PLANE | {"penalty": "r1", "penalty_weight": 1.0, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8},
+    **_PLANE | {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8},
 )
 _preset(
     "ring-goodfellow",
@@ -185,7 +185,7 @@ _preset(
     "Algorithm 1 of 2014 with momentum and the saturating loss, where one can watch every point.",
     "some of the eight places in a minute",
     source="Goodfellow et al., arXiv:1406.2661",
-    **_PLANE | {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.05, "lr_d": 0.05, "z_dim": 8},
+    **_PLANE | {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8},
 )
 
 # -- meant to fail ------------------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ _preset(
     "Wasserstein without a leash",
     "The Wasserstein loss means a distance only while the discriminator's slope is bounded. Here nothing bounds it.",
     "within a minute",
-    watch="The gap E[D(real)] - E[D(fake)] grows without end (More curves), the losses run away, and the points with them.",
+    watch="The points gather in one clump that wanders through the plane and never spreads; the gap (More curves) swings through 0 and says nothing.",
     **_PLANE | {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000},
 )
 _preset(

@@ -36,7 +36,7 @@ if interrupted := [run for run, status in recent if status["state"] == "interrup
     st.subheader("Interrupted when the app was closed")
     for run in interrupted[:5]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{run.id}** · step {run.status()['step']} of {run.status()['steps']}")
+            st.markdown(f"**{run.title}** · step {run.status()['step']} of {run.status()['steps']}")
             if st.button("Resume", icon=":material/play_arrow:", key=f"resume/{run.id}"):
                 try:
                     runs.resume(run)
@@ -46,11 +46,11 @@ if interrupted := [run for run, status in recent if status["state"] == "interrup
                     st.switch_page(TRAIN, query_params={"run": run.id})
 
 st.subheader("Recent runs" if recent else "Your runs will appear here")
-columns = st.columns(4)
-for place, (run, status) in enumerate(recent[:8]):
-    with columns[place % 4], st.container(border=True, key=f"card-{run.id}"):
+columns = st.columns(6)
+for place, (run, status) in enumerate(recent[:12]):
+    with columns[place % 6], st.container(border=True, key=f"card-{run.id}"):
         if steps := run.samples():
             st.image(str(run.sample_path(steps[-1])), width="stretch")
-        st.markdown(f"**{run.id}**  \n{status['state']}, step {status['step']} of {status['steps']}")
+        st.markdown(f"**{run.title}**  \n{status['state']}, step {status['step']} of {status['steps']}")
         if st.button("Open", key=f"open/{run.id}", width="stretch"):
             st.switch_page(TRAIN, query_params={"run": run.id})

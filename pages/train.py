@@ -7,6 +7,7 @@ from gan_core.errors import UserError
 from gan_core.rundir import LIVE_STATES
 from web import controls, tokens
 from web.components.live_view import live_view
+from web.components.networks import networks
 
 with st.sidebar:
     config, pressed = controls.run_config_form()
@@ -41,7 +42,7 @@ if run:
             "Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"
         ):
             try:
-                controls.networks(run.config)
+                networks(run.config.model_dump(), token=tokens.issue("read"))
             except UserError as error:
                 st.caption(str(error))
 elif not wanted:
@@ -53,4 +54,4 @@ elif not wanted:
     )
     if config:
         st.markdown("**What will be trained**")
-        controls.networks(config)
+        networks(config.model_dump(), token=tokens.issue("read"))

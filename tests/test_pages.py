@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from concurrent.futures import Future
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from web import controls, studio
 
 STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
 
@@ -22,12 +20,6 @@ def started(monkeypatch):
         calls.append(config)
         return runs.create(config)
 
-    drawn = Future()
-    drawn.set_result(
-        {"networks": [{"title": "Generator", "svg": "<svg></svg>", "total": 1, "rows": [{"layer": "Linear"}]}]}
-    )
-    monkeypatch.setattr(studio, "later", lambda **request: drawn)
-    monkeypatch.setattr(controls, "_drawings", {})
     monkeypatch.setattr(runs, "start", start)
     monkeypatch.setattr(runs, "resume", lambda run, steps=None: calls.append((run.id, steps)))
     return calls

@@ -88,7 +88,8 @@ def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
         assert get(5, 0).content == run.sample_path(5).read_bytes()
         assert get(10, 64).content not in (get(10, 0).content, get(10, 128).content)
         assert get(7, 0).status_code == 404
-        generator, discriminator = studio.ask(networks=tiny.updated(architecture="projection").model_dump())["networks"]
+        settings = tiny.updated(architecture="projection").model_dump_json()
+        generator, discriminator = client.get("/api/networks", params={"settings": settings}).json()["networks"]
         assert generator["svg"].startswith("<svg") and generator["title"] == "Generator"
         assert discriminator["total"] == sum(row["parameters"] for row in discriminator["rows"])
         run.snapshot_path(5).write_bytes(b"damaged")
@@ -100,3 +101,9 @@ def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
         assert get(10, 0).status_code == 200, "and is started anew where it has died"
     finally:
         studio.close()
+
+
+@pytest.mark.parametrize("settings", ["", "{", "[]x", '{"steps": -1}', '{"quantum": 1}'])
+def test_impossible_settings_have_no_networks(client, settings):
+    assert client.get("/api/networks", params={"settings": settings}).status_code == 400
+    assert client.get("/api/networks", params={"settings": settings}, headers={"X-GAN-Token": ""}).status_code == 401

@@ -1,7 +1,6 @@
 """Widgets that return values. What they say and allow comes from the fields of RunConfig."""
 
 import time
-from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
@@ -12,8 +11,6 @@ from gan_core.datasets import DATASETS, data_root, found
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 from gan_core.rundir import LIVE_STATES, RunDir
-
-from . import studio
 
 GROUPS = {
     "data": "Data",
@@ -191,39 +188,6 @@ def keep_moment(run: RunDir) -> None:
     deadline = time.monotonic() + 2
     while run.snapshots() == before and time.monotonic() < deadline:
         time.sleep(0.05)
-
-
-_drawings: dict[str, Future] = {}  # by settings; the same drawing serves every visitor
-
-
-def networks(config: RunConfig) -> None:
-    """Both networks of these settings: parameters, shapes and a drawing, taken from the modules themselves."""
-    key = config.updated(preset="", steps=1, seed=0).model_dump_json()
-    if key not in _drawings:
-        if len(_drawings) > 100:
-            _drawings.clear()
-        _drawings[key] = studio.later(networks=config.model_dump())
-    if not _drawings[key].done():
-        _until_drawn(key)
-        return
-    try:
-        drawn = _drawings[key].result()["networks"]
-    except UserError as error:
-        del _drawings[key]
-        st.caption(str(error))
-        return
-    for network in drawn:
-        st.html(network["svg"])
-        with st.expander(f"{network['title']}: its layers in a table"):
-            st.dataframe(network["rows"], hide_index=True)
-
-
-@st.fragment(run_every=0.5)
-def _until_drawn(key: str) -> None:
-    """Waits without holding up the page: a press on Train must not stand behind a drawing."""
-    st.caption("Building the networks to draw them…")
-    if key not in _drawings or _drawings[key].done():
-        st.rerun()
 
 
 def single_steps(run: RunDir) -> None:

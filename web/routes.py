@@ -4,9 +4,10 @@ Every function here runs in the web process, which has no torch, and leaves noth
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 
 import plotly
@@ -15,10 +16,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from gan_core import runs
+from gan_core.config import RunConfig
 from gan_core.errors import UserError
 from gan_core.rundir import RunDir
 
-from . import devices, live, studio, tokens
+from . import devices, library, live, studio, tokens
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -29,7 +31,7 @@ def for_run(answer: Callable[[RunDir, Request], Response]) -> Callable[[Request]
     @wraps(answer)
     def route(request: Request) -> Response:
         if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
-            return JSONResponse({"error": "The page has been open for long; it will ask for a new token."}, 401)
+            return _refused()
         run = runs.find(request.path_params["run"])
         return answer(run, request) if run else JSONResponse({"error": "There is no such run."}, 404)
 
@@ -66,12 +68,51 @@ def draw(run: RunDir, request: Request) -> Response:
     return Response(png, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
+def listing(request: Request) -> Response:
+    """Every run in short, for the list on the Runs page."""
+    if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
+        return JSONResponse({"error": "The page has been open for long; it will ask for a new token."}, 401)
+    return JSONResponse(library.listing(), headers={"Cache-Control": "no-store"})
+
+
+@for_run
+def thumbnail(run: RunDir, request: Request) -> Response:
+    try:
+        picture = library.thumbnail(run, request.path_params["step"])
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, 404, headers={"Cache-Control": "no-store"})
+    return Response(picture, media_type="image/png", headers={"Cache-Control": FOREVER})
+
+
+def networks(request: Request) -> Response:
+    """The networks of `settings` (a RunConfig as JSON): drawings and tables, by the studio."""
+    if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
+        return _refused()
+    try:
+        settings = json.loads(request.query_params.get("settings", ""))
+        config = RunConfig.parse(settings if isinstance(settings, dict) else {})
+        return JSONResponse({"networks": _networks(config.updated(preset="", steps=1, seed=0).model_dump_json())})
+    except ValueError:
+        return JSONResponse({"error": "These are no settings."}, 400)
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, 400)
+
+
+@lru_cache(maxsize=64)
+def _networks(settings: str) -> list[dict]:
+    return studio.ask(networks=json.loads(settings))["networks"]
+
+
 def plotly_js(request: Request) -> Response:
     return FileResponse(
         Path(plotly.__file__).parent / "package_data/plotly.min.js",
         media_type="text/javascript",
         headers={"Cache-Control": FOREVER},
     )
+
+
+def _refused() -> Response:
+    return JSONResponse({"error": "This page has been open for long: reload it."}, 401)
 
 
 def _picture(path: Path) -> Response:
@@ -87,10 +128,13 @@ def _whole(request: Request, name: str) -> int:
 
 
 ROUTES = [
+    Route("/api/runs", listing),
+    Route("/api/runs/{run}/thumbs/{step:int}.png", thumbnail),
     Route("/api/runs/{run}/live", live_stats),
     Route("/api/runs/{run}/samples/{step:int}.png", sample),
     Route("/api/runs/{run}/reals.png", reals),
     Route("/api/runs/{run}/draw.png", draw),
+    Route("/api/networks", networks),
     Route("/assets/plotly.min.js", plotly_js),
 ]
 

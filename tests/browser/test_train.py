@@ -41,7 +41,7 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
     tab.goto(server.url + "/train")
     tab.get_by_role("button", name="Train", exact=True).click()
     tab.get_by_test_id("live-view").wait_for()
-    until(lambda: "run=0001-mnist" in tab.url)
+    tab.wait_for_url(re.compile("run=0001-mnist"))
 
     # the grid appears, and changes at least twice
     first = until(lambda: picture(tab))
@@ -104,7 +104,7 @@ def test_a_failed_run_is_told_and_the_way_out_is_one_click(server, tab):
     tab.get_by_test_id("live-error").wait_for()
     assert "cannot be written" in tab.get_by_test_id("live-error").inner_text()
     tab.get_by_role("button", name="Train on drawn digits instead").click()
-    until(lambda: "run=0003" in tab.url)
+    tab.wait_for_url(re.compile("run=0003"))
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running")
     tab.get_by_role("button", name="Stop").click()
     until(lambda: state(tab) == "stopped")

@@ -1,0 +1,73 @@
+"""Turn a knob while it trains, go back in time, branch off: as a person does it."""
+
+import re
+
+import pytest
+
+from gan_core import runs
+from gan_core.rundir import RunDir
+from tests.browser.test_train import picture, state, step, until
+
+pytestmark = pytest.mark.browser
+
+
+def marks(tab) -> int:
+    """Vertical lines across the chart of the losses, as plotly drew them."""
+    return tab.locator("[data-testid=live-chart-loss] .shapelayer path").count()
+
+
+def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
+    monkeypatch.setenv("GAN_RUNS", str(server.runs))
+    tab.goto(server.url + "/train")
+    if (new := tab.get_by_role("button", name="New run")).count():
+        new.click()
+    tab.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
+    tab.get_by_role("option", name="The game in the plane").click()
+    tab.get_by_text("Points instead of pictures").wait_for()
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.wait_for_url(re.compile(r"run=\d{4}-ring"))
+    until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > 20)
+    run = RunDir(server.runs / re.search(r"run=([\w-]+)", tab.url)[1])
+
+    # a knob is turned: the event is written with old and new value, and a mark stands on the curve
+    before = marks(tab)
+    tab.get_by_role("button", name="Knobs").click()
+    field = tab.get_by_role("spinbutton", name="Learning rate of G").last
+    field.fill("0.0005")
+    field.press("Enter")
+    changed = until(lambda: [event for event in run.events() if event["kind"] == "changed"])
+    assert (changed[0]["name"], changed[0]["old"], changed[0]["new"]) == ("lr_g", 0.001, 0.0005)
+    tab.keyboard.press("Escape")
+    until(lambda: marks(tab) > before)
+    tab.get_by_test_id("live-events").get_by_text("lr_g 0.001 → 0.0005").wait_for()
+
+    # paused, D alone moves: the step stays, the event says so
+    tab.get_by_role("button", name="Pause").click()
+    until(lambda: state(tab) == "paused")
+    held = run.status()["step"]
+    tab.get_by_role("button", name="D only").click()
+    until(lambda: any(event["kind"] == "only" for event in run.events()))
+    assert runs.refresh(run)["step"] == held
+
+    # time travel: the first moment's picture is another one, and the newest comes back
+    newest = until(lambda: picture(tab))
+    scrubber = tab.get_by_test_id("live-scrubber")
+    scrubber.focus()
+    scrubber.press("Home")
+    early = until(lambda: (now := picture(tab)) != newest and now)
+    scrubber.press("End")
+    until(lambda: picture(tab) not in ("", early))
+
+    # a kept moment is branched off
+    tab.get_by_role("button", name="Keep moment").click()
+    until(lambda: held in run.snapshots())
+    tab.get_by_role("button", name="Branch", exact=True).click()
+    tab.get_by_role("button", name="Branch off").click()
+    tab.wait_for_url(lambda url: "run=" in url and run.id not in url)
+    child = RunDir(server.runs / re.search(r"run=([\w-]+)", tab.url)[1])
+    assert child.status()["parent"] == {"run": run.id, "step": held}
+    until(lambda: state(tab) == "running" and step(tab) > held)
+    tab.get_by_role("button", name="Stop").click()
+    until(lambda: state(tab) == "stopped")
+    runs.command(run, "stop")
+    until(lambda: runs.refresh(run)["state"] == "stopped")
