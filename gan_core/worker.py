@@ -139,7 +139,9 @@ class Worker:
                 case Snapshot(step, snapshot):
                     run.write_snapshot(step, snapshot)
                 case Step(step):
-                    if step % config.log_every == 0 or step in (1, steps) or self.whole_steps:
+                    # every step that is kept is looked at first: no snapshot is written of a run that has diverged
+                    logged = step % config.log_every == 0 or step in (1, steps) or step % config.snapshot_every == 0
+                    if logged or self.whole_steps:
                         self._log(event.values())
                     if time.monotonic() - self.spoken > HEARTBEAT:
                         self._heartbeat("paused" if self.paused else "running")
@@ -176,7 +178,8 @@ class Worker:
             kept = max(self.run.snapshots(), default=None)
             raise UserError(
                 f"The training diverged at step {e.step}: {', '.join(bad)} is no longer a number.",
-                "Start again with lower learning rates." + (f" The snapshot of step {kept} is kept." if kept else ""),
+                "Start again with lower learning rates"
+                + (f", or branch off step {kept}, which is kept, with lower ones." if kept else "."),
             )
 
     def _progress(self) -> tuple[float, int, int]:

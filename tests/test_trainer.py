@@ -184,13 +184,19 @@ def test_a_full_disk_ends_the_run_in_words_and_keeps_the_last_snapshot(tiny, tmp
     assert Worker(run).work() == "finished"
 
 
-def test_divergence_is_told_and_stops(tiny, tmp_path, monkeypatch):
-    run = runs.create(tiny.updated(lr_g=1.0), tmp_path / "run")
-    worker = Worker(run)
-    step = worker._log
-    monkeypatch.setattr(worker, "_log", lambda values: step({**values, "loss/G": float("nan")}))
-    assert worker.work() == "failed"
-    assert "diverged" in run.status()["error"] and "learning rate" in run.status()["hint"]
+def test_divergence_is_told_and_stops_before_a_snapshot_of_it_is_written(tiny, tmp_path):
+    """A weight becomes NaN after step 7, between two logged steps; the snapshot of 5 stays the last."""
+    run = runs.create(tiny.updated(log_every=4, snapshot_every=5, steps=20), tmp_path / "run")
+
+    class Spoiler(Worker):
+        def _obey(self):
+            super()._obey()
+            if self.experiment.step == 8:
+                next(self.experiment.G.parameters()).data.fill_(float("nan"))
+
+    assert Spoiler(run).work() == "failed"
+    assert "diverged at step 10" in run.status()["error"] and "branch off step 5" in run.status()["hint"]
+    assert run.snapshots() == [5]
 
 
 def test_two_workers_never_share_a_run(tiny, tmp_path):

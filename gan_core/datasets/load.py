@@ -98,35 +98,36 @@ def _either(path: Path) -> Path:
 
 
 def _download(name: str, say: Say) -> None:
-    """Fetch a data set through torchvision, telling the megabytes that have come."""
+    """Fetch a data set through torchvision, telling the megabytes that have come.
+
+    The download has a thread of its own, so that `say`, called from here, can end the wait by raising.
+    """
     from torchvision import datasets
 
     dataset = DATASETS[name]
     folder = data_root() / dataset.folder
-    ended = threading.Event()
+    faults: list[Exception] = []
 
-    def watch() -> None:
-        while not ended.wait(0.5):
-            come = sum(path.stat().st_size for path in folder.glob("*.gz")) / 1e6
-            say(f"Downloading {dataset.title}: {come:.0f} of {dataset.download_mb} MB")
+    def fetch() -> None:
+        try:
+            {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}[name](str(data_root()), download=True)
+        except Exception as error:  # whatever it is, it is for the waiting thread to tell
+            faults.append(error)
 
     say(f"Downloading {dataset.title}")
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}[name](str(data_root()), download=True)
-    except OSError as error:
-        if isinstance(error, URLError) or error.errno is None:
-            _refuse(dataset, error)
-        raise DataError(
-            f"{folder} cannot be written: {error.strerror or error}.",
-            f"Set GAN_DATA to a folder with {dataset.download_mb * 6} MB of room. {OFFER_DRAWN}.",
-        ) from None
-    except RuntimeError as error:
+    thread = threading.Thread(target=fetch, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)
+        come = sum(path.stat().st_size for path in folder.glob("*.gz")) / 1e6
+        say(f"Downloading {dataset.title}: {come:.0f} of {dataset.download_mb} MB")
+    for error in faults:
+        if isinstance(error, OSError) and not isinstance(error, URLError) and error.errno is not None:
+            raise DataError(
+                f"{folder} cannot be written: {error.strerror or error}.",
+                f"Set GAN_DATA to a folder with {dataset.download_mb * 6} MB of room. {OFFER_DRAWN}.",
+            ) from None
         _refuse(dataset, error)
-    finally:
-        ended.set()
-        watcher.join()
 
 
 def _refuse(dataset: Dataset, error: Exception) -> NoReturn:

@@ -1,5 +1,6 @@
 import gzip
 import struct
+import time
 from urllib.error import URLError
 
 import numpy as np
@@ -82,6 +83,21 @@ def test_without_network_the_fault_names_both_ways_out(monkeypatch):
     assert "drawn digits" in error.value.hint and "FashionMNIST" in error.value.hint
     assert "\n" not in str(error.value)
     assert said[0] == "Downloading Fashion-MNIST"
+
+
+def test_a_download_can_be_stopped(monkeypatch):
+    class Stopped(Exception):
+        pass
+
+    def say(message):
+        if "of 12 MB" in message:
+            raise Stopped
+
+    monkeypatch.setattr(torchvision.datasets.mnist, "download_and_extract_archive", lambda *_, **__: time.sleep(5))
+    began = time.monotonic()
+    with pytest.raises(Stopped):
+        load(RunConfig(dataset="mnist"), say)
+    assert time.monotonic() - began < 3
 
 
 def test_a_data_root_that_cannot_be_written_is_named(tmp_path, monkeypatch):

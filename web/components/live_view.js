@@ -80,7 +80,7 @@ const COLUMNS = {
 const GROUPS = {
   value: "what the networks play for",
   penalty: "added to D’s loss",
-  gradients: "their lengths: how strong each pull is",
+  gradients: "norms: how strong each pull is",
   other: "",
 };
 const GROUP_OF_PREFIX = { value: "value", penalty: "penalty", grad: "gradients" };
@@ -683,7 +683,11 @@ class LiveView {
     if (answer.reals && !this.realsShown) this.loadReals();
 
     const state = this.status.state;
-    this.ended = ENDED_STATES.has(state);
+    if (this.ended !== ENDED_STATES.has(state)) {
+      this.ended = !this.ended;
+      this.drawScrubber();
+      this.askForDrawing();
+    }
     if (state && state !== this.data.state && state !== this.announced) {
       this.announced = state;
       this.trigger("transition", state);
@@ -1188,6 +1192,8 @@ class LiveView {
     part.scrubber.disabled = last < 1;
     part.play.disabled = last < 1;
     part.follow.disabled = last < 0;
+    setText(part.fakesWait, this.ended ? "This run has no pictures." : "The first pictures will appear here.");
+    setText(part.realsWait, this.ended ? "No real pictures were kept." : "Real pictures will appear here.");
     part.newLatents.disabled = this.snapshots.length === 0;
     setAttribute(part.newLatents, "title", this.snapshots.length
       ? "Draw other random inputs with the generator of this moment"
@@ -1216,9 +1222,9 @@ class LiveView {
     const seed = onScreen?.seed || 0;
     setText(part.fakesStep, onScreen ? `at step ${whole(onScreen.step)}` : "");
     setText(part.fakesText, seed ? `new latents (from seed ${seed})` : `the same ${this.latents} latents at every step`);
-    // Pictures of new latents show the generator alone.
+    // Pictures of new latents show the generator alone, and not every run has a D.
     setHidden(part.legendReal, seed > 0);
-    setHidden(part.legendGround, seed > 0);
+    setHidden(part.legendGround, seed > 0 || !this.lines.columns.has("D(x)"));
     const waited = draw.pending?.waited;
     let note = "";
     if (draw.error) note = draw.error;
@@ -1452,7 +1458,7 @@ class LiveView {
         x: 0.5,
         y: 0.5,
         showarrow: false,
-        text: "The curves begin with the first steps.",
+        text: this.ended ? "This run has no curves." : "The curves begin with the first steps.",
         font: { color: muted, size },
       });
     }
@@ -1580,7 +1586,9 @@ class LiveView {
     if (!on) this.root.classList.remove("gl-covering");
     setText(this.part.present, on ? "Leave" : "Present");
     setAttribute(this.part.present, "aria-pressed", on);
-    if (!this.gone) this.resize();
+    if (this.gone) return;
+    this.resize();
+    this.part.logTail.scrollTop = this.part.logTail.scrollHeight;
   }
 
   /* -- what people do -- */

@@ -1,0 +1,116 @@
+"""The live view over run folders that are written by hand: nothing is trained here."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_core.config import RunConfig
+from gan_core.rundir import RunDir
+
+from .test_train import picture, until
+
+pytestmark = pytest.mark.browser
+
+LINE = "document.querySelector('[data-testid=live-chart-loss]').parentElement.querySelector('.gl-cursor').style"
+
+
+def grid(number: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.random.default_rng(number).integers(0, 255, (242, 242), dtype=np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def row(step: int) -> dict[str, float]:
+    return {
+        "step": step, "images_seen": step * 64, "seconds": step / 50, "loss/G": 1 + step % 7 / 9, "loss/D": 1.2,
+        "D(x)": 0.6, "D(G(z))": 0.4, "value/V(D, G)": -1.2, "grad/G": 0.1, "grad/D": 0.2,
+    }  # fmt: skip
+
+
+def make(server, name: str, steps: range, first_picture: int = 0, **status) -> RunDir:
+    run = RunDir.create(server.runs / name, RunConfig(dataset="drawn-digits", steps=1000))
+    run.write_reals(grid(999))
+    for at in steps:
+        run.append_stats(row(at))
+        if at % 20 == 0:
+            run.write_sample(at, grid(first_picture + at))
+    run.update_status(step=steps[-1], images_seen=steps[-1] * 64, seconds=2.0, **status)
+    return run
+
+
+def watch(tab, server, run: RunDir) -> None:
+    tab.goto(f"{server.url}/train?run={run.id}")
+    tab.get_by_test_id("live-view").wait_for()
+    until(lambda: picture(tab))
+    tab.locator("[data-testid=live-chart-loss] .scatterlayer .trace").first.wait_for(state="attached")
+
+
+def moment(tab) -> str:
+    return tab.get_by_test_id("live-moment").inner_text()
+
+
+def test_scrubbing_changes_the_picture_and_moves_the_line_and_another_run_begins_afresh(server, tab):
+    one = make(server, "0901-scrubbed", range(0, 101, 5), state="stopped")
+    other = make(server, "0902-other", range(0, 61, 5), first_picture=500, state="stopped")
+    one.append_event(40, "changed", "lr_g 0.0002 → 0.0001")
+    watch(tab, server, one)
+    assert moment(tab) == "at step 100"
+    last, line = picture(tab), tab.evaluate(LINE + ".transform")
+
+    tab.get_by_test_id("live-scrubber").press("ArrowLeft")
+    until(lambda: moment(tab) == "at step 80")
+    assert picture(tab) not in ("", last)
+    until(lambda: tab.evaluate(LINE + ".transform") != line)
+    assert tab.evaluate(LINE + ".visibility") == "visible"
+    tab.get_by_test_id("live-scrubber").press("End")
+    until(lambda: moment(tab) == "at step 100" and picture(tab) == last)
+    assert tab.get_by_test_id("live-new-latents").is_disabled()  # no snapshot
+
+    # the page leads to another run without being loaded again: nothing of the first one stays
+    tab.get_by_test_id("live-scrubber").press("Home")
+    until(lambda: moment(tab) == "at step 0")
+    tab.evaluate(
+        "search => { window.kept = true; history.pushState(null, '', search); dispatchEvent(new PopStateEvent('popstate')); }",
+        f"?run={other.id}",
+    )
+    until(lambda: moment(tab) == "at step 60" and "60 of" in tab.get_by_test_id("live-step").inner_text())
+    assert tab.evaluate("window.kept")
+    assert picture(tab) not in ("", last)
+    assert "lr_g" not in tab.get_by_test_id("live-events").inner_text()
+    points = "document.querySelector('[data-testid=live-chart-loss]').data.find(trace => trace.x.length).x.length"
+    until(lambda: tab.evaluate(points) == 13)
+
+
+def test_watching_adds_no_elements_and_a_picture_drawn_anew_is_shown(server, tab):
+    run = make(server, "0903-watched", range(0, 201, 5), state="running", pid=os.getpid())
+    watch(tab, server, run)
+    counts, at = [], 200
+    # the charts' own elements come and go with the ticks of their axes
+    count = "document.querySelectorAll('*').length - document.querySelectorAll('.js-plotly-plot *').length"
+    charts = "document.querySelectorAll('.js-plotly-plot *').length"
+    for _ in range(15):
+        at += 20
+        run.append_stats(row(at))
+        run.write_sample(at, grid(at))
+        run.append_event(at, "changed", f"lr_d is now that of step {at}")
+        run.update_status(step=at, images_seen=at * 64)
+        tab.wait_for_function(
+            "at => document.querySelector('[data-testid=live-moment]').textContent.endsWith(at)", arg=f" {at}"
+        )
+        counts.append((tab.evaluate(count), tab.evaluate(charts)))
+    plain, plotted = zip(*counts[3:], strict=True)
+    assert max(plain) - min(plain) <= 2, counts
+    assert max(plotted) - min(plotted) <= 15 * 3 * 4, counts  # a mark an event in every chart, and ticks
+
+    # paused and moved by hand, the run draws the same step again, and logs it again
+    before = picture(tab)
+    run.append_stats(row(at) | {"loss/D": 0.7})
+    run.append_event(at, "only", "D alone moved 1 time.")
+    run.write_sample(at, grid(1))
+    run.update_status(state="paused")
+    until(lambda: picture(tab) not in ("", before))
+    assert moment(tab) == f"at step {at}"
+    assert "D alone moved 1 time." in tab.get_by_test_id("live-events").inner_text()
