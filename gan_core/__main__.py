@@ -9,6 +9,7 @@ from pathlib import Path
 from . import runs
 from .config import KNOBS, RunConfig, bounds, choices, flag, group
 from .errors import UserError
+from .export import EXPORTS
 from .presets import PRESETS, preset
 from .rundir import RunDir
 
@@ -76,6 +77,20 @@ def parser() -> argparse.ArgumentParser:
         help="grid.png, or samples.npz with images uint8 (N, H, W, C) and labels (N,), -1 where there are none",
     )
     sample.set_defaults(do=do_sample)
+
+    export = commands.add_parser("export", help="take something out of a run: curves, a picture, a film, the generator")
+    export.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
+    export.add_argument(
+        "--format",
+        required=True,
+        choices=tuple(EXPORTS),
+        metavar="|".join(EXPORTS),
+        help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
+        "generator's weights alone",
+    )
+    export.add_argument("--at", type=int, metavar="STEP", help="png, safetensors: a kept moment (default: the last)")
+    export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
+    export.set_defaults(do=do_export)
     return main
 
 
@@ -213,6 +228,19 @@ def do_sample(options: argparse.Namespace) -> None:
             f"{out} cannot be written: {error.strerror or error}.", "Choose another place with --out."
         ) from None
     print(out)
+
+
+def do_export(options: argparse.Namespace) -> None:
+    if options.at is not None and options.format not in ("png", "safetensors"):
+        raise UserError(f"--at does not go with {options.format}.", "Curves and films are of the whole run.")
+    data = EXPORTS[options.format](runs.at(options.run), options.at)
+    try:
+        Path(options.out).write_bytes(data)
+    except OSError as error:
+        raise UserError(
+            f"{options.out} cannot be written: {error.strerror or error}.", "Choose another place with --out."
+        ) from None
+    print(options.out)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,9 +7,11 @@ import csv
 import io
 import json
 import shlex
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,9 @@ from .snapshots import read_about
 SIDE = 480  # pixels that a film is at least wide
 SECONDS = 8.0  # length of a film, before its last frame is held
 SLOWEST = 0.5  # seconds that a frame stands at most: a film of few pictures is short, not slow
+_UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  # what Pillow says of a damaged file
 HOLD = 1.0  # seconds that the last frame is held
+_FEWER_GREYS = [round(grey / 255 * 63) * 255 // 63 for grey in range(256)]  # a third off a GIF's bytes, unseen
 
 
 # -- curves and pictures ------------------------------------------------------------------------------------------------
@@ -79,6 +83,8 @@ def film_gif(run: RunDir, seconds: float = SECONDS) -> bytes:
             sheet.paste(frame, (0, place * height))
         palette = sheet.quantize(256)
         frames = [frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    else:
+        frames = [frame.point(_FEWER_GREYS) for frame in frames]
     each = max(20, round(100 * _duration(len(frames), seconds)) * 10)  # ms; a GIF counts in hundredths of a second
     data = io.BytesIO()
     frames[0].save(
@@ -101,16 +107,18 @@ def film_mp4(run: RunDir, seconds: float = SECONDS) -> bytes:
 
     frames = list(_frames(run))
     rate = Fraction(1 / _duration(len(frames), seconds)).limit_denominator(100)
-    data = io.BytesIO()
-    with av.open(data, "w", format="mp4", options={"movflags": "faststart"}) as film:
-        stream = film.add_stream("libx264", rate, options={"crf": "18", "preset": "veryfast"})
-        stream.pix_fmt = "yuv420p"
-        stream.width, stream.height = frames[0].size
-        held = [frames[-1]] * max(1, round(HOLD * rate))
-        for picture in frames + held:
-            film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture.convert("RGB")), format="rgb24")))
-        film.mux(stream.encode())
-    return data.getvalue()
+    # A file, not memory: to put the index in front, so that a browser can begin at once, the muxer opens it again.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        with av.open(str(path), "w", options={"movflags": "faststart"}) as film:
+            stream = film.add_stream("libx264", rate, options={"crf": "18", "preset": "veryfast"})
+            stream.pix_fmt = "yuv420p"
+            stream.width, stream.height = frames[0].size
+            held = [frames[-1]] * max(1, round(HOLD * rate))
+            for picture in frames + held:
+                film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture.convert("RGB")), format="rgb24")))
+            film.mux(stream.encode())
+        return path.read_bytes()
 
 
 def _duration(count: int, seconds: float) -> float:
@@ -123,9 +131,8 @@ def _frames(run: RunDir) -> Iterator[Image.Image]:
     pictures = []
     for step in run.samples():
         # A picture that is damaged, or thinned away this moment, is left out: the film goes on without it.
-        with suppress(OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            with Image.open(run.sample_path(step)) as file:
-                pictures.append((step, file.convert("L" if file.mode in ("1", "L") else "RGB")))
+        with suppress(*_UNREADABLE), Image.open(run.sample_path(step)) as file:
+            pictures.append((step, file.convert("L" if file.mode in ("1", "L") else "RGB")))
     if not pictures:
         raise RunError(f"{run.id} has no picture to make a film of.", "Let it train for some steps.")
     width, height = pictures[-1][1].size
@@ -210,8 +217,20 @@ def python_code(run: RunDir) -> str:
         lines += ["from gan_core.config import RunConfig"]
         goal, plain = _goal(run), {name: field.default for name, field in RunConfig.model_fields.items()}
         given = "".join(f"    {k}={v!r},\n" for k, v in goal.model_dump().items() if v != plain[k])
-        made = f"config = RunConfig(\n{given})\nrun = runs.create(config)" if given else "run = runs.create(RunConfig())"
+        made = (
+            f"config = RunConfig(\n{given})\nrun = runs.create(config)" if given else "run = runs.create(RunConfig())"
+        )
     return "\n".join([*lines, "from gan_core.worker import Worker", "", made, "print(Worker(run).work(), run.path)"])
+
+
+EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
+    "csv": lambda run, at: stats_csv(run),
+    "png": sample_png,
+    "gif": lambda run, at: film_gif(run),
+    "mp4": lambda run, at: film_mp4(run),
+    "safetensors": generator_safetensors,
+}
+"""Format to what makes it of a run and a kept step (None: the last; curves and films are of the whole run)."""
 
 
 def unlike_preset(config: RunConfig) -> list[tuple[str, Any, Any]]:
@@ -242,15 +261,17 @@ def _origin(run: RunDir) -> tuple[RunDir, int, RunConfig] | None:
 
     Where the parent is gone, the branch itself holds that snapshot, and the same branch can grow from it again.
     """
-    if not (parent := run.status()["parent"]):
-        return None
-    at = parent["step"]
-    for candidate in (runs.find(parent["run"]), run):
+    match run.status()["parent"]:
+        case {"run": str(parent), "step": int(at)}:
+            pass
+        case _:
+            return None
+    for candidate in (runs.find(parent), run):
         if candidate and at in candidate.snapshots():
             with suppress(UserError):
                 return candidate, at, runs.config_at(candidate, at)
     raise RunError(
-        f"{run.id} branched off {parent['run']} at step {at}, and that snapshot is kept no more.",
+        f"{run.id} branched off {parent} at step {at}, and that snapshot is kept no more.",
         "Start a new run from its settings instead.",
     )
 

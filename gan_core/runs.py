@@ -255,7 +255,7 @@ def refresh(run: RunDir) -> dict[str, Any]:
     if status["pid"] is None and time.time() - status["heartbeat"] < 30:
         return status  # its worker is being started this very moment
     status = run.status()  # it may have ended well between the two looks
-    if status["state"] not in LIVE_STATES:
+    if status["state"] not in LIVE_STATES or not (run.path / "status.json").exists():
         return status
     last = max(run.snapshots(), default=None)
     return run.update_status(

@@ -147,7 +147,7 @@ def test_the_web_process_never_imports_torch(tmp_path):
         "import web.routes, web.main\n"
         "from gan_core import runs; from gan_core.config import RunConfig\n"
         "run = runs.create(RunConfig()); run.update_status(state='stopped')\n"
-        "for name in ('home', 'train'):\n"
+        "for name in ('home', 'train', 'runs'):\n"
         "    app = AppTest.from_file(f'pages/{name}.py', default_timeout=60); app.query_params['run'] = run.id\n"
         "    assert not app.run().exception\n"
         "bad = {'torch', 'torchvision'} & set(sys.modules)\n"

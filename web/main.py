@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from web.places import HOME, TRAIN
+from web.places import HOME, RUNS, TRAIN
 
 st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 st.html(Path(__file__).with_name("style.css"))
@@ -12,6 +12,7 @@ st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
+        st.Page(RUNS, title="Runs", icon=":material/folder_open:"),
     ],
     position="top",
 ).run()

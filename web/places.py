@@ -3,4 +3,4 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, TRAIN = (str(PAGES / f"{name}.py") for name in ("home", "train"))
+HOME, TRAIN, RUNS = (str(PAGES / f"{name}.py") for name in ("home", "train", "runs"))

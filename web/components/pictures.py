@@ -1,0 +1,41 @@
+"""The pictures of one or more runs side by side at one moment, under one slider that shows it while it is dragged."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+_HTML = """
+<div class="ps-root" data-testid="pictures">
+  <div class="ps-bar">
+    <button type="button" class="ps-play" data-part="play" data-testid="pictures-play" aria-label="Play"
+      title="Play the kept moments one after the other">
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path class="ps-when-still" d="M4 2.5v11l9-5.5z"/><path
+        class="ps-when-playing" d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/></svg>
+    </button>
+    <input type="range" class="ps-range" data-part="range" data-testid="pictures-slider" min="0" max="0" value="0"
+      step="1" aria-label="Moment of training" title="Drag, or use the arrow keys, to look at other moments">
+    <output class="ps-step" data-part="step" data-testid="pictures-step"></output>
+  </div>
+  <div class="ps-grid" data-part="grid"></div>
+  <div class="ps-none" data-part="none" hidden>There are no pictures yet.</div>
+</div>
+"""
+
+_component = st.components.v2.component(
+    "gan_playground_pictures",
+    html=_HTML,
+    css=(_HERE / "pictures.css").read_text(encoding="utf-8"),
+    js=(_HERE / "pictures.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def pictures(shown: list[dict[str, Any]], *, token: str, key: str) -> None:
+    """Draw the pictures of `shown`: for each run its id, title, colour ("" for none), and the steps kept.
+
+    The slider goes over the steps of all; each run shows the last that it keeps until then, and says which that is.
+    """
+    _component(key=key, data={"runs": shown, "token": token}, on_renew_change=lambda: None)

@@ -1,0 +1,45 @@
+"""The list of runs as one element. Its JavaScript filters as one types and asks the server for news by itself."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+KEY = "run-list"
+
+_HTML = """
+<div class="rl-root" data-testid="run-list">
+  <div class="rl-top">
+    <input type="search" class="rl-filter" data-part="filter" data-testid="run-filter" autocomplete="off"
+      placeholder="Filter: name, data, loss, state…" aria-label="Filter the runs"
+      title="Show only the runs in whose name, data, networks, loss or state all these words occur">
+    <span class="rl-total" data-part="total" data-testid="run-total" title="What the runs take of this disk"></span>
+  </div>
+  <div class="rl-hint" data-part="hint" role="status"></div>
+  <ol class="rl-list" data-part="list" data-testid="run-rows" tabindex="-1" aria-label="Runs, newest first"></ol>
+  <div class="rl-none" data-part="none" hidden>No run fits these words.</div>
+</div>
+"""
+
+_component = st.components.v2.component(
+    "gan_playground_run_list",
+    html=_HTML,
+    css=(_HERE / "run_list.css").read_text(encoding="utf-8"),
+    js=(_HERE / "run_list.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def run_list(listing: dict[str, Any], selected: list[str], *, token: str, most: int) -> list[str] | None:
+    """Draw `listing` (see web.library) with the runs `selected`, of which there can be `most`.
+
+    Returns the new selection when a visitor has changed it, else None.
+    """
+    result = _component(
+        key=KEY,
+        data={"listing": listing, "selected": selected, "token": token, "most": most},
+        on_chosen_change=lambda: None,
+        on_renew_change=lambda: None,
+    )
+    return result.chosen
