@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from .datasets.catalogue import DATASETS
 from .errors import ConfigError
 
-DatasetName = Literal["mnist", "fashion-mnist", "drawn-digits", "ring", "grid", "spiral"]
+DatasetName = Literal["mnist", "fashion-mnist", "drawn-digits", "drawn-faces", "ring", "grid", "spiral"]
 Architecture = Literal["dcgan", "mlp", "michelucci", "kana", "embedding", "projection", "vae", "mlp2d"]
 Loss = Literal["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "mmd"]
 
@@ -225,7 +225,7 @@ class RunConfig(BaseModel):
 
     batch_size: int = _setting(64, "Images in one update of one network.", group="run", ge=2, le=4096)
     steps: int = _setting(3000, "Steps until the run is finished.", group="run", ge=1, le=10_000_000)
-    seed: int = _setting(0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, lt=2**31)
+    seed: int = _setting(0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1)
     device: str = _setting(
         "auto",
         "Where to compute: auto takes the GPU if there is one; or cpu, cuda, cuda:1, mps.",
@@ -272,6 +272,11 @@ class RunConfig(BaseModel):
             sides = " or ".join(map(str, _SIDES[self.architecture]))
             raise ValueError(
                 f"{self.architecture} draws images of side {sides}, and those of {self.dataset} have {shape[-1]}: "
+                "choose another architecture or data set"
+            )
+        if self.conditional and not DATASETS[self.dataset].classes:
+            raise ValueError(
+                f"{self.architecture} draws what a label asks for, and {self.dataset} has no classes: "
                 "choose another architecture or data set"
             )
         if self.loss == "mmd" and (self.conditional or self.architecture == "vae"):

@@ -58,6 +58,13 @@ DATASETS: dict[str, Dataset] = {
         (1, 28, 28),
         _DIGITS,
     ),
+    "drawn-faces": Dataset(
+        "Drawn faces",
+        "Faces that this program draws itself, 64 x 64 in colour, each from its own hair, glasses, smile and so on: needs no download.",
+        _DRAWN,
+        (3, 64, 64),
+        (),
+    ),
     "ring": Dataset(
         "Ring", "Points in the plane, around eight places on a circle. Do all eight get found?", _DRAWN, (2,), _modes(8)
     ),

@@ -113,6 +113,13 @@ def test_drawn_digits_need_nothing_and_tell_progress():
     assert data.images.shape == (50, 1, 28, 28) and said[-1] == "Drawing digits: 50 of 50"
 
 
+def test_drawn_faces_need_nothing_either():
+    said = []
+    data = load(RunConfig(dataset="drawn-faces", num_images=20), said.append)
+    assert data.images.shape == (20, 3, 64, 64) and data.num_classes == 0
+    assert said[-1] == "Drawing faces: 20 of 20"
+
+
 def test_real_mnist(real_data):
     for name in ("mnist", "fashion-mnist"):
         data = load(RunConfig(dataset=name))
