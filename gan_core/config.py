@@ -225,7 +225,9 @@ class RunConfig(BaseModel):
 
     batch_size: int = _setting(64, "Images in one update of one network.", group="run", ge=2, le=4096)
     steps: int = _setting(3000, "Steps until the run is finished.", group="run", ge=1, le=10_000_000)
-    seed: int = _setting(0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1)
+    seed: int = _setting(
+        0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1
+    )
     device: str = _setting(
         "auto",
         "Where to compute: auto takes the GPU if there is one; or cpu, cuda, cuda:1, mps.",

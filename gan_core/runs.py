@@ -17,6 +17,7 @@ import psutil
 
 from .config import SHAPING, RunConfig
 from .errors import ConfigError, RunError
+from .presets import PRESETS
 from .rundir import LIVE_STATES, RunDir
 from .snapshots import read_about
 
@@ -69,6 +70,8 @@ def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
     if out is not None:
         return RunDir.create(out, config)
     name = config.preset or f"{config.dataset}-{config.architecture}"
+    if config.preset in PRESETS and PRESETS[config.preset].config.dataset != config.dataset:
+        name += f"-on-{config.dataset}"
     try:
         root().mkdir(parents=True, exist_ok=True)
         numbers = [int(match[1]) for path in root().iterdir() if (match := re.match(r"(\d{4,})-", path.name))]

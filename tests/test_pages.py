@@ -75,7 +75,7 @@ def test_pressing_train_starts_what_the_form_says(started):
     (config,) = started
     assert (config.preset, config.steps, config.lr_g, config.dataset) == ("mnist-mlp", 77, 0.003, "drawn-digits")
     assert config.architecture == "mlp"
-    assert app.query_params["run"] == "0001-mnist-mlp"
+    assert app.query_params["run"] == "0001-mnist-mlp-on-drawn-digits"
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,9 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
 
     # Ctrl-C in the terminal: the run is interrupted, and the next start offers to resume it
     server.stop()
-    status = json.loads((server.runs / "0001-mnist/status.json").read_text())
+    status = json.loads((server.runs / "0001-mnist-on-drawn-digits/status.json").read_text())
     assert status["state"] == "interrupted"
-    assert (server.runs / f"0001-mnist/snapshots/{status['step']:06d}.safetensors").is_file()
+    assert (server.runs / f"0001-mnist-on-drawn-digits/snapshots/{status['step']:06d}.safetensors").is_file()
     server.start()
     tab.goto(server.url)
     tab.get_by_text("Interrupted when the app was closed").wait_for()
