@@ -50,6 +50,7 @@ _preset(
     "Clothes, soonest",
     "The same small DCGAN on Fashion-MNIST: shirts, shoes and bags.",
     "first shapes within seconds, good ones in two minutes",
+    outcome="On two slow cores, beside other work: after 2,000 steps (15 min) four in five are clear clothes or shoes; bags and sandals come last.",
     dataset="fashion-mnist",
     **_SOON,
 )
@@ -58,6 +59,7 @@ _preset(
     "Faces, in small",
     "A small DCGAN in colour, 64 x 64, on faces that this program draws itself: skin, hair, glasses, hats, smiles.",
     "first faces in a minute, clear ones in ten",
+    outcome="On two slow cores, beside other work: faces after 450 steps (4 min); after 1,400 (11 min) hair, glasses and beards are clear and the backgrounds smooth.",
     dataset="drawn-faces",
     **_SOON | {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000},
 )
@@ -253,6 +255,7 @@ _preset(
     "Sixteen pictures",
     "The mnist preset with sixteen real digits to learn from: the discriminator soon knows them by heart.",
     "within a minute or two",
+    outcome="After 550 steps about two thirds of the cells were copies of the sixteen, the others specks.",
     watch="Every generated digit is one of the sixteen in the picture of the reals, or nothing at all; none is new.",
     **_SOON | {"num_images": 16, "steps": 1500},
 )
