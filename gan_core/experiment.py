@@ -234,7 +234,8 @@ class GanExperiment(Experiment):
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training
         with torch.no_grad():
-            scores = self.D.eval()(points.to(self.device)).sigmoid()
+            logits = self.D.eval()(points.to(self.device))
+            scores = logits.clamp(0, 1) if self.config.loss == "least-squares" else logits.sigmoid()
         self.D.train(training)
         return scores
 
@@ -278,8 +279,8 @@ class GanExperiment(Experiment):
         loss = LOSSES[c.loss].d_loss(real_logits, fake_logits, c.label_smoothing)
         stats = {
             "loss/D": loss.detach(),
-            "D(x)": real_logits.detach().sigmoid().mean(),
-            "D(G(z))": fake_logits.detach().sigmoid().mean(),
+            "D(x)": LOSSES[c.loss].shown(real_logits.detach()).mean(),
+            "D(G(z))": LOSSES[c.loss].shown(fake_logits.detach()).mean(),
             "value/V(D, G)": minimax_value(real_logits.detach(), fake_logits.detach()),
         }
         if c.loss == "wasserstein":

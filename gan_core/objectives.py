@@ -30,6 +30,10 @@ class Loss(Protocol):
     about: str
     smooths: bool
 
+    def shown(self, logits: Tensor) -> Tensor:
+        """D's answers on the scale that this loss gives them: a probability, a number aimed at 0 or 1, or a score."""
+        ...
+
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor: ...
 
     def g_loss(self, fake_logits: Tensor) -> Tensor: ...
@@ -44,6 +48,9 @@ class NonSaturating:
     word = "non-saturating"
     about = "The generator is rewarded for every fake that passes as real, most of all while few do."
     smooths = True
+
+    def shown(self, logits: Tensor) -> Tensor:
+        return logits.sigmoid()
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return bce(real_logits, full_like(real_logits, 1 - label_smoothing)) + softplus(fake_logits).mean()
@@ -75,6 +82,9 @@ class LeastSquares:
     about = "The discriminator aims at 1 for real and 0 for fake, and errors count squared: far misses pull hardest."
     smooths = True
 
+    def shown(self, logits: Tensor) -> Tensor:
+        return logits
+
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return ((real_logits - (1 - label_smoothing)).square().mean() + fake_logits.square().mean()) / 2
 
@@ -88,6 +98,9 @@ class Hinge:
     word = "hinge"
     about = "The discriminator stops pushing once reals lie above 1 and fakes below -1, and works on the unclear cases."
     smooths = False
+
+    def shown(self, logits: Tensor) -> Tensor:
+        return logits
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
@@ -106,6 +119,9 @@ class Wasserstein:
     word = "Wasserstein"
     about = "The discriminator scores without limit and the gap between scores is a distance; it needs a penalty."
     smooths = False
+
+    def shown(self, logits: Tensor) -> Tensor:
+        return logits
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return fake_logits.mean() - real_logits.mean()

@@ -42,7 +42,7 @@ _preset(
     "Digits, soonest",
     "A small convolutional GAN (DCGAN) tuned to show handwritten digits as early as can be on a CPU.",
     "first digits within seconds, good ones in a minute",
-    outcome="On two slow cores: about 50 of 64 can be read after 300 steps, a few more and much sharper after 3,000 (14 min beside other work).",
+    outcome="On two slow cores: about 50 of 64 can be read after 300 steps (85 s beside other work), a few more and much sharper after 3,000 (14 min beside other work).",
     **_SOON,
 )
 _preset(

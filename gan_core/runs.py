@@ -140,6 +140,11 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
     return branch
 
 
+def in_force(run: RunDir) -> RunConfig:
+    """The settings that the run goes by now: those it began with, and the knobs turned since. Raises ConfigError."""
+    return run.config.updated(**run.status()["knobs"])
+
+
 def config_at(run: RunDir, step: int) -> RunConfig:
     """The settings in force at a kept moment, turned knobs included. Raises RunError, ConfigError."""
     about = read_about(run.snapshot_path(step))
@@ -261,6 +266,8 @@ def refresh(run: RunDir) -> dict[str, Any]:
     if status["state"] not in LIVE_STATES or not (run.path / "status.json").exists():
         return status
     last = max(run.snapshots(), default=None)
+    with suppress(OSError):
+        run.append_event(status["step"], "failed", "The worker process ended without a word.")
     return run.update_status(
         state="failed",
         error="The worker process ended without a word: it crashed, was killed, or ran out of memory.",

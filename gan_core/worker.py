@@ -127,7 +127,8 @@ class Worker:
         self._restore()
         run.write_reals(self._reals())
         self._say("Training the first step")
-        run.append_event(experiment.step, "started", f"Started on {describe_device(device)}.")
+        began = f"Went on from step {experiment.step}" if experiment.step else "Started"
+        run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")
         run.update_status(state="running", images_seen=experiment.images_seen)
         self._tell_knobs()
         self.rate_from = self._progress()

@@ -172,7 +172,7 @@ def exports(run: RunDir) -> None:
 
 def show_settings(run: RunDir) -> None:
     try:
-        config = run.config
+        config = runs.in_force(run)
     except UserError:
         st.caption("Its settings cannot be read by this version.")
         return
@@ -248,7 +248,7 @@ def show_differences(several: list[RunDir]) -> None:
     configs = []
     for run in several:
         try:
-            configs.append(run.config)
+            configs.append(runs.in_force(run))
         except UserError:
             configs.append(None)
     names = [run.title if [r.title for r in several].count(run.title) == 1 else run.id for run in several]

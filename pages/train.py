@@ -46,7 +46,7 @@ if run:
             except UserError as error:
                 st.caption(str(error))
 elif not wanted:
-    st.subheader("Press Train. Within seconds there are pictures: noise first, then strokes, then digits.")
+    st.subheader("Press Train, and within seconds see what the generator draws, from noise on.")
     st.markdown(
         "* **Generated** and **real** pictures stand side by side. The generated ones always come from the same random inputs, so you see the *same* digit grow.\n"
         "* The **losses** say how each network does against the other. They do not fall as in other training: a good game stays undecided.\n"

@@ -94,6 +94,7 @@ def test_a_knob_acts_at_the_next_step_and_is_marked(tiny, tmp_path):
     assert rows[-1]["loss/G"] != wanted[-1]["loss/G"]
     assert run.status()["knobs"]["lr_g"] == 1e-9
     assert run.config == tiny, "config.json is never changed"
+    assert runs.in_force(run) == tiny.updated(lr_g=1e-9)
 
 
 @pytest.mark.parametrize(

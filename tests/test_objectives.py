@@ -326,3 +326,18 @@ def test_elbo_adds_up_per_image_and_bounds_the_evidence():
     assert (bound(*posterior, beta=4.0) < evidence).all()
     kl = torch.tensor([[1.0, 2.0], [0.5, 0.0]])
     assert objectives.elbo(torch.tensor([-10.0, -20.0]), kl, beta=2).tolist() == [-16, -21]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("nonsaturating", [0.5, 0.731059]),
+        ("minimax", [0.5, 0.731059]),
+        ("least-squares", [0.0, 1.0]),
+        ("hinge", [0.0, 1.0]),
+        ("wasserstein", [0.0, 1.0]),
+    ],
+)
+def test_scores_are_shown_on_the_scale_of_their_loss(name, shown):
+    """Least squares aims at 0 and 1 themselves, and a critic's score has no limits: neither is a probability."""
+    assert LOSSES[name].shown(torch.tensor([0.0, 1.0])).tolist() == pytest.approx(shown)

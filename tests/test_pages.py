@@ -78,6 +78,15 @@ def test_pressing_train_starts_what_the_form_says(started):
     assert app.query_params["run"] == "0001-mnist-mlp-on-drawn-digits"
 
 
+@pytest.mark.parametrize(("field", "value"), [("steps", -5), ("ngf", 100_000), ("lr_g", 99.0), ("batch_size", 1)])
+def test_an_impossible_setting_is_named_beside_the_button_and_starts_nothing(started, field, value):
+    app = page("train")
+    app.number_input(key=f"mnist/{field}").set_value(value).run()
+    assert any(field in error.value and str(value) in error.value for error in app.error)
+    press(app, "Train")
+    assert not app.exception and started == []
+
+
 @pytest.mark.parametrize(
     ("state", "shown"),
     [

@@ -46,6 +46,7 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     values: dict[str, Any] = entry.config.model_dump()
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
     pressed = st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train")
+    fault = st.empty()
     if entry.watch:
         st.info(f"**Watch for this:** {entry.watch}", icon=":material/visibility:")
     st.caption(f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else ""))
@@ -61,7 +62,7 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     try:
         config = RunConfig.parse(values)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        fault.error(str(error), icon=":material/error:")  # beside the button that it disarms
         return None, False
     return config, pressed
 
@@ -121,15 +122,14 @@ def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
         return st.toggle(label, value, **shared)
     if isinstance(value, str):
         return st.text_input(label, value, **shared)
+    # The widget gets no bounds: it would keep an impossible number to itself without a word. RunConfig says what is wrong.
     low, high, multiple = bounds(field)
+    shared["help"] += f" From {low:g} to {high:g}."
     if isinstance(value, float):
-        # lr bounds are open at 0: the smallest step that the widget shows stands for "more than 0"
         small = field.startswith("lr_")
         digits = 6 if small else 4 if field in ("ema_decay", "beta2") else 2
         return st.number_input(
             label,
-            min_value=1e-6 if small else float(low),
-            max_value=float(high),
             value=value,
             step=10 ** -(digits - (2 if small else 0)),
             format=f"%.{digits}f",
@@ -137,8 +137,6 @@ def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
         )
     return st.number_input(
         label,
-        min_value=int(low),
-        max_value=int(high),
         value=value,
         step=int(multiple or 1),
         placeholder="all",

@@ -43,7 +43,7 @@ def record(run: RunDir) -> dict[str, Any]:
     """What the list says of one run. Never raises: a folder that cannot be read is told with its reason."""
     status, reason, what = look(run), "", ""
     try:
-        what = words(run.config)
+        what = words(runs.in_force(run))
     except UserError as fault:
         reason = fault.message
     parent = status["parent"]

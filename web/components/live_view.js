@@ -309,10 +309,10 @@ class Lines {
   // The distance of the lines at the outset is the unit of the smoothing, so that thinning does not change it.
   measureStride() {
     const steps = this.steps;
-    for (let i = 1; i < steps.length; i++) {
-      const gap = steps[i] - steps[i - 1];
-      if (gap > 0 && (!this.stride || gap < this.stride)) this.stride = gap;
-    }
+    const gaps = [];
+    for (let i = 1; i < steps.length; i++) if (steps[i] > steps[i - 1]) gaps.push(steps[i] - steps[i - 1]);
+    // The middle one: a few steps made by hand lie closer and must not change how the whole run looks.
+    if (gaps.length) this.stride = gaps.sort((a, b) => a - b)[gaps.length >> 1];
   }
 
   // Every second line of the older three quarters goes: memory stays flat and the newest stay exact.
