@@ -6,7 +6,7 @@ import pytest
 
 from gan_core import runs
 from gan_core.rundir import RunDir
-from tests.browser.test_train import picture, state, step, until
+from tests.browser.test_train import picture, press_train, state, step, until
 
 pytestmark = pytest.mark.browser
 
@@ -19,15 +19,11 @@ def marks(tab) -> int:
 def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
     monkeypatch.setenv("GAN_RUNS", str(server.runs))
     tab.goto(server.url + "/train")
-    if (new := tab.get_by_role("button", name="New run")).count():
-        new.click()
     tab.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
     tab.get_by_role("option", name="The game in the plane").click()
     tab.get_by_text("Points instead of pictures").wait_for()
-    tab.get_by_role("button", name="Train", exact=True).click()
-    tab.wait_for_url(re.compile(r"run=\d{4}-ring"))
+    run = press_train(server, tab)
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > 20)
-    run = RunDir(server.runs / re.search(r"run=([\w-]+)", tab.url)[1])
 
     # a knob is turned: the event is written with old and new value, and a mark stands on the curve
     before = marks(tab)

@@ -15,7 +15,9 @@ def state(tab) -> str:
 
 
 def step(tab) -> int:
-    return int(re.search(r"[\d,]+", tab.get_by_test_id("live-step").inner_text())[0].replace(",", ""))
+    """The step that the view shows; -1 while it shows none yet."""
+    number = re.search(r"[\d,]+", tab.get_by_test_id("live-step").inner_text())
+    return int(number[0].replace(",", "")) if number else -1
 
 
 def picture(tab) -> str:
@@ -38,14 +40,19 @@ def until(condition, seconds=90, every=0.25):
     raise AssertionError("waited in vain")
 
 
+def press_train(server, tab) -> RunDir:
+    """Press Train and wait until the page shows the run that it started, whichever it showed before."""
+    before = set(server.runs.glob("*"))
+    tab.get_by_role("button", name="Train", exact=True).click()
+    (folder,) = until(lambda: set(server.runs.glob("[0-9]*")) - before)
+    tab.wait_for_url(lambda url: f"run={folder.name}" in url)
+    tab.get_by_test_id("live-view").wait_for()
+    return RunDir(folder)
+
+
 def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, tab):
     tab.goto(server.url + "/train")
-    if (new := tab.get_by_role("button", name="New run")).count():
-        new.click()
-    tab.get_by_role("button", name="Train", exact=True).click()
-    tab.wait_for_url(re.compile("run=.*-mnist-on-drawn-digits"))
-    tab.get_by_test_id("live-view").wait_for()
-    run = RunDir(server.runs / re.search(r"run=([\w-]+)", tab.url)[1])
+    run = press_train(server, tab)
 
     # the grid appears, and changes at least twice
     first = until(lambda: picture(tab))
@@ -57,7 +64,7 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
 
     tab.get_by_role("button", name="Pause").click()
     until(lambda: state(tab) == "paused")
-    held = until(lambda: step(tab))
+    held = until(lambda: max(step(tab), 0))
 
     # a reload and a second browser find the same run where it is
     tab.reload()
@@ -100,12 +107,10 @@ def test_a_failed_run_is_told_and_the_way_out_is_one_click(server, tab):
     """The folder for MNIST cannot be written, so it can neither be found nor downloaded."""
     (server.runs.parent / "data").write_text("a file where a folder should be")
     tab.goto(server.url + "/train")
-    if (new := tab.get_by_role("button", name="New run")).count():
-        new.click()
     tab.get_by_role("combobox", name="Data set").click()
     tab.get_by_role("option", name="MNIST", exact=True).click()
     tab.get_by_text("Not on this machine yet").wait_for()
-    tab.get_by_role("button", name="Train", exact=True).click()
+    press_train(server, tab)
     tab.get_by_test_id("live-error").wait_for()
     assert "cannot be written" in tab.get_by_test_id("live-error").inner_text()
     tab.get_by_role("button", name="Train on drawn digits instead").click()
