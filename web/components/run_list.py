@@ -32,7 +32,7 @@ _component = st.components.v2.component(
 
 
 def run_list(listing: dict[str, Any], selected: list[str], *, token: str, most: int) -> list[str] | None:
-    """Draw `listing` (see web.library) with the runs `selected`, of which there can be `most`.
+    """Draw `listing` (see web/library.py) with the runs `selected`, of which there can be `most`.
 
     Returns the new selection when a visitor has changed it, else None.
     """
