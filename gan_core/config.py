@@ -256,7 +256,7 @@ class RunConfig(BaseModel):
     @property
     def kind(self) -> str:
         """GAN, VAE or MMD."""
-        return VAE if self.architecture == "vae" else MMD if self.loss == "mmd" else GAN
+        return kind_of(self.architecture, self.loss)
 
     @property
     def conditional(self) -> bool:
@@ -325,6 +325,11 @@ class RunConfig(BaseModel):
                 f"{path} is not a configuration that this version understands: {explain(error)}",
                 "If a newer version of GAN Playground wrote it, open it with that version.",
             ) from None
+
+
+def kind_of(architecture: str, loss: str) -> str:
+    """GAN, VAE or MMD: what these two settings make of a run, also before the others are known to fit."""
+    return VAE if architecture == "vae" else MMD if loss == "mmd" else GAN
 
 
 def choices(field: str) -> tuple[str, ...]:

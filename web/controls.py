@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import GAN, KNOBS, MMD, VAE, RunConfig, bounds, choices, flag, group, kinds
+from gan_core.config import GAN, KNOBS, MMD, RunConfig, bounds, choices, flag, group, kind_of, kinds
 from gan_core.datasets import DATASETS, data_root, found
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
@@ -69,7 +69,7 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
 
 def _matters(field: str, values: dict[str, Any]) -> bool:
     """Whether a setting means anything beside those chosen so far: others are not shown, so that none does nothing."""
-    kind = VAE if values["architecture"] == "vae" else MMD if values["loss"] == "mmd" else GAN
+    kind = kind_of(values["architecture"], values["loss"])
     if field == "loss" and kind == MMD:
         return True
     wants = {
