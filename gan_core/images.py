@@ -9,6 +9,7 @@ from torch import Tensor
 from torchvision.utils import make_grid
 
 PADDING = 2
+GROUND = 96  # the grey between the images of a grid
 EXTENT = 1.25  # points are shown in the square from -EXTENT to EXTENT
 SIDE = 480  # pixels of that square
 _REAL, _FAKE = (0, 114, 178), (213, 94, 0)  # the colours of D's reals and G's fakes in every chart
@@ -27,7 +28,7 @@ def to_float(images: Tensor) -> Tensor:
 def grid(images: Tensor, columns: int | None = None) -> np.ndarray:
     """uint8 images (N, C, H, W) to one uint8 picture (H', W') or (H', W', 3), as square as can be, mid-grey between."""
     columns = columns or max(1, round(len(images) ** 0.5))
-    picture = make_grid(images.cpu(), nrow=columns, padding=PADDING, pad_value=96)
+    picture = make_grid(images.cpu(), nrow=columns, padding=PADDING, pad_value=GROUND)
     return picture[0].numpy() if images.shape[1] == 1 else picture.permute(1, 2, 0).numpy()
 
 

@@ -18,6 +18,12 @@ class Dataset:
     classes: tuple[str, ...]
     folder: str = ""
     download_mb: int = 0
+    attributes: tuple[str, ...] = ()  # what may hold of a picture, several at once, where there are no classes
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What a conditional network can be asked for: one of the classes, or any of the attributes."""
+        return self.classes or self.attributes
 
     @property
     def is_points(self) -> bool:
@@ -26,6 +32,8 @@ class Dataset:
 
 _DIGITS = tuple("0123456789")
 _DRAWN = "Made on this machine; free of any terms."
+FACE_ATTRIBUTES = ("Smiling", "Eyeglasses", "Wearing_Hat", "Bangs", "Black_Hair", "Blond_Hair", "Gray_Hair", "Bald", "Beard", "Wearing_Lipstick")  # fmt: skip
+"""CelebA's names of what shows in a small picture; Beard is the opposite of its No_Beard, so that each adds something."""
 
 
 def _modes(count: int) -> tuple[str, ...]:
@@ -64,6 +72,24 @@ DATASETS: dict[str, Dataset] = {
         _DRAWN,
         (3, 64, 64),
         (),
+        attributes=FACE_ATTRIBUTES,
+    ),
+    "celeba": Dataset(
+        "CelebA",
+        "Up to 202,599 faces of celebrities, cut to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
+        "Non-commercial research only; the pictures show real people, are not the collectors' own, and may not be passed on.",
+        (3, 64, 64),
+        (),
+        "celeba",
+        1443,
+        ("Young", *FACE_ATTRIBUTES),  # which no drawing can answer for
+    ),
+    "folder": Dataset(
+        "Your own pictures",
+        "A folder or a zip of pictures of any kind, each cut to its largest centre square and shrunk to 64 x 64 in colour.",
+        "Theirs are yours to know: use pictures that you may use.",
+        (3, 64, 64),
+        (),
     ),
     "ring": Dataset(
         "Ring", "Points in the plane, around eight places on a circle. Do all eight get found?", _DRAWN, (2,), _modes(8)
@@ -75,6 +101,7 @@ DATASETS: dict[str, Dataset] = {
 }
 
 IMAGE_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST_FILES = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 
 def data_root() -> Path:
@@ -82,9 +109,43 @@ def data_root() -> Path:
     return Path(os.environ.get("GAN_DATA") or PROJECT / "data").expanduser()
 
 
+def _writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or in the nearest one above it that is there. A folder whose mode lets nobody
+    write is left alone, also by an administrator, who could."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK) and bool(folder.stat().st_mode & 0o222)
+
+
+def cache_root() -> Path:
+    """Where decoded pictures are kept: the folder that GAN_CACHE names; else cache/ under the data root; else, where that
+    cannot be written, checkpoints/cache of the project. What lies there can be deleted at any time between runs."""
+    if named := os.environ.get("GAN_CACHE"):
+        return Path(named).expanduser()
+    return _beside_data("cache")
+
+
+def uploads_root() -> Path:
+    """Where pictures that were given to the page are kept: uploads/ under the data root, or checkpoints/uploads."""
+    return _beside_data("uploads")
+
+
+def _beside_data(name: str) -> Path:
+    return data_root() / name if _writable(data_root() / name) else PROJECT / "checkpoints" / name
+
+
+def drawn_like(name: str) -> str:
+    """The data set that needs no download and has the shape of this one, or drawn digits."""
+    return "drawn-faces" if DATASETS[name].shape == DATASETS["drawn-faces"].shape else "drawn-digits"
+
+
 def found(name: str) -> bool:
-    """Whether a data set can be had without a download."""
+    """Whether a data set can be had without a download. Your own pictures are a matter of data_dir."""
     folder = DATASETS[name].folder
+    if name == "celeba":
+        from .celeba import find
+
+        return find() is not None
     return not folder or all(
         any((data_root() / folder / f"{file}{end}").is_file() for end in ("", ".gz")) for file in IMAGE_FILES
     )

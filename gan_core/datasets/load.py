@@ -5,7 +5,7 @@ import itertools
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -18,19 +18,22 @@ from torch import Tensor
 from ..config import RunConfig
 from ..errors import DataError
 from ..images import to_float
-from .catalogue import DATASETS, IMAGE_FILES, Dataset, data_root, found
+from .catalogue import DATASETS, IMAGE_FILES, TEST_FILES, Dataset, data_root, found
+from .celeba import UNKNOWN, load_celeba
 from .drawn import drawn_digits
-from .drawn_faces import drawn_faces
+from .drawn_faces import ATTRIBUTES, drawn_faces
+from .folder import load_folder, summary
 from .points import draw_points
 
 Say = Callable[[str], None]
 DRAWN_IMAGES = 20_000  # drawn for a run unless num_images says otherwise
 DRAWN_FACES = 6_000  # a face takes twenty times as long to draw as a digit
+GPU_SHARE = 0.25  # of a GPU's memory: pictures that would take more stay in the main memory, and go over batch by batch
 OFFER_DRAWN = "Choose the drawn digits, which need no download"
 
 
 class Batch(NamedTuple):
-    """x (N, C, H, W) floats in [-1, 1], or points (N, 2); y (N,) int64 labels."""
+    """x (N, C, H, W) floats in [-1, 1], or points (N, 2); y (N,) int64 labels, or (N, A) float attributes."""
 
     x: Tensor
     y: Tensor
@@ -39,17 +42,35 @@ class Batch(NamedTuple):
 @dataclass(frozen=True)
 class ImageData:
     """images (N, C, H, W) uint8, or points (N, 2) float32; labels (N,) int64 in
-    0..num_classes - 1, or all 0 where there are no classes (num_classes 0)."""
+    0..num_classes - 1, or all 0 where there are no classes (num_classes 0).
+
+    For a run with attributes as conditions: labels (N, num_classes) float32, 1 for each attribute that holds, else 0.
+
+    `images` may be a memory map of a file, of which only what is used is in memory. `device` is where batches are wanted;
+    the images themselves may lie elsewhere. `note`: what the user should know of them, in a sentence, or "".
+    """
 
     images: Tensor
     labels: Tensor
     num_classes: int = 10
+    device: torch.device | None = None
+    note: str = ""
 
     def __len__(self) -> int:
         return len(self.images)
 
     def to(self, device: torch.device) -> "ImageData":
-        return replace(self, images=self.images.to(device), labels=self.labels.to(device))
+        """The same for batches on `device`. Images go there at once where they take no more than GPU_SHARE of its memory,
+        else with each batch; on the CPU nothing is copied."""
+        room = _gpu_memory(device)
+        stay = room is not None and self.images.nbytes > GPU_SHARE * room
+        images = self.images if stay else self.images.to(device)
+        return replace(self, images=images, labels=self.labels.to(device), device=device)
+
+
+def _gpu_memory(device: torch.device) -> int | None:
+    """Bytes of memory that a GPU has, taken or free; None where there is no telling it apart from the main memory."""
+    return torch.cuda.mem_get_info(device)[1] if device.type == "cuda" else None
 
 
 def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
@@ -66,22 +87,76 @@ def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
         )
         return ImageData(images, labels)
     if config.dataset == "drawn-faces":
-        images, _ = drawn_faces(
+        images, table = drawn_faces(
             config.num_images or DRAWN_FACES, config.seed, lambda done, total: say(f"Drawing faces: {done} of {total}")
         )
+        if config.conditional:
+            return ImageData(images, chosen_attributes(table, ATTRIBUTES, dataset.attributes), len(dataset.attributes))
         return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0)
-    if not found(config.dataset):
-        _download(config.dataset, say)
-    say(f"Reading {dataset.title}")
+    if config.dataset == "celeba":
+        pixels, marks, names = load_celeba(config.num_images, say, with_attributes=config.conditional)
+        images = torch.from_numpy(pixels)
+        if config.conditional:
+            return ImageData(images, _celeba_labels(marks, names, dataset.attributes), len(dataset.attributes))
+        return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0)
+    if config.dataset == "folder":
+        pictures = load_folder(Path(config.data_dir), config.num_images, say)
+        images = torch.from_numpy(pictures.images)
+        return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0, note=summary(pictures))
+    images, labels = train_set(config.dataset, say)
+    count = config.num_images or len(images)
+    return ImageData(images[:count], labels[:count])
+
+
+def _celeba_labels(marks: np.ndarray | None, names: Sequence[str], wanted: Sequence[str]) -> Tensor:
+    """Attributes of CelebA as conditions. Raises DataError where they are not told for every picture."""
+    way_out = "Put list_attr_celeba.txt beside the pictures, or choose a network that is not conditional."
+    if marks is None:
+        raise DataError("There is no file of attributes beside the CelebA pictures.", way_out)
+    if lacking := int((marks == UNKNOWN).any(1).sum()):
+        raise DataError(f"The file of attributes says nothing of {lacking:,} of the CelebA pictures.", way_out)
+    return chosen_attributes(torch.from_numpy(marks), names, wanted)
+
+
+def chosen_attributes(table: Tensor, names: Sequence[str], wanted: Sequence[str]) -> Tensor:
+    """The columns of a table of attributes (N, len(names)), 1 where one holds, that are `wanted`: float32 (N, len(wanted)).
+
+    A wanted name that is not among `names` is the opposite of its No_ column. Raises DataError where that is missing too.
+    """
+    columns = []
+    for name in wanted:
+        if name in names:
+            columns.append(table[:, list(names).index(name)] > 0)
+        elif f"No_{name}" in names:
+            columns.append(table[:, list(names).index(f"No_{name}")] <= 0)
+        else:
+            raise DataError(f"These pictures do not say of which {name} holds.", "Choose the drawn faces.")
+    return torch.stack(columns, 1).float()
+
+
+def train_set(name: str, say: Say = lambda message: None) -> tuple[Tensor, Tensor]:
+    """Training images (N, 1, 28, 28) uint8 and labels (N,) int64 of mnist or fashion-mnist. Raises DataError."""
+    return _labelled(name, IMAGE_FILES, say)
+
+
+def held_out_set(name: str, say: Say = lambda message: None) -> tuple[Tensor, Tensor]:
+    """As train_set, of the images that are kept for testing. No run trains on them."""
+    return _labelled(name, TEST_FILES, say)
+
+
+def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tensor]:
+    dataset = DATASETS[name]
     folder = data_root() / dataset.folder
-    images, labels = (read_idx(_either(folder / name)) for name in IMAGE_FILES)
+    if not found(name) or not all(_either(folder / file).is_file() for file in files):
+        _download(name, say)
+    say(f"Reading {dataset.title}")
+    images, labels = (read_idx(_either(folder / file)) for file in files)
     if images.shape[1:] != dataset.shape[1:] or labels.shape != images.shape[:1] or not len(images):
         raise DataError(
             f"{folder} does not hold what it should: the shapes of images and labels are {images.shape} and {labels.shape}.",
             f"Delete the folder and start again to download it anew. {OFFER_DRAWN}.",
         )
-    count = config.num_images or len(images)
-    return ImageData(torch.from_numpy(images[:count]).unsqueeze(1), torch.from_numpy(labels[:count]).long())
+    return torch.from_numpy(images).unsqueeze(1), torch.from_numpy(labels).long()
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -151,11 +226,17 @@ def as_input(images: Tensor) -> Tensor:
     return to_float(images) if images.dtype == torch.uint8 else images
 
 
-def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iterator[Batch]:
+def _generator(*key: int) -> torch.Generator:
+    """Randomness that all the numbers of `key` decide. torch itself looks at the lower 32 bits of a seed only."""
+    return torch.Generator().manual_seed(int(np.random.SeedSequence(key).generate_state(1)[0]))
+
+
+def batches(data: ImageData, batch_size: int, seed: int, start: int = 0, flip: bool = False) -> Iterator[Batch]:
     """Batch number `start` and all that follow, without end, decided by (seed, number) alone.
 
     The data is gone through in a new random order each epoch; a batch may span epochs, so that every image is seen
-    equally often whatever the sizes. Raises DataError where there are no images.
+    equally often whatever the sizes. `flip`: each image is mirrored, left for right, or not, with equal chance.
+    Raises DataError where there are no images.
     """
     if not len(data):
         raise DataError("The data set holds no images.", "Choose another one.")
@@ -163,8 +244,7 @@ def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iter
 
     def order(epoch: int) -> Tensor:
         if epoch not in orders:
-            generator = torch.Generator().manual_seed((seed << 32) + epoch)
-            shuffled = torch.randperm(len(data), generator=generator).to(data.images.device)
+            shuffled = torch.randperm(len(data), generator=_generator(seed, 0, epoch)).to(data.images.device)
             for old in [e for e in orders if e < epoch - 1]:
                 del orders[old]
             orders[epoch] = shuffled
@@ -178,4 +258,10 @@ def batches(data: ImageData, batch_size: int, seed: int, start: int = 0) -> Iter
             parts.append(part)
             position += len(part)
         index = parts[0] if len(parts) == 1 else torch.cat(parts)
-        yield Batch(as_input(data.images[index]), data.labels[index])
+        images, labels = data.images[index], data.labels[index.to(data.labels.device)]
+        if data.device is not None:
+            images = images.to(data.device)  # as bytes still: a quarter of what floats would be
+        if flip:
+            mirrored = torch.rand(len(index), generator=_generator(seed, 1, number)) < 0.5
+            images = torch.where(mirrored.to(images.device).view(-1, 1, 1, 1), images.flip(-1), images)
+        yield Batch(as_input(images), labels)

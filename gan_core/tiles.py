@@ -1,0 +1,67 @@
+"""Latents to tiles: the same latent gives the same bytes, drawn alone, in a batch, by the studio or by the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .errors import UserError
+from .images import to_uint8
+from .sampler import Sampler
+
+BATCH = 16  # what a processor's cache holds: 64 at once take twice as long for each
+LEAST = 4  # linear algebra takes other ways for fewer rows, whose sums differ in the last digits
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """A few small pictures gain nothing from several threads, and on a busy machine lose ten times over by waiting."""
+    before = torch.get_num_threads()
+    if before != 1:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if before != 1:
+            torch.set_num_threads(before)
+
+
+def draw(sampler: Sampler, z: Tensor, y: Tensor | None = None) -> Tensor:
+    """z (N, z_dim), and labels (N,) or weights (N, num_classes) for a conditional run, to uint8 images (N, C, H, W).
+
+    Raises UserError for a run that draws points.
+    """
+    check_pictures(sampler)
+    drawn = [torch.empty(0, *sampler.shape, dtype=torch.uint8)]
+    with one_thread():
+        for start in range(0, len(z), BATCH):
+            part, label = z[start : start + BATCH], None if y is None else y[start : start + BATCH]
+            count = len(part)
+            if count < LEAST:
+                part = torch.cat([part, part[:1].expand(LEAST - count, -1)])
+                label = None if label is None else torch.cat([label, label[:1].expand(LEAST - count, *label.shape[1:])])
+            drawn.append(to_uint8(sampler.images(part, label)[:count]))
+    return torch.cat(drawn)
+
+
+def check_pictures(sampler: Sampler) -> None:
+    """Raises UserError for a run that draws points."""
+    if len(sampler.shape) != 3:
+        raise UserError("This run draws points in the plane, not pictures.", "Choose a run on images.")
+
+
+def sprite(images: Tensor, columns: int | None = None) -> np.ndarray:
+    """uint8 images (N, C, H, W), N at least 1, side by side and row by row without gaps: (rows H, columns W[, 3]) uint8.
+
+    `columns`: tiles in a row, None for all in one. Places that are left over are black.
+    """
+    count, channels, height, width = images.shape
+    columns = min(columns or count, count)
+    rows = -(-count // columns)
+    whole = torch.zeros(rows * columns, channels, height, width, dtype=torch.uint8)
+    whole[:count] = images
+    picture = whole.view(rows, columns, channels, height, width).permute(0, 3, 1, 4, 2)
+    picture = picture.reshape(rows * height, columns * width, channels).numpy()
+    return picture[..., 0] if channels == 1 else picture

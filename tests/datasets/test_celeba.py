@@ -1,0 +1,231 @@
+"""CelebA in every layout that people have, made here with Pillow; and the real originals where GAN_DATA holds them."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from gan_core.config import RunConfig
+from gan_core.datasets import celeba, found
+from gan_core.datasets.catalogue import data_root
+from gan_core.datasets.load import load
+from gan_core.errors import DataError
+
+from ..conftest import REAL_DATA
+
+NAMES = ["Bald", "No_Beard", "Smiling"]
+ROWS = {"000001.jpg": (-1, 1, 1), "000002.jpg": (1, -1, -1), "000003.jpg": (-1, -1, 1)}
+OFFICIAL = "3\n" + " ".join(NAMES) + " \n" + "".join(f"{n}  {' '.join(f'{v:2}' for v in row)}\n" for n, row in ROWS.items())  # fmt: skip
+CSV = f"image_id,{','.join(NAMES)}\n" + "".join(f"{n},{','.join(map(str, row))}\n" for n, row in ROWS.items())
+TRUE = [[0, 1, 1], [1, 0, 0], [0, 0, 1]]
+
+
+def face(number: int, size: tuple[int, int] = (178, 218)) -> bytes:
+    """A picture whose crop is of one colour and whose rim, which the crop leaves out, is white."""
+    width, height = size
+    image = Image.new("RGB", size, "white")
+    rim = (height - width) // 2
+    image.paste((40 * number, 200 - 40 * number, 90), (0, rim, width, rim + width))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=95, subsampling=0)
+    return buffer.getvalue()
+
+
+def folder_of(place: Path, size: tuple[int, int] = (178, 218), names=tuple(ROWS)) -> None:
+    place.mkdir(parents=True)
+    for number, name in enumerate(names, 1):
+        (place / name).write_bytes(face(number, size))
+
+
+def zip_of(path: Path, inside: str = "img_align_celeba/", extra: dict[str, str] | None = None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as packed:
+        for number, name in enumerate(ROWS, 1):
+            packed.writestr(inside + name, face(number))
+        for name, text in (extra or {}).items():
+            packed.writestr(name, text)
+
+
+def _plain(root):
+    folder_of(root / "celeba/img_align_celeba")
+
+
+def _torchvision(root):
+    folder_of(root / "celeba/img_align_celeba")
+    for name in ("identity_CelebA.txt", "list_bbox_celeba.txt", "list_eval_partition.txt"):
+        (root / "celeba" / name).write_text("000001.jpg 0\n")
+    (root / "celeba/list_attr_celeba.txt").write_text(OFFICIAL)
+
+
+def _kaggle(root):
+    folder_of(root / "celeba/img_align_celeba/img_align_celeba")
+    (root / "celeba/list_attr_celeba.csv").write_text(CSV)
+
+
+def _kaggle_zip(root):
+    zip_of(root / "celeba/archive.zip", "img_align_celeba/img_align_celeba/", {"list_attr_celeba.csv": CSV})
+
+
+def _zip(root):
+    zip_of(root / "celeba/img_align_celeba.zip")
+    (root / "celeba/list_attr_celeba.txt").write_text(OFFICIAL)
+
+
+def _zip_beside_an_emptied_folder(root):
+    _zip(root)
+    (root / "celeba/img_align_celeba").mkdir()
+
+
+def _official(root):
+    zip_of(root / "CelebA/Img/img_align_celeba.zip")
+    (root / "CelebA/Anno").mkdir()
+    (root / "CelebA/Anno/list_attr_celeba.txt").write_text(OFFICIAL)
+
+
+def _bare(root):
+    folder_of(root / "celeba")
+
+
+def _half_size(root):
+    folder_of(root / "celeba/img_align_celeba", (89, 109))
+
+
+LAYOUTS = {
+    _plain: False, _torchvision: True, _kaggle: True, _kaggle_zip: True, _zip: True, _zip_beside_an_emptied_folder: True,
+    _official: True, _bare: False, _half_size: False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", LAYOUTS, ids=lambda make: make.__name__[1:])
+def test_every_layout_gives_the_same_faces(make):
+    make(data_root())
+    assert found("celeba")
+    before = sorted(path for path in data_root().rglob("*") if "cache" not in path.parts)
+    images, attributes, names = celeba.load_celeba()
+    assert images.shape == (3, 3, 64, 64) and images.dtype == np.uint8
+    for number, image in enumerate(images, 1):
+        colour = np.array([40 * number, 200 - 40 * number, 90])
+        assert np.abs(image.astype(int) - colour[:, None, None]).max() <= 4, "the crop holds the middle, and no rim"
+    if LAYOUTS[make]:
+        assert names == NAMES and attributes.tolist() == TRUE
+    else:
+        assert attributes is None and names == []
+    assert sorted(path for path in data_root().rglob("*") if "cache" not in path.parts) == before, "nothing is unpacked"
+
+
+def test_a_run_reads_as_many_as_it_wants_and_gives_the_same_ones(monkeypatch):
+    _zip(data_root())
+    read = []
+    real = celeba.Zip.read
+    monkeypatch.setattr(celeba.Zip, "read", lambda self, name: read.append(name) or real(self, name))
+    data = load(RunConfig(dataset="celeba", num_images=2))
+    assert len(data) == 2 and read == ["img_align_celeba/000001.jpg", "img_align_celeba/000002.jpg"]
+    whole = load(RunConfig(dataset="celeba"))
+    assert len(whole) == 3 and torch.equal(whole.images[:2], data.images)
+    assert len(read) == 3, "what was decoded once is not decoded again"
+    assert len(load(RunConfig(dataset="celeba", num_images=2))) == 2
+
+
+def test_pictures_that_the_attribute_file_does_not_name_are_marked():
+    _torchvision(data_root())
+    (data_root() / "celeba/img_align_celeba/000004.jpg").write_bytes(face(4))
+    _, attributes, _ = celeba.load_celeba()
+    assert attributes[:3].tolist() == TRUE and (attributes[3] == celeba.UNKNOWN).all()
+    with pytest.raises(DataError, match=r"nothing of 1 of the CelebA pictures.*not conditional"):
+        load(RunConfig(dataset="celeba", architecture="projection"))
+
+
+def test_a_damaged_face_is_left_out_and_the_attributes_still_fit():
+    _torchvision(data_root())
+    (data_root() / "celeba/img_align_celeba/000001.jpg").write_bytes(face(1)[:400])
+    images, attributes, _ = celeba.load_celeba()
+    assert len(images) == 2 and attributes.tolist() == TRUE[1:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html>quota exceeded</html>",
+        OFFICIAL.replace(" 1 ", " 7 ", 1),
+        OFFICIAL + "000004.jpg 1\n",
+        CSV.replace(",1\n", "\n", 1),
+    ],
+)
+def test_a_damaged_attribute_file_is_named(text):
+    with pytest.raises(DataError, match=r"list_attr_celeba"):
+        celeba.parse_attributes(text)
+
+
+def test_without_celeba_the_fault_tells_both_ways_and_the_terms_site():
+    assert not found("celeba")
+    with pytest.raises(DataError) as error:
+        load(RunConfig(dataset="celeba"))
+    for words in ("img_align_celeba.zip", "the folder img_align_celeba", "drawn faces", celeba.SITE, "download celeba"):
+        assert words in error.value.hint
+    assert str(data_root() / "celeba") in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_refusing_google_drive_is_told_with_the_ways_that_work(monkeypatch):
+    import torchvision.datasets.utils as utils
+
+    def refuse(identifier, root, name, checksum):
+        Path(root, name).write_text("<html>Quota exceeded</html>")
+        raise RuntimeError("Too many users have viewed or downloaded this file recently")
+
+    monkeypatch.setattr(utils, "download_file_from_google_drive", refuse)
+    with pytest.raises(
+        DataError, match=r"Google Drive did not give img_align_celeba.zip \(Too many users.*Put img_align"
+    ):
+        celeba.download()
+    assert not found("celeba"), "what came instead of the zip is not kept"
+
+
+def test_no_faces_in_the_folder_is_said_so():
+    place = data_root() / "celeba/img_align_celeba"
+    place.mkdir(parents=True)
+    (place / "000001.jpg").write_text("quota exceeded")
+    with pytest.raises(DataError, match=r"not two faces.*not a picture that can be read .1"):
+        load(RunConfig(dataset="celeba"))
+
+
+# Read off the official list by hand: what holds of the first ten pictures, of six of the forty attributes.
+ORIGINALS = {
+    "000001.jpg": "No_Beard Smiling Brown_Hair",
+    "000002.jpg": "No_Beard Smiling Brown_Hair",
+    "000003.jpg": "Male No_Beard",
+    "000004.jpg": "No_Beard",
+    "000005.jpg": "No_Beard",
+    "000006.jpg": "No_Beard Brown_Hair",
+    "000007.jpg": "Male No_Beard Black_Hair",
+    "000008.jpg": "Male No_Beard Black_Hair",
+    "000009.jpg": "No_Beard Smiling Bangs",
+    "000010.jpg": "No_Beard",
+}
+
+
+def test_the_real_originals(tmp_path, monkeypatch):
+    fixture = Path(REAL_DATA or "", "celeba-originals").resolve()
+    if not REAL_DATA or not (fixture / "list_attr_celeba.txt").is_file():
+        pytest.skip("needs celeba-originals under the folder that GAN_DATA names")
+    monkeypatch.setenv("GAN_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "data").mkdir()
+    os.symlink(fixture, tmp_path / "data/celeba")
+    images, attributes, names = celeba.load_celeba()
+    assert images.shape == (32, 3, 64, 64) and attributes.shape == (32, 40) and names[0] == "5_o_Clock_Shadow"
+    asked = ("Male", "No_Beard", "Smiling", "Brown_Hair", "Black_Hair", "Bangs")
+    for row, words in zip(attributes, ORIGINALS.values(), strict=False):
+        held = {name for name in asked if row[names.index(name)] == 1}
+        assert held == set(words.split())
+    assert attributes.max() == 1
+
+    half = Path(REAL_DATA, "celeba").resolve()
+    if (half / "img_align_celeba.zip").is_file():
+        pictures = celeba.read_pictures(celeba.Zip(half / "img_align_celeba.zip", celeba._ENDINGS), 32)
+        differences = np.abs(pictures.images.astype(int) - images.astype(int)).mean((1, 2, 3))
+        assert differences.max() < 8, "the half-size faces are the same pictures, cropped alike"
