@@ -4,15 +4,18 @@ The form on the page, the flags of the command line and config.json are all made
 description of a field is its help text everywhere and its bounds are the bounds of the widget and of the flag.
 """
 
+import os
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .datasets.catalogue import DATASETS
 from .errors import ConfigError
 
-DatasetName = Literal["mnist", "fashion-mnist", "drawn-digits", "drawn-faces", "ring", "grid", "spiral"]
+DatasetName = Literal[
+    "mnist", "fashion-mnist", "drawn-digits", "drawn-faces", "celeba", "folder", "ring", "grid", "spiral"
+]  # fmt: skip
 Architecture = Literal["dcgan", "mlp", "michelucci", "kana", "embedding", "projection", "vae", "mlp2d"]
 Loss = Literal["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "mmd"]
 
@@ -28,6 +31,7 @@ KNOBS = (
 SHAPING = (
     "preset",
     "dataset",
+    "data_dir",
     "num_images",
     "architecture",
     "z_dim",
@@ -56,6 +60,18 @@ class RunConfig(BaseModel):
     )
 
     dataset: DatasetName = _setting("mnist", "The real data that the generator learns to imitate.", group="data")
+    data_dir: str = _setting(
+        "",
+        "Where your own pictures are, a folder or a zip: for the data set folder.",
+        group="data",
+        max_length=1000,
+    )
+    flip: bool = _setting(
+        False,
+        "Mirror half of the pictures, left for right, each time they are seen: twice the variety for faces and most things, "
+        "but not for digits and letters.",
+        group="data",
+    )
     num_images: int | None = _setting(
         None,
         "Use only this many images of the data set. Fewer images train no faster, but are memorised sooner.",
@@ -225,6 +241,13 @@ class RunConfig(BaseModel):
 
     batch_size: int = _setting(64, "Images in one update of one network.", group="run", ge=2, le=4096)
     steps: int = _setting(3000, "Steps until the run is finished.", group="run", ge=1, le=10_000_000)
+    max_seconds: int = _setting(
+        0,
+        "Seconds of training after which the run is finished, however many steps it has come to. 0: steps alone count.",
+        group="run",
+        ge=0,
+        le=10_000_000,
+    )
     seed: int = _setting(
         0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1
     )
@@ -249,6 +272,21 @@ class RunConfig(BaseModel):
         ge=1,
         le=100_000,
     )
+    evaluate_every: int = _setting(
+        250,
+        "Steps between two measurements of quality, which cost about as much as five steps each: distance to the real pictures, "
+        "precision and recall, classes found. The loss does not tell. 0: never.",
+        group="run",
+        ge=0,
+        le=1_000_000,
+    )
+    evaluate_num: int = _setting(
+        500,
+        "Samples in a measurement of quality while training: more are steadier, and take longer.",
+        group="run",
+        ge=64,
+        le=10_000,
+    )
     tensorboard: bool = _setting(
         False, "Write TensorBoard files beside the run's own (needs the tensorboard package).", group="run"
     )
@@ -258,14 +296,30 @@ class RunConfig(BaseModel):
         """GAN, VAE or MMD."""
         return kind_of(self.architecture, self.loss)
 
+    def beta_at(self, step: int) -> float:
+        """The weight of a vae's KL term in step number `step` (from 1): beta, or less while it is warmed up."""
+        return self.beta * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.beta
+
     @property
     def conditional(self) -> bool:
         return self.architecture in CONDITIONAL
+
+    @field_validator("data_dir")
+    @classmethod
+    def _whole_path(cls, path: str) -> str:
+        """A run is resumed from other places than it was started from."""
+        return os.path.abspath(os.path.expanduser(path)) if path else ""
 
     @model_validator(mode="after")
     def _fits_together(self) -> "RunConfig":
         """What one field cannot know of another. Each fault names both and a way out."""
         shape = DATASETS[self.dataset].shape
+        if self.dataset == "folder" and not self.data_dir:
+            raise ValueError("the data set folder needs data_dir, the folder or zip that your pictures are in")
+        if self.data_dir and self.dataset != "folder":
+            raise ValueError(f"data_dir is for the data set folder, not for {self.dataset}: set dataset to folder")
+        if self.flip and len(shape) == 1:
+            raise ValueError(f"flip mirrors pictures, and {self.dataset} holds points: set flip to false")
         if (self.architecture == "mlp2d") != (len(shape) == 1):
             raise ValueError(
                 f"{self.architecture} does not draw {self.dataset}: for points (ring, grid, spiral) use mlp2d, and for images any other"
@@ -276,9 +330,9 @@ class RunConfig(BaseModel):
                 f"{self.architecture} draws images of side {sides}, and those of {self.dataset} have {shape[-1]}: "
                 "choose another architecture or data set"
             )
-        if self.conditional and not DATASETS[self.dataset].classes:
+        if self.conditional and not DATASETS[self.dataset].conditions:
             raise ValueError(
-                f"{self.architecture} draws what a label asks for, and {self.dataset} has no classes: "
+                f"{self.architecture} draws what a label asks for, and {self.dataset} has no classes and no attributes: "
                 "choose another architecture or data set"
             )
         if self.loss == "mmd" and (self.conditional or self.architecture == "vae"):

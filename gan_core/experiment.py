@@ -12,6 +12,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from .config import GAN, KNOBS, MMD, VAE, RunConfig
+from .datasets import DATASETS
 from .datasets.load import Batch, ImageData, batches
 from .errors import ConfigError, RunError
 from .latent import from_normal, latents
@@ -24,6 +25,7 @@ Stats = dict[str, Tensor]
 GRID = 64  # pictures in the grid of fixed z
 STYLES = 8  # rows of a conditional grid: each row one z, each column a class
 POINTS_SHOWN = 512
+ACTIVE = 0.01  # nats that a number of a vae's code carries, on average over images, from which on it counts as used
 
 
 def resolve_device(name: str) -> torch.device:
@@ -41,7 +43,8 @@ def resolve_device(name: str) -> torch.device:
 def describe_device(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"CPU, {torch.get_num_threads()} threads" if device.type == "cpu" else "Apple GPU (mps)"
+    count = torch.get_num_threads()
+    return f"CPU, {count} thread{'s' * (count > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
 
 
 def list_devices() -> list[str]:
@@ -101,7 +104,8 @@ class Experiment:
         if not phase.wants_real:
             return phase.update(None)
         if self._source is None:
-            self._source = batches(self.data, self.config.batch_size, self.config.seed, self.batches)
+            c = self.config
+            self._source = batches(self.data, c.batch_size, c.seed, self.batches, c.flip)
         batch = next(self._source)
         self.batches += 1
         self.images_seen += len(batch.x)
@@ -148,9 +152,16 @@ class Experiment:
         return from_normal(z, self.config.prior)
 
     def _labels(self) -> Tensor | None:
-        """Classes for a batch of fakes, all equally likely; None (and no randomness) where there are no conditions."""
+        """Labels for a batch of fakes; None (and no randomness) where there are no conditions.
+
+        Classes are all equally likely. Attributes are those of real pictures, so that none is asked for beside one that
+        it never goes with.
+        """
         if not self.config.conditional:
             return None
+        if self.data.labels.is_floating_point():
+            rows = torch.randint(len(self.data), (self.config.batch_size,), device=self.device)
+            return self.data.labels[rows]
         return torch.randint(self.num_classes, (self.config.batch_size,), device=self.device)
 
     def _step(self, loss: Tensor, *optimizers: str) -> None:
@@ -340,13 +351,13 @@ class VaeExperiment(Experiment):
         mu, logvar = self.modules["E"](batch.x)
         log_likelihood = LIKELIHOODS[c.likelihood].log(batch.x, self.G(reparameterise(mu, logvar)), c.sigma)
         kl = kl_to_prior(mu, logvar)
-        beta = c.beta * min(1.0, (self.step + 1) / c.kl_warmup) if c.kl_warmup else c.beta
-        loss = -elbo(log_likelihood, kl, beta).mean()
+        loss = -elbo(log_likelihood, kl, c.beta_at(self.step + 1)).mean()
         self._step(loss, "opt_g", "opt_d")
         return {
             "loss/VAE": loss.detach(),
             "elbo/reconstruction": -log_likelihood.detach().mean(),
             "elbo/KL": kl.detach().sum(1).mean(),
+            "elbo/active dimensions": (kl.detach().mean(0) > ACTIVE).sum(),
             "grad/decoder": _grad_norm(self.G),
             "grad/encoder": _grad_norm(self.modules["E"]),
         }
@@ -360,15 +371,24 @@ def make_experiment(config: RunConfig, data: ImageData, device: torch.device) ->
 def fixed_latents(
     config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0
 ) -> tuple[Tensor, Tensor | None]:
-    """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their classes (N,) or None.
+    """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their labels or None.
 
-    Conditional: a row is one z, a column a class, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
+    Conditional: a row is one z, a column one of `fixed_labels`, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
     """
     if config.conditional:
-        z = latents(range(seed, seed + STYLES), config.z_dim, config.prior).repeat_interleave(num_classes, 0)
-        return z, torch.arange(num_classes).repeat(STYLES)
+        y = fixed_labels(config, num_classes)
+        z = latents(range(seed, seed + STYLES), config.z_dim, config.prior).repeat_interleave(len(y), 0)
+        return z, y.repeat(STYLES, *[1] * (y.ndim - 1))
     count = POINTS_SHOWN if len(shape) == 1 else GRID
     return latents(range(seed, seed + count), config.z_dim, config.prior), None
+
+
+def fixed_labels(config: RunConfig, num_classes: int) -> Tensor:
+    """The labels of a conditional run's columns: each class (num_classes,), int64; or, of attributes, none of them and then
+    each alone (1 + num_classes, num_classes), float."""
+    if DATASETS[config.dataset].classes:
+        return torch.arange(num_classes)
+    return torch.cat([torch.zeros(1, num_classes), torch.eye(num_classes)])
 
 
 def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:

@@ -42,6 +42,7 @@ _STATUS: dict[str, Any] = {
     "owner": None,
     "knobs": {},
     "parent": None,
+    "partner": None,
     "queued_at": None,
     "attempt": 1,
     "heartbeat": 0.0,
@@ -96,6 +97,16 @@ class RunDir:
     def exists(self) -> bool:
         return (self.path / "config.json").is_file()
 
+    def write_card(self, card: dict[str, Any]) -> None:
+        """Make the run a shipped model: data, terms, command, cost, scores and limits, in words for a reader."""
+        self._replace("card.json", json.dumps(card, indent=1).encode() + b"\n")
+
+    def card(self) -> dict[str, Any] | None:
+        """The card of a shipped model; None for any other run."""
+        with suppress(OSError, ValueError):
+            return json.loads((self.path / "card.json").read_bytes())
+        return None
+
     # -- status: one small file, replaced whole ---------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
@@ -142,6 +153,17 @@ class RunDir:
 
     def commands(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
         return self._lines("commands.jsonl", since)
+
+    def append_metrics(self, step: int, values: dict[str, float], **about: Any) -> None:
+        """Append measurements of quality of one step, a line each: metric, value, and `about` all of them (features, num,
+        seconds that they took together). Values that are not finite become null."""
+        for name, value in values.items():
+            finite = value if math.isfinite(value) else None
+            self._append("metrics.jsonl", {"step": step, "metric": name, "value": finite, **about})
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """Measurements of quality: records with at least step, metric and value."""
+        return self._lines("metrics.jsonl", 0)[0]
 
     # -- pictures and snapshots: a file a step ----------------------------------------------------------------------
 
@@ -197,8 +219,10 @@ class RunDir:
 
     def rewind(self, step: int) -> None:
         """Forget curves, pictures and snapshots after `step`: a resumed run makes them anew."""
-        rows = [row for row in self.stats()[0] if row.get("step", 0) <= step]
-        self._replace("stats.jsonl", "".join(json.dumps(row) + "\n" for row in rows).encode())
+        for name, rows in (("stats.jsonl", self.stats()[0]), ("metrics.jsonl", self.metrics())):
+            if rows:
+                kept = [row for row in rows if row.get("step", 0) <= step]
+                self._replace(name, "".join(json.dumps(row) + "\n" for row in kept).encode())
         for later in [self.sample_path(s) for s in self.samples() if s > step]:
             later.unlink(missing_ok=True)
         for later in [self.snapshot_path(s) for s in self.snapshots() if s > step]:
@@ -206,7 +230,8 @@ class RunDir:
 
     def inherit(self, parent: "RunDir", step: int) -> None:
         """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
-        for name, records in (("stats.jsonl", parent.stats()[0]), ("events.jsonl", parent.events())):
+        past = {"stats.jsonl": parent.stats()[0], "metrics.jsonl": parent.metrics(), "events.jsonl": parent.events()}
+        for name, records in past.items():
             for record in records:
                 if record.get("step", 0) <= step:
                     self._append(name, record)

@@ -47,9 +47,19 @@ def all_runs() -> list[RunDir]:
     return []
 
 
+def shipped() -> list[RunDir]:
+    """The models that come with the project: first those that a newcomer should see first, then by name."""
+    first = ("mnist", "mnist-conditional", "faces-conditional", "fashion")
+    with suppress(OSError):
+        names = [path.name for path in pretrained_root().iterdir() if (path / "config.json").is_file()]
+        names.sort(key=lambda name: (first.index(name) if name in first else len(first), name))
+        return [RunDir(pretrained_root() / name) for name in names]
+    return []
+
+
 def find(name: str | None) -> RunDir | None:
     """The run or shipped model of this name; None where there is none. A name is never a path."""
-    if name and re.fullmatch(r"[\w][\w.-]*", name):
+    if name and re.fullmatch(r"\w[\w.-]{0,119}", name):
         for folder in (root(), pretrained_root()):
             if (run := RunDir(folder / name)).exists():
                 return run
@@ -108,11 +118,17 @@ def resume(run: RunDir, steps: int | None = None) -> RunDir:
 def prepare_resume(run: RunDir, steps: int | None) -> None:
     """Check that `run` can be resumed and write its new goal. Raises RunError."""
     run.config  # noqa: B018  a folder that this version cannot read is refused before anything is changed
+    _refuse_shipped(run)
     status = refresh(run)
     if status["state"] in LIVE_STATES:
         raise RunError(f"{run.id} is {status['state']} already.", "Stop it first, or wait until it has ended.")
     goal = steps or status["steps"] or run.config.steps
     last = max(run.snapshots(), default=0)
+    if 0 < run.config.max_seconds <= status["seconds"] and status["state"] == "finished":
+        raise RunError(
+            f"{run.id} has trained for its {run.config.max_seconds:,} seconds already.",
+            "Branch off its last snapshot with more --max-seconds, or with 0 for no limit.",
+        )
     if goal <= last and status["state"] == "finished":
         raise RunError(f"{run.id} has reached step {last} already.", f"Give more with --steps, such as {last * 2}.")
     run.update_status(state="starting", message="Starting", steps=goal, error=None, hint=None, offer=None, pid=None)
@@ -127,6 +143,7 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
     if at not in run.snapshots():
         kept = ", ".join(map(str, run.snapshots())) or "none"
         raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {kept}.")
+    _refuse_shipped(run)
     before = config_at(run, at)
     config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})
     if shaping := [name for name in SHAPING if getattr(config, name) != getattr(before, name)]:
@@ -138,6 +155,14 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
     branch = create(config, out)
     branch.inherit(run, at)
     return branch
+
+
+def _refuse_shipped(run: RunDir) -> None:
+    if card := run.card():
+        raise RunError(
+            f"{run.id} is a shipped model: it keeps what draws, not what training needs.",
+            f"Train one like it: {card['command'].partition(' --out')[0]}",
+        )
 
 
 def in_force(run: RunDir) -> RunConfig:

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -16,12 +17,16 @@ from filelock import FileLock, Timeout
 
 from . import runs
 from .config import GAN, KNOBS
+from .datasets.catalogue import drawn_like
+from .doctor import Doctor
 from .errors import ConfigError, DataError, RunError, UserError
 from .rundir import RunDir
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.utils.tensorboard import SummaryWriter
+
+    from .metrics.evaluate import LiveQuality
 
 HEARTBEAT = 0.5  # seconds between two words of status
 
@@ -40,10 +45,13 @@ class Worker:
         self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False
     ) -> None:
         self.run, self.on_row, self.queue = run, on_row, queue
+        self.data = self.experiment = None
         self.cursor = run.commands()[1]  # what was asked of an earlier attempt is not meant for this one
         self.signalled = threading.Event()
         self.spoken = 0.0
         self.paused = False
+        self.quality: LiveQuality | None = None  # made when it is due for the first time
+        self.measurable = True
         self.whole_steps = 0  # steps still to take before holding again
         self.rate_from = (0.0, 0, 0)
 
@@ -72,7 +80,7 @@ class Worker:
             state = str(ended)
         except UserError as fault:
             state, error, hint = "failed", fault.message, fault.hint
-            offer = "drawn-digits" if isinstance(fault, DataError) else None
+            offer = drawn_like(self.run.config.dataset) if isinstance(fault, DataError) else None
         except OSError as fault:
             state, error = "failed", f"The run folder {self.run.path} could not be written: {fault.strerror or fault}."
             hint = "Free some space on that disk, then resume: nothing up to the last snapshot is lost."
@@ -82,10 +90,22 @@ class Worker:
             traceback.print_exc()
             state, error = "failed", f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}"
             hint = "The last lines of the log say where."
+            if told := self._out_of_memory(fault):
+                error, hint = told.message, told.hint
         with suppress(OSError):
             self.run.append_event(self.run.status()["step"], state, error or state.capitalize() + ".")
         self.run.update_status(state=state, error=error, hint=hint, offer=offer, message="", pid=None)
         return state
+
+    def _out_of_memory(self, fault: Exception) -> UserError | None:
+        """What to tell of a fault that says that memory ran out; None for any other."""
+        from . import memory
+
+        if self.data is None or not memory.is_out_of_memory(fault):
+            return None
+        config = self.experiment.config if self.experiment else self.run.config
+        fault.__traceback__ = self.experiment = None  # they hold what memory there was
+        return memory.told(config, self.data, self.data.device)
 
     def _say(self, message: str) -> None:
         self._obey_end()
@@ -109,6 +129,7 @@ class Worker:
     def _train(self) -> None:
         self._wait_for_device()
         self._say("Loading PyTorch")
+        from . import memory
         from .datasets.load import load
         from .experiment import describe_device, make_experiment, resolve_device
         from .trainer import Sample, Snapshot, Step, train
@@ -121,13 +142,17 @@ class Worker:
             runs.remember_auto(str(device))
         data = load(config, self._say)
         self._say("Building the networks")
-        self.data = data
+        self.data = replace(data, device=device)
+        memory.check(config, data, device)
         self.board = _tensorboard(run) if config.tensorboard else None
         self.experiment = experiment = make_experiment(config, data.to(device), device)
         self._restore()
+        self._begin_probe()
         run.write_reals(self._reals())
         self._say("Training the first step")
         began = f"Went on from step {experiment.step}" if experiment.step else "Started"
+        if data.note and not experiment.step:
+            run.append_event(0, "data", data.note)
         run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")
         run.update_status(state="running", images_seen=experiment.images_seen)
         self._tell_knobs()
@@ -139,13 +164,20 @@ class Worker:
                     run.write_sample(step, self._png(pictures))
                 case Snapshot(step, snapshot):
                     run.write_snapshot(step, snapshot)
+                    self._mark_probe()
                 case Step(step):
                     # every step that is kept is looked at first: no snapshot is written of a run that has diverged
-                    logged = step % config.log_every == 0 or step in (1, steps) or step % config.snapshot_every == 0
-                    if logged or self.whole_steps:
-                        self._log(event.values())
+                    over = step < steps and 0 < config.max_seconds <= experiment.seconds
+                    logged = (
+                        over or step % config.log_every == 0 or step in (1, steps) or step % config.snapshot_every == 0
+                    )
+                    due = self._quality_due(step, over)
+                    if logged or due or self.whole_steps:
+                        self._log(event.values() | self._probe() | (self._measure() if due else {}))
                     if time.monotonic() - self.spoken > HEARTBEAT:
                         self._heartbeat("paused" if self.paused else "running")
+                    if over:
+                        self._end("finished")
                     if step < steps:
                         self._obey()
         self._heartbeat()
@@ -170,6 +202,7 @@ class Worker:
         e = self.experiment
         row = {"step": e.step, "images_seen": e.images_seen, "seconds": round(e.seconds, 3), **values}
         self.run.append_stats(row)
+        self._ask_doctor(row)
         if self.board:
             for name, value in values.items():
                 self.board.add_scalar(name, value, e.step)
@@ -296,7 +329,7 @@ class Worker:
     # -- pictures -----------------------------------------------------------------------------------------------------
 
     def _png(self, samples: "Tensor") -> bytes:
-        """The picture of a moment: a grid (conditional: a column a class), or points over what D believes of the plane."""
+        """The picture of a moment: a grid (conditional: a column a label), or points over what D believes of the plane."""
         from . import images
 
         if samples.ndim == 2:
@@ -315,14 +348,22 @@ class Worker:
         if images_.ndim == 2:
             return images.points_png(images_[:count])
         chosen, columns = images_[:count], self._columns()
-        if columns:
+        if columns and labels.is_floating_point():
+            fewest = labels.sum(1).argsort(stable=True)  # there may be none of which nothing holds
+            members = [fewest, *(labels[:, label].nonzero()[:, 0] for label in range(columns - 1))]
+            classes = [images_[index[: count // columns]] for index in members]
+        elif columns:
             classes = [images_[labels == label][: count // columns] for label in range(columns)]
-            if rows := min(map(len, classes)):
-                chosen = torch.stack([members[:rows] for members in classes], 1).flatten(0, 1)
+        if columns and (rows := min(map(len, classes))):
+            chosen = torch.stack([members[:rows] for members in classes], 1).flatten(0, 1)
         return images.grid_png(images.to_float(chosen), columns)
 
     def _columns(self) -> int | None:
-        return self.experiment.num_classes if self.experiment.config.conditional else None
+        if not self.experiment.config.conditional:
+            return None
+        from .experiment import fixed_labels
+
+        return len(fixed_labels(self.experiment.config, self.experiment.num_classes))
 
     def _picture(self) -> None:
         self.run.write_sample(self.experiment.step, self._png(self.experiment.sample()))
@@ -330,6 +371,77 @@ class Worker:
     def _save(self) -> None:
         self._picture()
         self.run.write_snapshot(self.experiment.step, self.experiment.snapshot())
+        self._mark_probe()
+
+    # -- health -------------------------------------------------------------------------------------------------------
+
+    def _begin_probe(self) -> None:
+        """From here on the pictures are looked at every so many steps: about as often as one is kept, on logged steps."""
+        from .metrics.health import Probe
+
+        config = self.experiment.config
+        self.probe_every = config.log_every * max(1, round(config.sample_every / config.log_every))
+        self.probe = Probe(config, self.data)
+        self._mark_probe()
+        self.doctor = Doctor(config)
+        for row in self.run.stats()[0]:  # of a resumed run: what was told then is among its events already
+            self.doctor.hear(row)
+
+    def _mark_probe(self) -> None:
+        """Changes count from every snapshot anew, so that a resumed run reads what the uninterrupted one did."""
+        self.probe.mark(self.experiment.sample())
+
+    def _probe(self) -> dict[str, float]:
+        """Readings of the pictures of fixed z for the stats, where they are due. No randomness is used up."""
+        e = self.experiment
+        return {} if e.step % self.probe_every else self.probe.look(e.sample(), e.fixed_y)
+
+    # -- quality ------------------------------------------------------------------------------------------------------
+
+    def _quality_due(self, step: int, over: bool) -> bool:
+        every = self.experiment.config.evaluate_every
+        return bool(every) and self.measurable and (over or step % every == 0)
+
+    def _measure(self) -> dict[str, float]:
+        """The cheap metrics for the stats; also kept by themselves, with what they were taken on and what they cost.
+
+        Where they cannot be had, one event says why, and the run goes on without.
+        """
+        import torch
+
+        from .metrics.evaluate import LiveQuality
+
+        e, began = self.experiment, time.monotonic()
+        # whatever is drawn in here is drawn aside: the run's own randomness is not used up
+        with torch.random.fork_rng(devices=[e.device] if e.device.type == "cuda" else []):
+            try:
+                self.quality = self.quality or LiveQuality(e, self.data, e.config.evaluate_num)
+            except UserError as fault:
+                self.measurable = False
+                self.run.append_event(e.step, "unmeasured", f"Quality is not measured. {fault}")
+                return {}
+            values = self.quality.measure()
+        seconds = round(time.monotonic() - began, 3)
+        features, num = self.quality.eye.features, e.config.evaluate_num
+        self.run.append_metrics(e.step, values, features=features, num=num, seconds=seconds)
+        return {f"metric/{name}": value for name, value in values.items()}
+
+    def _ask_doctor(self, row: dict[str, float]) -> None:
+        """Let the doctor hear a row; what it tells or takes back becomes an event, marked on the curves."""
+        self.doctor.config = self.experiment.config
+        heard = self.doctor.hear({name: value if math.isfinite(value) else None for name, value in row.items()})
+        if not heard:
+            return
+        kind, found = heard
+        told = f"{found.title}: {found.words}" if kind == "alarm" else f"{found.title}: no longer."
+        self.run.append_event(
+            self.experiment.step,
+            "diverged" if found.name == "diverged" else kind,
+            told,
+            diagnosis=found.name,
+            evidence=[list(pair) for pair in found.evidence],
+            knob=found.knob and list(found.knob),
+        )
 
     def _end(self, state: str) -> None:
         self._heartbeat()

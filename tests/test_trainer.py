@@ -27,6 +27,7 @@ WAYS = {
     "michelucci": {"architecture": "michelucci", "schedule": "simultaneous", "label_smoothing": 0.0},
     "embedding": {"architecture": "embedding"},
     "projection": {"architecture": "projection", "spectral_norm": True, "loss": "hinge"},
+    "attributes": {"architecture": "projection", "dataset": "drawn-faces", "ngf": 4, "ndf": 4},
     "vae": {"architecture": "vae", "kl_warmup": 3},
     "mmd": {"architecture": "mlp", "loss": "mmd", "dropout": 0.0},
     "ring": {"architecture": "mlp2d", "dataset": "ring", "loss": "wasserstein", "penalty": "gradient-penalty"},

@@ -4,10 +4,11 @@ embedding:   the label becomes one more feature map, of G's smallest map and of 
 projection:  the label sets the gains of G's batch norms, and D asks how well the picture's features fit the label.
 
 Labels y are int64 (N,), or floats (N, num_classes) that weigh the classes: a one-hot row is the class itself, and a row
-such as 0.5 and 0.5 is a picture on the way from one class to another.
+such as 0.5 and 0.5 is a picture on the way from one class to another. Where the columns are attributes, of which several
+may hold at once, a row has a 1 for each that holds.
 """
 
-from torch import Tensor, cat, nn, ones, zeros
+from torch import Tensor, cat, nn, zeros
 from torch.nn.functional import embedding
 
 from ..config import RunConfig
@@ -55,12 +56,13 @@ class ConditionalBatchNorm2d(nn.BatchNorm2d):
 
     def __init__(self, num_features: int, num_classes: int) -> None:
         super().__init__(num_features, affine=False)
-        self.gain = nn.Parameter(ones(num_classes, num_features))
+        # around 1 and 0, so that any number of attributes may hold at once, or none
+        self.gain = nn.Parameter(zeros(num_classes, num_features))
         self.shift = nn.Parameter(zeros(num_classes, num_features))
 
     def forward(self, x: Tensor, y: Tensor | None) -> Tensor:
         gain, shift = (look_up(table, y)[:, :, None, None] for table in (self.gain, self.shift))
-        return gain * super().forward(x) + shift
+        return (1 + gain) * super().forward(x) + shift
 
 
 # -- embedding ------------------------------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
             )
         channels, size, _ = shape
         G = ProjectionGenerator(config.z_dim, channels, size, config.ngf, num_classes)
-        D = ProjectionDiscriminator(channels, size, config.ndf, config.dropout, num_classes)
+        D = ProjectionDiscriminator(channels, size, config.ndf, config.dropout, num_classes, config.d_norm == "batch")
     if config.spectral_norm:
         add_spectral_norm(D)
     return G, D

@@ -53,5 +53,5 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     channels, size, _ = shape
     return (
         Decoder(config.z_dim, channels, size, config.ngf),
-        Encoder(config.z_dim, channels, size, config.ndf, config.dropout),
+        Encoder(config.z_dim, channels, size, config.ndf, config.dropout, config.d_norm == "batch"),
     )

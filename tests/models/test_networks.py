@@ -7,8 +7,9 @@ import torch
 from torch import nn
 from torch.nn.functional import one_hot
 
+from gan_core.config import RunConfig
 from gan_core.errors import ConfigError
-from gan_core.models import conditional, kana, michelucci, mlp2d, vae
+from gan_core.models import build, conditional, kana, michelucci, mlp2d, vae
 from gan_core.models.conditional import ConditionalBatchNorm2d, LabelEmbedding
 from gan_core.models.diagram import parameter_count
 from gan_core.objectives import r1
@@ -213,11 +214,14 @@ def test_conditional_batch_norm_scales_by_class_after_one_common_norm():
     centred = x - x.mean((0, 2, 3), keepdim=True)
     plain = centred / (centred.square().mean((0, 2, 3), keepdim=True) + 1e-5).sqrt()
     expected = torch.stack(
-        [g[:, None, None] * p + s[:, None, None] for g, s, p in zip(norm.gain[y], norm.shift[y], plain, strict=True)]
+        [
+            (1 + g[:, None, None]) * p + s[:, None, None]
+            for g, s, p in zip(norm.gain[y], norm.shift[y], plain, strict=True)
+        ]
     )
     torch.testing.assert_close(norm(x, y), expected)
     half = torch.tensor([[0.5, 0.5, 0.0]]).double().expand(6, 3)
-    torch.testing.assert_close(norm.train()(x, half)[:, 0], 2 * plain[:, 0] + 5)
+    torch.testing.assert_close(norm.train()(x, half)[:, 0], 3 * plain[:, 0] + 5)
 
 
 @torch.no_grad()
@@ -320,3 +324,11 @@ def test_what_does_not_fit_is_refused_with_a_way_out(module, architecture, shape
         module.build(settings(architecture), shape, classes)
     assert refused.value.hint
     assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize("architecture", ["dcgan", "projection", "vae"])
+def test_the_norm_in_d_is_there_when_asked_for(architecture):
+    settings = {"architecture": architecture, "ngf": 4, "ndf": 4, "z_dim": 2}
+    for d_norm, expected in (("none", False), ("batch", True)):
+        _, D = build(RunConfig(**settings, d_norm=d_norm), (1, 28, 28), 10)
+        assert any(isinstance(m, nn.BatchNorm2d) for m in D.modules()) == expected

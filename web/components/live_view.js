@@ -1,8 +1,5 @@
 // The live view of one run. It asks the server for news and draws them in place, so that the Streamlit script
 // reruns only when its own buttons have to change.
-//
-// Streamlit calls the default export again on every change of the data or the theme, and calls the clean-up it
-// returned only when the component goes away. All state therefore lives in one LiveView kept on parentElement.
 
 const POLL_MS = 700;
 const DISAGREE_MS = 2500; // the run has ended, but the page still says it is live
@@ -25,18 +22,6 @@ const GRID = 64; // latents in a usual grid: new latents begin a whole number of
 
 const LIVE_STATES = new Set(["queued", "starting", "running", "paused"]);
 const ENDED_STATES = new Set(["stopped", "finished", "interrupted", "failed"]);
-const STATE_WORDS = {
-  idle: "No run",
-  queued: "Queued",
-  starting: "Starting",
-  running: "Running",
-  paused: "Paused",
-  stopped: "Stopped",
-  finished: "Finished",
-  interrupted: "Interrupted",
-  failed: "Failed",
-};
-
 // Okabe and Ito's palette. The second colour of a pair is the one for dark backgrounds. G and D keep their
 // colours in every chart.
 const COLOURS = {
@@ -45,6 +30,7 @@ const COLOURS = {
   one: ["#0072b2", "#56b4e9"],
   two: ["#d55e00", "#d55e00"],
   three: ["#009e73", "#009e73"],
+  four: ["#a8528a", "#cc79a7"],
 };
 const OTHER_COLOURS = [
   ["#009e73", "#009e73"],
@@ -73,17 +59,32 @@ const COLUMNS = {
   "grad/G": { chart: "more", group: "gradients", name: "Gradient of G", colour: "G" },
   "grad/D": { chart: "more", group: "gradients", name: "Gradient of D", colour: "D" },
   "grad/decoder": { chart: "more", group: "gradients", name: "Gradient of the decoder", colour: "G" },
+  "metric/accuracy": { chart: "more", group: "quality", name: "Drawn as asked", colour: "four" },
+  "metric/precision": { chart: "more", group: "quality", name: "Precision: fakes like reals", colour: "G" },
+  "metric/recall": { chart: "more", group: "quality", name: "Recall: reals covered", colour: "D" },
+  "metric/found": { chart: "more", group: "quality", name: "Classes or places found", colour: "three" },
+  "metric/near": { chart: "more", group: "quality", name: "Points near a place", colour: "four" },
+  "metric/frechet": { chart: "more", group: "distance", name: "Fréchet distance (judge features)", colour: "one" },
+  "health/diversity": { chart: "more", group: "other", name: "Variety of the samples (real: 1)" },
+  "health/change": { chart: "more", group: "other", name: "Change since the last look" },
+  "health/copies": { chart: "more", group: "other", name: "Share on top of a training picture" },
+  "health/places": { chart: "more", group: "other", name: "Share of places found" },
+  "health/classes": { chart: "more", group: "other", name: "Classes drawn (effective number)" },
+  "health/asked": { chart: "more", group: "other", name: "Share read as asked for" },
+  "metric/mmd": { chart: "more", group: "distance", name: "Squared MMD to the data", colour: "one" },
   "grad/encoder": { chart: "more", group: "gradients", name: "Gradient of the encoder", colour: "D" },
 };
 // The measurements under "More curves" differ in scale by orders of magnitude. On one axis the small ones would be
 // flat lines, so one group is drawn at a time, on an axis of its own.
 const GROUPS = {
+  quality: "shares of samples: higher is better, and the loss does not tell",
+  distance: "from samples to real pictures or points: lower is better",
   value: "what the networks play for",
   penalty: "added to D’s loss",
   gradients: "norms: how strong each pull is",
   other: "",
 };
-const GROUP_OF_PREFIX = { value: "value", penalty: "penalty", grad: "gradients" };
+const GROUP_OF_PREFIX = { metric: "quality", value: "value", penalty: "penalty", grad: "gradients" };
 // Bookkeeping that is told in the top line already, or is not a curve.
 const NOT_DRAWN = new Set(["step", "time", "seconds", "images", "images_seen", "epoch"]);
 const CHARTS = ["loss", "score", "more"];
@@ -104,22 +105,26 @@ const EVENT_WORDS = {
   finished: "Finished",
   interrupted: "Interrupted",
   failed: "Failed",
+  recovered: "Over",
+  unmeasured: "Not measured",
 };
 // What may bend a curve is marked on every curve; the rest is told in the list alone. Dash and symbol differ as well
 // as colour; the sign repeats the symbol in the list.
 const EVENT_STYLES = {
   alarm: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "diamond", sign: "◆" },
   diverged: { colour: ["#b3478a", "#cc79a7"], dash: "solid", symbol: "x", sign: "✕" },
+  recovered: { colour: ["#007d5b", "#2fc79b"], dash: "dot", symbol: "diamond-open", sign: "◇" },
   changed: { colour: ["#6b6b6b", "#b0b0b0"], dash: "dash", symbol: "triangle-down", sign: "▼" },
   forked: { colour: ["#009e73", "#009e73"], dash: "dashdot", symbol: "star", sign: "★" },
   only: { colour: ["#8a6100", "#e69f00"], dash: "dot", symbol: "square", sign: "■" },
 };
 
+// A sign beside each colour, so that neither has to be told apart alone.
+const DOCTOR_SIGNS = { early: "…", healthy: "✓", watch: "?", alarm: "◆" };
+
 /* ---- small helpers ---------------------------------------------------------------------------------------- */
 
-const wholeNumber = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const whole = (value) => wholeNumber.format(value);
 
 // Streamlit moves its own pages below the base path, but leaves the app's own routes where they are; a proxy may
 // do either. Below a base path it is therefore worth asking once.
@@ -141,9 +146,6 @@ function upperFirst(text) {
 }
 
 // Writing only what differs keeps the browser from laying out the page for nothing.
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
 function setHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
@@ -245,7 +247,7 @@ function hexWithAlpha(hex, alpha) {
 function placeOf(column) {
   const known = COLUMNS[column];
   if (known) return known;
-  const name = upperFirst(column.replace(/^(loss|value|penalty)\//, "").replace(/[/_]/g, " "));
+  const name = upperFirst(column.replace(/^(loss|value|penalty|metric)\//, "").replace(/[/_]/g, " "));
   if (column.startsWith("loss/")) return { chart: "loss", name };
   if (column.startsWith("D(")) return { chart: "score", name: column };
   return { chart: "more", group: GROUP_OF_PREFIX[column.split("/")[0]] || "other", name };
@@ -319,9 +321,14 @@ class Lines {
   thin() {
     const length = this.steps.length;
     const old = Math.floor(length * 0.75);
+    // Measurements of quality are few, and stay.
+    const measured = new Array(length).fill(false);
+    for (const [name, held] of this.columns) {
+      if (name.startsWith("metric/")) held.forEach((value, i) => { measured[i] ||= !Number.isNaN(value); });
+    }
     for (const [name, held] of this.columns) {
       const kept = [];
-      for (let i = 0; i < length; i++) if (i >= old || i % 2 === 0) kept.push(held[i]);
+      for (let i = 0; i < length; i++) if (i >= old || i % 2 === 0 || measured[i]) kept.push(held[i]);
       this.columns.set(name, kept);
     }
   }
@@ -411,11 +418,10 @@ function everyNth(x, y, most) {
 /* ---- the view ----------------------------------------------------------------------------------------------- */
 
 class LiveView {
-  constructor(host, root) {
+  constructor(root, host) {
     this.host = host;
     this.root = root;
-    this.part = {};
-    for (const element of root.querySelectorAll("[data-part]")) this.part[element.dataset.part] = element;
+    this.part = partsOf(root);
     this.groupTabs = [...this.part.groups.children];
     this.eventRows = [...root.querySelectorAll(".gl-events-list li")];
     this.charts = {};
@@ -430,7 +436,6 @@ class LiveView {
       };
     }
 
-    this.calls = 0;
     this.base = null;
     this.data = null;
     this.trigger = () => {};
@@ -515,7 +520,6 @@ class LiveView {
   }
 
   dispose() {
-    this.gone = true;
     this.listening.abort();
     this.stopPolling();
     this.stopPlaying();
@@ -538,6 +542,7 @@ class LiveView {
     this.samplesKey = "";
     this.events = [];
     this.eventsKey = "";
+    this.doctor = null;
     this.logTail = [];
     this.answered = false;
     this.ended = false;
@@ -581,6 +586,7 @@ class LiveView {
     this.takeKind({});
     this.showWaiting();
     this.drawEvents();
+    this.drawDoctor();
     this.askForDrawing();
   }
 
@@ -677,6 +683,8 @@ class LiveView {
       this.drawEvents();
       this.askForDrawing();
     }
+    this.doctor = answer.doctor || null;
+    this.drawDoctor();
     if (grew || answer.reset) this.askForDrawing();
     this.takeSamples(Array.isArray(answer.samples) ? answer.samples : [], isNumber(answer.drawn) ? answer.drawn : 0);
     this.takeSnapshots(Array.isArray(answer.snapshots) ? answer.snapshots : []);
@@ -764,6 +772,48 @@ class LiveView {
         part.logTail.textContent = tail;
         part.logTail.scrollTop = part.logTail.scrollHeight;
       }
+    }
+  }
+
+  // What the doctor says: the sign and the words, what they rest on, and a button for the knob it would turn.
+  drawDoctor() {
+    const { part } = this;
+    const told = this.doctor;
+    setHidden(part.doctor, !told);
+    if (!told) return;
+    setAttribute(part.doctor, "data-severity", told.severity);
+    setText(part.doctorSign, DOCTOR_SIGNS[told.severity] || "");
+    setText(part.doctorTitle, told.title);
+    setText(part.doctorWords, told.words);
+    setHidden(part.doctorMore, !told.evidence.length);
+    const evidence = JSON.stringify(told.evidence);
+    if (part.doctorEvidence.dataset.told !== evidence) {
+      part.doctorEvidence.dataset.told = evidence;
+      part.doctorEvidence.replaceChildren(
+        ...told.evidence.flatMap(([label, value]) => {
+          const pair = [document.createElement("dt"), document.createElement("dd")];
+          pair[0].textContent = label;
+          pair[1].textContent = value;
+          return pair;
+        }),
+      );
+      setAttribute(part.doctor, "title", told.evidence.map(([label, value]) => `${label}: ${value}`).join("\n"));
+    }
+    const knob = told.knob;
+    const state = this.status?.state;
+    setHidden(part.prescribe, !knob || (state !== "running" && state !== "paused"));
+    if (!knob) return;
+    setText(part.prescribe, knob.turned ? `${knob.label} is ${knob.value} now` : `${knob.label}: ${knob.now} → ${knob.value}`);
+    setAttribute(
+      part.prescribe,
+      "title",
+      knob.turned ? "Turned; give it a few readings" : "Turn this knob now. It is marked on every curve, and can be turned back under Knobs",
+    );
+    // A press disables the button until the knob has turned, or has another value to suggest.
+    const key = JSON.stringify(knob);
+    if (this.knobKey !== key) {
+      this.knobKey = key;
+      part.prescribe.disabled = knob.turned;
     }
   }
 
@@ -1532,7 +1582,8 @@ class LiveView {
     for (const chart of Object.values(this.charts)) {
       const full = chart.drawn && !chart.block.hidden && chart.element._fullLayout;
       const style = chart.cursor.style;
-      if (!full || !full.xaxis || this.target === null || !this.lines.steps.length) {
+      // Before there are curves the events alone are drawn, and the axis of the curves is not there yet.
+      if (!full || !full.xaxis || !full.yaxis || this.target === null || !this.lines.steps.length) {
         style.visibility = "hidden";
         continue;
       }
@@ -1616,6 +1667,12 @@ class LiveView {
     });
     on(part.newLatents, "click", () => this.takeNewLatents());
     on(part.sameLatents, "click", () => this.backToSameLatents());
+    on(part.prescribe, "click", () => {
+      const knob = this.doctor?.knob;
+      if (!knob || knob.turned) return;
+      part.prescribe.disabled = true; // until the server says that it is turned
+      this.trigger("prescribe", { name: knob.name, value: knob.value });
+    });
     on(part.smoothing, "input", () => {
       this.smoothing = Number(part.smoothing.value);
       setText(part.smoothingValue, this.smoothing.toFixed(2));
@@ -1661,27 +1718,4 @@ class LiveView {
   }
 }
 
-export default function liveView({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".gl-root");
-  if (!root) return undefined;
-  let view = parentElement.__live;
-  // The markup is replaced when its source changes; a view of the old one is of no use.
-  if (view && (view.gone || view.root !== root)) {
-    view.dispose();
-    view = null;
-  }
-  if (!view) {
-    view = new LiveView(parentElement, root);
-    parentElement.__live = view;
-  }
-  view.calls += 1;
-  const call = view.calls;
-  view.update(data, setTriggerValue);
-
-  // Streamlit also runs the clean-up of a call that was overtaken by a later one, so only the newest may act.
-  return () => {
-    if (call !== view.calls) return;
-    view.dispose();
-    if (parentElement.__live === view) parentElement.__live = null;
-  };
-}
+export default (call) => mount(call, ".gl-root", LiveView);

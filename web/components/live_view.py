@@ -4,21 +4,20 @@ The component asks the server for news by itself, so a training run can be watch
 rerunning the Streamlit script. The script is only told when it has something to redraw:
 
 * ``result.transition`` is the new state, once, when the run's state differs from the one passed in;
-* ``result.renew`` is a counter, once, when the server refused the token and a fresh one is needed.
+* ``result.renew`` is a counter, once, when the server refused the token and a fresh one is needed;
+* ``result.prescribe`` is {"name", "value"}, once, when the knob that the doctor suggests is to be turned.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import plotly
-import streamlit as st
+
+from .parts import component, rerun_only
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
-
-_HERE = Path(__file__).parent
 
 PLOTLY_URL = f"/assets/plotly.min.js?v={plotly.__version__}"
 
@@ -97,6 +96,17 @@ _HTML = """
       </div>
       <div class="gl-scrub-line"><span data-part="scrubText"></span><span class="gl-latents-note" data-part="latentsNote"
         data-testid="live-latents-note" role="status"></span></div>
+      <div class="gl-doctor" data-part="doctor" data-testid="live-doctor" data-severity="early" role="status" hidden>
+        <div class="gl-doctor-line" data-part="doctorLine">
+          <i class="gl-doctor-sign" data-part="doctorSign" aria-hidden="true"></i>
+          <b data-part="doctorTitle" data-testid="live-doctor-title"></b><small>the doctor’s reading</small>
+          <span class="gl-gap"></span>
+          <button type="button" class="gl-button" data-part="prescribe" data-testid="live-prescribe" hidden></button>
+        </div>
+        <p class="gl-doctor-words" data-part="doctorWords" data-testid="live-doctor-words"></p>
+        <details class="gl-doctor-more" data-part="doctorMore"><summary>What says so</summary>
+          <dl data-part="doctorEvidence" data-testid="live-doctor-evidence"></dl></details>
+      </div>
       <div class="gl-events" data-part="events" data-testid="live-events">
         <div class="gl-events-title">What happened</div>
         <ol class="gl-events-list">
@@ -137,7 +147,11 @@ _HTML = """
       </div>
       <div class="gl-chart-block" data-part="moreBlock" hidden>
         <div class="gl-chart-title"><b>More curves</b> <span class="gl-groups" data-part="groups" role="group"
-          aria-label="Which of the other measurements are drawn"><button type="button" class="gl-tab" data-group="value"
+          aria-label="Which of the other measurements are drawn"><button type="button" class="gl-tab"
+          data-group="quality" data-testid="live-group-quality" title="How good the samples are, as shares"
+          >Quality</button><button type="button" class="gl-tab" data-group="distance" data-testid="live-group-distance"
+          title="How far the samples are from what is real">Distance</button><button
+          type="button" class="gl-tab" data-group="value"
           data-testid="live-group-value" title="What the networks play for, as one number">Value</button><button
           type="button" class="gl-tab" data-group="penalty" data-testid="live-group-penalty"
           title="What is added to D’s loss to keep D smooth">Penalty</button><button type="button" class="gl-tab"
@@ -156,17 +170,7 @@ _HTML = """
 
 # The styles are not isolated in a shadow root because Plotly puts its own style sheet into the document's head;
 # every class name starts with "gl-" instead.
-_component = st.components.v2.component(
-    "gan_playground_live_view",
-    html=_HTML,
-    css=(_HERE / "live_view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "live_view.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
-
-
-def _nothing() -> None:
-    """Triggers exist only where a callback is named; the rerun itself is all that is wanted."""
+_component = component("live_view", _HTML)
 
 
 def live_view(
@@ -180,6 +184,7 @@ def live_view(
     return _component(
         key=key,
         data={"run": run, "token": token, "state": state, "plotly": PLOTLY_URL, "moment": moment},
-        on_transition_change=_nothing,
-        on_renew_change=_nothing,
+        on_transition_change=rerun_only,
+        on_renew_change=rerun_only,
+        on_prescribe_change=rerun_only,
     )

@@ -1,0 +1,67 @@
+import pytest
+import torch
+
+from gan_core.metrics import copies
+from gan_core.metrics.copies import nearest, spacing
+
+
+def brute(queries, data, count):
+    """One row at a time, one difference at a time."""
+    rows = []
+    for query in queries.double():
+        far = [((query - other) ** 2).sum().item() ** 0.5 for other in data.double()]
+        rows.append(sorted(range(len(data)), key=lambda i: far[i])[:count])
+    return rows
+
+
+def test_nearest_is_what_a_plain_loop_finds(monkeypatch):
+    monkeypatch.setattr(copies, "CHUNK", 7)
+    generator = torch.Generator().manual_seed(0)
+    data, queries = torch.randn(50, 5, generator=generator), torch.randn(9, 5, generator=generator)
+    distances, places = nearest(queries, data, 4)
+    assert places.tolist() == brute(queries, data, 4)
+    assert torch.allclose(distances, torch.cdist(queries, data).sort(1).values[:, :4], atol=1e-5)
+    assert (distances.diff(dim=1) >= 0).all()
+
+
+def test_pixels_are_told_apart_by_a_single_step():
+    """As root mean square of black to white, and exact for pictures that differ by next to nothing."""
+    data = torch.randint(0, 256, (300, 784), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    query = data[42].clone()
+    query[3] += 1 if query[3] < 255 else -1
+    distances, places = nearest(torch.stack([query, data[7]]), data, 2)
+    assert places[:, 0].tolist() == [42, 7]
+    assert distances[0, 0].item() == pytest.approx((1 / 255**2 / 784) ** 0.5, rel=1e-3) and distances[1, 0].item() == 0
+    black, white = torch.zeros(1, 9, dtype=torch.uint8), torch.full((1, 9), 255, dtype=torch.uint8)
+    assert nearest(black, white, 1)[0].item() == pytest.approx(1)
+
+
+def test_spacing_passes_over_the_picture_itself():
+    line = torch.tensor([0.0, 1.0, 3.0, 3.5, 100.0])[:, None]
+    found = spacing(line)
+    assert found.distances.tolist() == pytest.approx([0.5, 0.5, 1, 1, 96.5], abs=1e-4)
+    assert found.typical == pytest.approx(1, abs=1e-4)
+    assert found.closer_than(0.4) == 0 and found.closer_than(0.7) == pytest.approx(0.4) and found.closer_than(1000) == 1
+    twice = torch.cat([line, line])
+    assert spacing(twice).distances.max() == 0, "a picture that is there twice has a copy"
+    assert len(spacing(torch.randn(40, 3), 11).distances) == 11
+
+
+def test_fewer_than_asked_for():
+    distances, places = nearest(torch.zeros(2, 3), torch.ones(3, 3), 5)
+    assert distances.shape == places.shape == (2, 3)
+    assert nearest(torch.zeros(1, 3), torch.ones(3, 3), 5, torch.tensor([0]))[0].shape == (1, 2)
+    with pytest.raises(ValueError, match="wide"):
+        nearest(torch.zeros(2, 3), torch.ones(3, 4), 1)
+
+
+def test_the_work_can_be_ended_and_is_told():
+    shares = []
+    nearest(torch.zeros(1, 2), torch.zeros(10_000, 2), 1, tell=shares.append)
+    assert shares == sorted(shares) and shares[-1] == 1 and len(shares) == 3
+
+    def stop(share):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        spacing(torch.zeros(10, 2), tell=stop)

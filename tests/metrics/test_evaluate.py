@@ -1,0 +1,308 @@
+"""From a run folder to numbers, on the command line and while a run trains."""
+
+import json
+import math
+
+import pytest
+import torch
+
+from gan_core import runs
+from gan_core.__main__ import main
+from gan_core.config import RunConfig
+from gan_core.datasets.catalogue import DATASETS
+from gan_core.errors import UserError
+from gan_core.metrics import evaluate as module
+from gan_core.metrics.evaluate import CAS_EPOCHS, Eye, Seen, evaluate, real_pictures
+from gan_core.metrics.judge import JUDGES, Judge
+from gan_core.metrics.words import METRICS, NOTE
+from gan_core.worker import Worker
+from web.live import payload
+
+OFF = {"evaluate_every": 0}
+
+
+def trained(tiny: RunConfig, **settings):
+    run = runs.create(tiny.updated(**{"steps": 2, "ngf": 4, "ndf": 4, **settings}))
+    assert Worker(run).work() == "finished", run.status()
+    return run
+
+
+@pytest.fixture
+def conditional(tiny):
+    return trained(tiny, architecture="projection", dropout=0)
+
+
+@pytest.fixture
+def live(monkeypatch):
+    """Settings of a run that is measured every fifth step, on few samples."""
+    monkeypatch.setattr(module, "_CHUNK", 50)
+    return {"evaluate_every": 5, "evaluate_num": 64}
+
+
+def test_evaluate_a_plain_run(tiny):
+    said = []
+    result = evaluate(trained(tiny), num=120, seeds=2, device="cpu", say=said.append)
+    json.dumps(result, allow_nan=False)
+    assert result["step"] == 2 and result["num"] == 120 and result["seeds"] == 2 and result["note"] == NOTE
+    expected = [
+        "frechet", "kernel", "mmd", "precision", "recall", "found", "imbalance", "sharpness", "diversity",
+    ]  # fmt: skip
+    assert set(result["metrics"]) == {*expected, "copies"}
+    assert result["metrics"]["copies"]["value"] == 0 and result["metrics"]["copies"]["real"] <= 0.05
+    for name, entry in result["metrics"].items():
+        assert len(entry["values"]) == 2 and entry["value"] == pytest.approx(
+            sum(entry["values"]) / 2, abs=1e-4, rel=1e-4
+        )
+        difference = abs(entry["values"][0] - entry["values"][1])
+        assert entry["spread"] == pytest.approx(difference / math.sqrt(2), abs=1e-4, rel=1e-3)
+        assert (
+            entry["better"] == METRICS[name].better and entry["meaning"] and entry["features"] and entry["num"] <= 120
+        )
+    frechet, precision = result["metrics"]["frechet"], result["metrics"]["precision"]
+    assert frechet["title"] == "Fréchet distance (digit judge features)"
+    assert frechet["value"] > 5 * frechet["real"] > 0, "two steps do not make digits"
+    assert precision["value"] < 0.2 < 0.6 < precision["real"]
+    assert sum(result["classes"]["samples"]) == pytest.approx(1) and result["classes"]["data"] == pytest.approx(
+        [0.1] * 10, abs=0.06
+    )
+    assert "conditional" not in result and len(said) >= 3
+
+
+def test_evaluate_draws_the_same_again_and_leaves_the_randomness_alone(tiny):
+    run, before = trained(tiny), torch.get_rng_state()
+    first, second = (evaluate(run, num=60, seeds=1, device="cpu") for _ in range(2))
+    assert first["metrics"] == second["metrics"] and first["metrics"]["frechet"]["spread"] is None
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_evaluate_a_conditional_run(conditional):
+    result = evaluate(conditional, num=100, seeds=2, device="cpu")
+    asked = result["conditional"]
+    assert [sum(row) for row in asked["confusion"]] == [20] * 10, "every class is asked for equally often"
+    right = sum(asked["confusion"][i][i] for i in range(10)) / 200
+    assert result["metrics"]["accuracy"]["value"] == pytest.approx(right) == pytest.approx(sum(asked["per_class"]) / 10)
+    assert asked["judge_accuracy"] == result["metrics"]["accuracy"]["real"] > 0.5
+
+
+def test_classification_accuracy_score(conditional, monkeypatch):
+    """Untrained samples teach nothing; the classifier beside them, taught by as many real digits, reads most.
+
+    A classifier by the nearest mean of a class stands in for the network, whose training takes minutes.
+    """
+    taught = []
+
+    def nearest_mean(kind, images, targets, epochs, device="cpu", say=print):
+        means = torch.stack([images[targets == label].float().flatten(1).mean(0) for label in range(10)])
+        taught.append((len(images), targets.bincount().tolist(), epochs))
+
+        def look(pictures):
+            return None, -torch.cdist(pictures.float().flatten(1), means)
+
+        return type("Nearest", (), {"kind": kind, "look": staticmethod(look)})()
+
+    monkeypatch.setattr(module, "train_judge", nearest_mean)
+    entry = evaluate(conditional, num=30, seeds=1, cas=600, device="cpu")["metrics"]["cas"]
+    assert entry["value"] < 0.4 < 0.6 < entry["real"] <= 1
+    assert taught == [(600, [60] * 10, CAS_EPOCHS), (600, [60] * 10, CAS_EPOCHS)]
+    assert entry["num"] == entry["real_num"] == 600 and entry["epochs"] == CAS_EPOCHS
+    assert "taught by samples" in entry["features"] and "others" in entry["tested_on"]
+
+
+def test_a_perfect_generator_has_perfect_numbers(tiny):
+    """Digits drawn with another seed, in place of a generator's: every metric says what it says of real ones."""
+    eye = Eye("drawn-digits")
+    reals = real_pictures(tiny, 400)
+    names = [*eye.metrics(False), "accuracy"]
+    real, held = eye.see(reals.images, reals.labels), eye.see(reals.held, reals.held_labels)
+    good = eye.measure(names, real, held)
+    assert good["precision"] > 0.75 and good["recall"] > 0.75 and good["found"] == 1 and good["imbalance"] < 0.1
+    assert good["sharpness"] == pytest.approx(1, abs=0.05) and good["diversity"] == pytest.approx(1, abs=0.05)
+    ones = eye.see(reals.held[reals.held_labels == 1].repeat(10, 1, 1, 1), torch.zeros(400, dtype=torch.int64))
+    poor = eye.measure(names, real, ones)
+    assert poor["recall"] < 0.3 and poor["found"] <= 0.3 and poor["imbalance"] > 0.6 and poor["diversity"] < 0.7
+    assert poor["frechet"] > 5 * good["frechet"] and poor["kernel"] > 5 * abs(good["kernel"])
+    assert poor["accuracy"] < 0.3, "zeros were asked for"
+
+
+def test_attributes_that_were_asked_for():
+    """Half of each is guessing; an attribute that is never asked for says nothing."""
+    eye = Eye.__new__(Eye)
+    eye.num_classes, eye.conditions = 0, ("Smiling", "Beard", "Bald")
+    eye.judge = type("Judge", (), {"kind": type("Kind", (), {"outputs": ("Bald", "No_Beard", "Smiling")})})()
+    read = torch.tensor([[0, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 1]]).double()
+    asked = torch.tensor([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]).float()  # smiling, bearded, bald
+    seen = Seen(read, read, None, read, asked)
+    assert eye.per_attribute(seen) == [0.5, pytest.approx((1 + 2 / 3) / 2), None]
+    assert eye.accuracy(seen) == pytest.approx((0.5 + 5 / 6) / 2)
+
+
+def test_evaluate_attributes(tiny, live, monkeypatch):
+    """From faces that are asked for by attributes, with a judge that knows nothing yet: the numbers' places, not their size."""
+    judge = Judge(JUDGES["faces"]).eval()
+    monkeypatch.setattr(module, "load_judge", lambda name, device: judge)
+    settings = {"dataset": "drawn-faces", "architecture": "projection", "dropout": 0, "batch_size": 4, "steps": 5}
+    run = trained(tiny, **live | settings)
+    assert "metric/accuracy" in rows(run)[5]
+    result = evaluate(run, num=40, seeds=2, device="cpu")
+    asked, conditions = result["conditional"], DATASETS["drawn-faces"].conditions
+    assert asked["names"] == list(conditions) and len(asked["per_class"]) == len(conditions) == len(
+        asked["judge_per_class"]
+    )
+    told = [share for share in asked["per_class"] if share is not None]
+    assert told and all(0 <= share <= 1 for share in told) and "confusion" not in asked
+    assert {"accuracy", "attributes"} <= set(result["metrics"]) and "found" not in result["metrics"]
+    assert result["attributes"]["names"] == list(JUDGES["faces"].outputs)
+    with pytest.raises(UserError, match="no classes"):
+        evaluate(run, num=40, seeds=1, cas=100, device="cpu")
+
+
+def test_copies_are_found(tiny):
+    """Training pictures shown again, one in four with a pixel changed, are copies; digits drawn anew are not."""
+    reals, images = real_pictures(tiny, 200), module.load(tiny.updated(num_images=300)).images
+    copies = module.Copies(images, reals)
+    again = images[:200].clone()
+    again[::4, 0, 0, 0] = 9
+    assert copies.share(again) == 1.0
+    assert copies.share(torch.cat([again[:100], reals.images[:100]])) == pytest.approx(0.5, abs=0.05)
+    assert copies.share(reals.images) < 0.06 and 0 < copies.usual < 0.06
+
+
+def test_evaluate_points(tiny):
+    run = trained(tiny, dataset="ring", architecture="mlp2d", dropout=0)
+    result = evaluate(run, num=300, seeds=2, device="cpu")
+    assert set(result["metrics"]) == {"mmd", "precision", "recall", "found", "imbalance", "near"}
+    near, found = result["metrics"]["near"], result["metrics"]["found"]
+    assert near["value"] < 0.3 and near["real"] == pytest.approx(1 - math.exp(-4.5), abs=0.02), (
+        "three deviations in a plane"
+    )
+    assert found["real"] == 1 and len(result["classes"]["names"]) == 8
+    assert near["features"] == "the points themselves"
+
+
+def test_real_pictures_are_held_out(real_data):
+    reals = real_pictures(RunConfig(dataset="mnist"), 500)
+    assert len(reals.images) == len(reals.held) == 500 and "test pictures" in reals.held_words
+    assert not (reals.images.flatten(1)[:, None] == reals.held.flatten(1)).all(2).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--num", "3"], "at least 10 samples"),
+        (["--seeds", "0"], "1 to 100 times"),
+        (["--at", "77"], "no snapshot of step 77"),
+        (["--cas", "100"], "no classes"),
+    ],
+)
+def test_mistakes_are_one_line(tiny, capsys, arguments, words):
+    run = trained(tiny)
+    assert main(["evaluate", str(run.path), "--num", "20", "--device", "cpu", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert words in captured.err.splitlines()[-1] and "Traceback" not in captured.err and not captured.out
+
+
+def test_no_judge_for_the_data(tiny, capsys, monkeypatch, tmp_path):
+    run = trained(tiny)
+    monkeypatch.setattr(module, "judge_of", lambda dataset: None)
+    assert main(["evaluate", str(run.path), "--num", "20"]) == 2
+    assert "no judge for Drawn digits" in capsys.readouterr().err
+
+
+def test_command_line_ends_with_one_json_object(conditional, capsys):
+    assert main(["evaluate", str(conditional.path), "--num", "50", "--seeds", "2", "--device", "cpu", "--keep"]) == 0
+    captured = capsys.readouterr()
+    *human, last = captured.out.splitlines()
+    result = json.loads(last)
+    assert result["run"] == conditional.id and result["metrics"]["accuracy"]["better"] == "higher"
+    assert any("Fréchet distance (digit judge features)" in line for line in human) and NOTE in human
+    assert "2 of 2" in captured.err
+    kept = {record["metric"]: record for record in conditional.metrics()}
+    assert set(kept) == set(result["metrics"]) and kept["frechet"]["value"] == result["metrics"]["frechet"]["value"]
+    assert kept["frechet"]["step"] == 2 and kept["frechet"]["features"] == "digit judge features"
+
+
+# -- while a run trains --------------------------------------------------------------------------------------------------
+
+
+def rows(run) -> dict[int, dict]:
+    return {row["step"]: {k: v for k, v in row.items() if k != "seconds"} for row in run.stats()[0]}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"architecture": "projection", "dropout": 0, "ngf": 4, "ndf": 4},
+        {"dataset": "ring", "architecture": "mlp2d", "dropout": 0},
+    ],
+    ids=["plain", "conditional", "points"],
+)
+def test_measuring_changes_no_number_of_the_run(tiny, live, settings):
+    """Bit for bit the same weights and random numbers with and without, also where a run is resumed or branches off."""
+    tiny = tiny.updated(**settings)
+    with_it, without = runs.create(tiny.updated(**live)), runs.create(tiny.updated(**OFF))
+    parts = runs.create(tiny.updated(**live, steps=5))
+    for run in (with_it, without, parts):
+        assert Worker(run).work() == "finished", run.status()
+    runs.prepare_resume(parts, 10)
+    assert Worker(parts).work() == "finished"
+    branch = runs.fork(with_it, 5)
+    assert Worker(branch).work() == "finished"
+
+    from gan_core.snapshots import read_snapshot
+
+    _, expected = read_snapshot(without.snapshot_path(10))
+    for run in (with_it, parts, branch):
+        _, tensors = read_snapshot(run.snapshot_path(10))
+        assert tensors.keys() == expected.keys()
+        assert all(torch.equal(tensors[name], expected[name]) for name in expected)
+    measured = rows(with_it)
+    plain = {step: {k: v for k, v in row.items() if not k.startswith("metric/")} for step, row in measured.items()}
+    assert plain == rows(without) and rows(parts) == measured == rows(branch)
+    assert [step for step, row in measured.items() if "metric/recall" in row] == [5, 10]
+    assert [(r["step"], r["metric"], r["value"]) for r in parts.metrics()] == [
+        (r["step"], r["metric"], r["value"]) for r in with_it.metrics()
+    ]
+    if settings:
+        assert ("metric/near" if "dataset" in settings else "metric/accuracy") in measured[10]
+
+
+def test_what_is_kept_says_what_it_cost(tiny, live):
+    run = runs.create(tiny.updated(**live))
+    Worker(run).work()
+    records = run.metrics()
+    assert {record["metric"] for record in records} == {"frechet", "precision", "recall", "found"}
+    for record in records:
+        assert record["features"] == "digit judge features" and record["num"] == 64 and record["seconds"] > 0
+        assert record["value"] == rows(run)[record["step"]][f"metric/{record['metric']}"]
+    run.rewind(5)
+    assert {record["step"] for record in run.metrics()} == {5}
+
+
+def test_a_run_without_a_judge_says_so_once_and_goes_on(tiny, live, monkeypatch):
+    def missing(*arguments):
+        raise UserError("The digit judge cannot be read.", "Make it again.")
+
+    monkeypatch.setattr(module, "load_judge", missing)
+    run = runs.create(tiny.updated(**live))
+    assert Worker(run).work() == "finished"
+    told = [event for event in run.events() if event["kind"] == "unmeasured"]
+    assert len(told) == 1 and told[0]["step"] == 5 and "digit judge" in told[0]["text"] and not run.metrics()
+
+
+def test_a_handful_of_real_pictures_is_no_cloud(tiny, live):
+    """Of 16 training pictures no distance or recall can be told, but what the samples are of still can."""
+    run = runs.create(tiny.updated(**live, num_images=16))
+    Worker(run).work()
+    assert {record["metric"] for record in run.metrics()} == {"found"}
+
+
+def test_the_live_view_is_told_of_every_measurement(tiny, make_run):
+    """However much the curves are thinned."""
+    run = make_run("finished")
+    for step in range(6, 4006):
+        measured = {"metric/recall": 0.5} if step % 97 == 0 else {}
+        run.append_stats({"step": step, "loss/G": 1.0, **measured})
+    told = payload(run, 0, 1)["stats"]["columns"]
+    assert len(told["step"]) < 2000
+    assert sum(value is not None for value in told["metric/recall"]) == sum(s % 97 == 0 for s in range(6, 4006))
