@@ -1,13 +1,16 @@
-"""The command line: python -m gan_core presets | devices | train | resume | fork | tell | sample ..."""
+"""The command line: python -m gan_core presets | devices | train | resume | fork | tell | sample | evaluate ..."""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import runs
+from . import cli_latent, runs
+from .asking import label_in
 from .config import KNOBS, RunConfig, bounds, choices, flag, group
+from .datasets import DATASETS
 from .errors import UserError
 from .export import EXPORTS
 from .presets import PRESETS, preset
@@ -64,7 +67,11 @@ def parser() -> argparse.ArgumentParser:
     sample.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
     sample.add_argument("--num", type=int, metavar="N", help="how many images (default 64, or one a digit of --labels)")
     sample.add_argument("--seed", type=int, default=0, help="image i is that of latent seed + i (default 0)")
-    sample.add_argument("--label", type=int, metavar="Y", help="the class to draw, for a conditional run")
+    sample.add_argument(
+        "--label",
+        metavar="Y",
+        help="what to draw, for a conditional run: 7, sneaker, a mixture 3:0.5,8:0.5, or attributes Smiling,Eyeglasses",
+    )
     sample.add_argument("--labels", metavar="DIGITS", help="classes to draw one after the other, such as 2026")
     sample.add_argument(
         "--psi", type=float, default=1.0, help="below 1: latents nearer the middle, less variety (default 1)"
@@ -74,9 +81,12 @@ def parser() -> argparse.ArgumentParser:
         "--out",
         required=True,
         metavar="FILE",
-        help="grid.png, or samples.npz with images uint8 (N, H, W, C) and labels (N,), -1 where there are none",
+        help="grid.png, or samples.npz with images uint8 (N, H, W, C) and labels (N,), -1 where there are none; weights (N, K) "
+        "for mixtures and attributes",
     )
     sample.set_defaults(do=do_sample)
+
+    cli_latent.add_commands(commands)
 
     export = commands.add_parser("export", help="take something out of a run: curves, a picture, a film, the generator")
     export.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
@@ -91,6 +101,50 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--at", type=int, metavar="STEP", help="png, safetensors: a kept moment (default: the last)")
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
     export.set_defaults(do=do_export)
+
+    evaluate = commands.add_parser(
+        "evaluate", help="measure how good a run's pictures are; the last line is one JSON object"
+    )
+    evaluate.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
+    evaluate.add_argument("--num", type=int, default=10_000, metavar="N", help="samples in a draw (default 10000)")
+    evaluate.add_argument("--seeds", type=int, default=3, metavar="N", help="draws, for the spread (default 3)")
+    evaluate.add_argument("--at", type=int, metavar="STEP", help="a kept moment of the run (default: the last)")
+    evaluate.add_argument(
+        "--cas",
+        type=int,
+        nargs="?",
+        const=60_000,
+        default=0,
+        metavar="N",
+        help="also train a classifier on N samples alone (60000 if N is left out) and test it on real pictures: minutes",
+    )
+    evaluate.add_argument("--device", default="auto", metavar="V", help="auto, cpu, cuda, mps (default auto)")
+    evaluate.add_argument(
+        "--keep", action="store_true", help="write the numbers into the run folder's metrics.jsonl too"
+    )
+    evaluate.set_defaults(do=do_evaluate)
+
+    fetch = commands.add_parser("download", help="try to download CelebA, whose terms want to be agreed to first")
+    fetch.add_argument("name", metavar="NAME", choices=("celeba",), help="celeba")
+    fetch.add_argument("--agree", action="store_true", help="you have read the terms and agree to them")
+    fetch.set_defaults(do=do_download)
+
+    judge = commands.add_parser("judge", help="train a judge: the small classifier that metrics and directions use")
+    judge.add_argument("name", metavar="NAME", help="digits, clothes or faces")
+    judge.add_argument("--out", required=True, metavar="DIR", help="the folder for its weights and card")
+    judge.set_defaults(do=do_judge)
+
+    ship = commands.add_parser("ship", help="make a shipped model of a run: a small folder with a card")
+    ship.add_argument("run", metavar="RUN", help="a run folder, or the name of a run")
+    ship.add_argument("--out", required=True, metavar="DIR", help="the folder to write, new or empty")
+    ship.add_argument("--title", required=True, metavar="WORDS", help="what to call it")
+    ship.add_argument("--limits", required=True, metavar="WORDS", help="what it cannot do, for its card")
+    ship.add_argument("--until", type=int, metavar="STEP", help="leave out what came later (default: keep all)")
+    ship.set_defaults(do=do_ship)
+
+    doctor = commands.add_parser("doctor", help="what a run's own numbers say of its health, and why")
+    doctor.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
+    doctor.set_defaults(do=do_doctor)
     return main
 
 
@@ -195,7 +249,7 @@ def _work(run: RunDir) -> None:
 def do_sample(options: argparse.Namespace) -> None:
     if options.labels is not None and not (options.labels.isascii() and options.labels.isdecimal()):
         raise UserError(f"--labels is {options.labels!r}.", "Give digits, such as 2026.")
-    labels = [int(digit) for digit in options.labels or ""] or ([] if options.label is None else [options.label])
+    labels = [int(digit) for digit in options.labels or ""]
     num = options.num if options.num is not None else len(labels) if options.labels else 64
     if num < 1:
         raise UserError(f"--num is {num}.", "Ask for at least one image.")
@@ -207,6 +261,8 @@ def do_sample(options: argparse.Namespace) -> None:
     if out.suffix not in (".png", ".npz"):
         raise UserError(f"--out is {options.out}.", "Give a name that ends in .png (a grid) or .npz (the images).")
     run = runs.at(options.run)
+    if options.label is not None and not labels:
+        labels = [label_in(options.label, DATASETS[run.config.dataset])]
 
     import numpy as np
 
@@ -243,14 +299,77 @@ def do_export(options: argparse.Namespace) -> None:
     print(options.out)
 
 
+def do_evaluate(options: argparse.Namespace) -> None:
+    from .metrics.evaluate import evaluate, table
+
+    run = runs.at(options.run)
+    result = evaluate(
+        run,
+        options.at,
+        options.num,
+        options.seeds,
+        options.cas,
+        options.device,
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    if options.keep:
+        about = {"seeds": result["seeds"], "seconds": result["seconds"]}
+        try:
+            for name, entry in result["metrics"].items():
+                kept = {key: entry[key] for key in ("spread", "real", "features", "num")}
+                run.append_metrics(result["step"], {name: entry["value"]}, **kept, **about)
+        except OSError as error:
+            raise UserError(f"{run.path} cannot be written: {error.strerror or error}.", "Leave --keep out.") from None
+    print(table(result))
+    print(json.dumps(result))
+
+
+def do_download(options: argparse.Namespace) -> None:
+    from .datasets import celeba
+
+    if not options.agree:
+        raise UserError(celeba.TERMS, f"Read more at {celeba.SITE}; then say --agree.")
+    celeba.download(lambda line: print(line, file=sys.stderr, flush=True))
+    print(celeba.roots()[0])
+
+
+def do_judge(options: argparse.Namespace) -> None:
+    from .metrics.judge import make_judge
+
+    print(json.dumps(make_judge(options.name, options.out)))
+
+
+def do_doctor(options: argparse.Namespace) -> None:
+    from .doctor import diagnose
+
+    run = runs.at(options.run)
+    found = diagnose(run.stats()[0], runs.in_force(run))
+    print(f"{found.title} ({found.severity}). {found.words}")
+    for label, value in found.evidence:
+        print(f"  {label}: {value}")
+    if found.knob:
+        name, value = found.knob
+        print(f"  Try: {flag(name)} {value}")
+
+
+def do_ship(options: argparse.Namespace) -> None:
+    from .shipping import ship
+
+    run = runs.at(options.run)
+    print(ship(run, options.out, title=options.title, limits=options.limits, until=options.until).path)
+
+
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     do: Callable[[argparse.Namespace], None] = options.do
     try:
         do(options)
+        sys.stdout.flush()
     except UserError as error:
         print(f"python -m gan_core {options.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read the output, such as head, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -6,8 +6,8 @@ from torch import Tensor
 from . import images
 from .config import RunConfig
 from .errors import RunError
-from .experiment import fixed_latents
-from .latent import latents
+from .experiment import fixed_labels, fixed_latents
+from .latent import latents, resolve_labels
 from .models import build
 from .rundir import RunDir
 from .snapshots import read_snapshot
@@ -65,26 +65,32 @@ class Sampler:
         pictures = self.images(z, y)
         if pictures.ndim == 2:
             return images.points_png(pictures[:0], pictures)
-        return images.grid_png(pictures, self.num_classes or None)
+        return images.grid_png(pictures, len(fixed_labels(self.config, self.num_classes)) if self.num_classes else None)
 
     def sample(
-        self, num: int, seed: int = 0, labels: list[int] | None = None, psi: float = 1.0
+        self, num: int, seed: int = 0, y: "Tensor | list[int | list[float]] | None" = None, psi: float = 1.0
     ) -> tuple[Tensor, Tensor]:
-        """Images (num, C, H, W) in [-1, 1] and their labels (num,), -1 where there are none.
+        """Images (num, C, H, W) in [-1, 1] and their labels: (num,), -1 where there are none, or weights (num, num_classes).
 
         Image i is that of latent seed + i, drawn towards the middle of the prior by psi (truncation; 1 changes nothing).
-        Labels are repeated as often as needed; a conditional run without any goes through its classes in turn.
-        Raises RunError for labels that the run does not know, ValueError where num < 1.
+        y: what to draw, one after the other and repeated as often as needed: classes (whole numbers), or rows of num_classes
+        weights, which mix classes, or switch attributes on (1) and off (0). A conditional run without any goes through
+        the columns of its own grid. Raises UserError for labels that the run does not know, ValueError where num < 1.
         """
         if num < 1:
             raise ValueError(f"num is {num}: ask for at least one image.")
-        if labels and not self.num_classes:
-            raise RunError("This run is not conditional: it cannot be asked for a label.", "Ask without a label.")
-        if wrong := [label for label in labels or [] if not 0 <= label < self.num_classes]:
-            raise RunError(f"There is no label {wrong[0]}.", f"Labels are 0 to {self.num_classes - 1}.")
-        y = None
-        if self.num_classes:
-            chosen = labels or list(range(self.num_classes))
-            y = torch.tensor([chosen[i % len(chosen)] for i in range(num)])
+        y = self.labels(y)
+        if y is not None:
+            y = y[torch.arange(num) % len(y)]
         z = psi * latents(range(seed, seed + num), self.config.z_dim, self.config.prior)
         return self.images(z, y), torch.full((num,), -1) if y is None else y
+
+    def labels(self, y: "Tensor | list[int | list[float]] | None" = None) -> Tensor | None:
+        """Labels as the generator takes them: int64 (N,), or float weights (N, num_classes).
+
+        None or empty: those of the run's own grid, or None for a run without conditions. Raises UserError.
+        """
+        y = y.tolist() if isinstance(y, Tensor) else list(y or [])
+        if self.num_classes and not y:
+            return fixed_labels(self.config, self.num_classes)
+        return resolve_labels(y, self.num_classes, len(y))

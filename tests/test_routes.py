@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 from gan_core import runs
 from gan_core.worker import Worker
 from web import live, routes, studio, tokens
+from web.latent_routes import LATENT_ROUTES
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def test_every_run_route_asks_for_a_token(client, make_run, monkeypatch):
     run.write_snapshot(5, b"")
     monkeypatch.setattr(studio, "picture", lambda **request: b"png")
     for route in routes.ROUTES:
-        if "{run}" in route.path:
+        if "{run}" in route.path and route not in LATENT_ROUTES:  # which tests/test_latent_routes.py asks
             path = route.path.replace("{run}", run.id).replace("{step:int}", "5") + "?at=5&seed=64"
             assert client.get(path).status_code == 200, path
             for token in ("", "forged", tokens.issue("write")):

@@ -21,6 +21,7 @@ from gan_core.errors import UserError
 from gan_core.rundir import RunDir
 
 from . import devices, library, live, studio, tokens
+from .latent_routes import LATENT_ROUTES
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -136,6 +137,7 @@ ROUTES = [
     Route("/api/runs/{run}/draw.png", draw),
     Route("/api/networks", networks),
     Route("/assets/plotly.min.js", plotly_js),
+    *LATENT_ROUTES,
 ]
 
 

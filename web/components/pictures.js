@@ -1,40 +1,16 @@
 // Pictures of runs side by side at one moment. Everything follows the slider while it moves: pictures are fetched
 // by step, kept, and shown as soon as they are there; of several on the way, the one that is wanted last wins.
 
-const KEPT = 240; // pictures held in memory
 const PLAY_MS = 120;
-const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-
-function element(name, className, parent) {
-  const made = document.createElement(name);
-  made.className = className;
-  parent?.append(made);
-  return made;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-/** The last of the ascending `steps` that is not after `step`; null where there is none. */
-function lastUntil(steps, step) {
-  let found = null;
-  for (const one of steps) {
-    if (one > step) break;
-    found = one;
-  }
-  return found;
-}
 
 class Pictures {
   constructor(root) {
     this.root = root;
-    this.part = {};
-    for (const node of root.querySelectorAll("[data-part]")) this.part[node.dataset.part] = node;
+    this.part = partsOf(root);
+    this.server = new Server();
     this.figures = new Map();
-    this.cache = new Map(); // address to a promise of {url, width}
+    this.part.grid.replaceChildren(); // an earlier view of this very markup may have left its own
     this.moments = [];
-    this.gone = false;
     this.part.range.addEventListener("input", () => {
       this.play(false);
       this.show();
@@ -45,7 +21,7 @@ class Pictures {
   update(data, trigger) {
     const before = this.data;
     this.data = data;
-    this.trigger = trigger;
+    this.server.update(data.token, trigger);
     const atEnd = !this.moments.length || Number(this.part.range.value) === this.moments.length - 1;
     const step = this.moments[Number(this.part.range.value)];
     const same = before && before.runs.map((run) => run.id).join() === data.runs.map((run) => run.id).join();
@@ -83,9 +59,8 @@ class Pictures {
   }
 
   dispose() {
-    this.gone = true;
     this.play(false);
-    for (const address of this.cache.keys()) this.forget(address);
+    this.server.dispose();
   }
 
   makeFigure(id) {
@@ -103,8 +78,8 @@ class Pictures {
   show() {
     const step = this.moments[Number(this.part.range.value)];
     if (step === undefined) return;
-    setText(this.part.step, `step ${whole.format(step)}`);
-    this.part.range.setAttribute("aria-valuetext", `step ${whole.format(step)}`);
+    setText(this.part.step, `step ${whole(step)}`);
+    this.part.range.setAttribute("aria-valuetext", `step ${whole(step)}`);
     for (const figure of this.figures.values()) this.showOne(figure, step);
   }
 
@@ -115,54 +90,24 @@ class Pictures {
     figure.image.hidden = run.steps.length === 0;
     if (kept === null) {
       figure.image.removeAttribute("src");
-      setText(figure.moment, run.steps.length ? `its first is of step ${whole.format(run.steps[0])}` : "no pictures yet");
+      setText(figure.moment, run.steps.length ? `its first is of step ${whole(run.steps[0])}` : "no pictures yet");
       return;
     }
     const last = run.steps[run.steps.length - 1];
     const words = kept === step ? "" : step > last ? " (its last)" : " (the nearest kept before)";
     try {
-      const picture = await this.picture(`/api/runs/${encodeURIComponent(run.id)}/samples/${kept}.png`);
+      const picture = await this.server.picture(`/api/runs/${encodeURIComponent(run.id)}/samples/${kept}.png`);
       if (this.gone || figure.wanted !== kept) return;
       figure.image.src = picture.url;
       figure.image.alt = `Pictures of ${run.title} at step ${kept}`;
       figure.image.toggleAttribute("data-smooth", picture.width > 400);
       figure.image.dataset.step = String(kept);
-      setText(figure.moment, `step ${whole.format(kept)}${words}`);
+      setText(figure.moment, `step ${whole(kept)}${words}`);
     } catch {
       if (figure.wanted !== kept) return;
       figure.image.removeAttribute("src");
-      setText(figure.moment, `the picture of step ${whole.format(kept)} cannot be shown`);
+      setText(figure.moment, `the picture of step ${whole(kept)} cannot be shown`);
     }
-  }
-
-  picture(address) {
-    let promise = this.cache.get(address);
-    if (promise) return promise;
-    promise = this.fetchPicture(address);
-    this.cache.set(address, promise);
-    promise.catch(() => this.cache.delete(address));
-    if (this.cache.size > KEPT) this.forget(this.cache.keys().next().value);
-    return promise;
-  }
-
-  forget(address) {
-    this.cache.get(address)?.then((picture) => URL.revokeObjectURL(picture.url), () => {});
-    this.cache.delete(address);
-  }
-
-  async fetchPicture(address) {
-    const token = this.data.token;
-    const response = await fetch(address, { headers: { "X-GAN-Token": token } });
-    if (response.status === 401 && this.renewedFor !== token) {
-      this.renewedFor = token;
-      this.trigger("renew", Date.now());
-    }
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const url = URL.createObjectURL(await response.blob());
-    const image = new Image();
-    image.src = url;
-    await image.decode(); // so that the swap is a matter of one frame
-    return { url, width: image.naturalWidth };
   }
 
   play(on) {
@@ -182,26 +127,4 @@ class Pictures {
   }
 }
 
-export default function pictures({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".ps-root");
-  if (!root) return undefined;
-  let view = parentElement.__pictures;
-  if (view && (view.gone || view.root !== root)) {
-    view.dispose();
-    view = null;
-  }
-  if (!view) {
-    view = new Pictures(root);
-    view.calls = 0;
-    parentElement.__pictures = view;
-  }
-  view.calls += 1;
-  const call = view.calls;
-  view.update(data, setTriggerValue);
-  // Streamlit also runs the clean-up of a call that was overtaken by a later one, so only the newest may act.
-  return () => {
-    if (call !== view.calls) return;
-    view.dispose();
-    if (parentElement.__pictures === view) parentElement.__pictures = null;
-  };
-}
+export default (call) => mount(call, ".ps-root", Pictures);

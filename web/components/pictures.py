@@ -1,11 +1,8 @@
 """The pictures of one or more runs side by side at one moment, under one slider that shows it while it is dragged."""
 
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-_HERE = Path(__file__).parent
+from .parts import component, rerun_only
 
 _HTML = """
 <div class="ps-root" data-testid="pictures">
@@ -24,13 +21,7 @@ _HTML = """
 </div>
 """
 
-_component = st.components.v2.component(
-    "gan_playground_pictures",
-    html=_HTML,
-    css=(_HERE / "pictures.css").read_text(encoding="utf-8"),
-    js=(_HERE / "pictures.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = component("pictures", _HTML)
 
 
 def pictures(shown: list[dict[str, Any]], *, token: str, key: str) -> None:
@@ -38,4 +29,4 @@ def pictures(shown: list[dict[str, Any]], *, token: str, key: str) -> None:
 
     The slider goes over the steps of all; each run shows the last that it keeps until then, and says which that is.
     """
-    _component(key=key, data={"runs": shown, "token": token}, on_renew_change=lambda: None)
+    _component(key=key, data={"runs": shown, "token": token}, on_renew_change=rerun_only)

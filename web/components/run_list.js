@@ -3,17 +3,6 @@
 
 const POLL_LIVE_MS = 3000; // something trains, or a size is still being measured
 const POLL_IDLE_MS = 15000;
-const WORDS = {
-  queued: "Queued",
-  starting: "Starting",
-  running: "Running",
-  paused: "Paused",
-  stopped: "Stopped",
-  finished: "Finished",
-  interrupted: "Interrupted",
-  failed: "Failed",
-};
-const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 
 function inBytes(count) {
   let value = count;
@@ -24,29 +13,16 @@ function inBytes(count) {
   return `${value.toFixed(1)} GB`;
 }
 
-function element(name, className, parent) {
-  const made = document.createElement(name);
-  made.className = className;
-  parent?.append(made);
-  return made;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
 class RunList {
   constructor(root) {
     this.root = root;
-    this.part = {};
-    for (const node of root.querySelectorAll("[data-part]")) this.part[node.dataset.part] = node;
+    this.part = partsOf(root);
+    this.server = new Server();
     this.rows = new Map();
     this.thumbs = new Map(); // "run/step" to the address of a blob
     this.loading = new Set();
     this.selected = [];
     this.words = [];
-    this.renewedFor = null;
-    this.gone = false;
     this.part.filter.addEventListener("input", () => this.filter());
     this.watcher = new IntersectionObserver(
       (entries) => {
@@ -61,13 +37,13 @@ class RunList {
   update(data, trigger) {
     this.data = data;
     this.trigger = trigger;
+    this.server.update(data.token, trigger);
     this.selected = data.selected.slice();
     this.draw(data.listing);
     this.plan();
   }
 
   dispose() {
-    this.gone = true;
     clearTimeout(this.timer);
     this.abort?.abort();
     this.watcher.disconnect();
@@ -90,7 +66,7 @@ class RunList {
     this.polling = true;
     this.abort = new AbortController();
     try {
-      const response = await this.fetch("/api/runs", this.abort.signal);
+      const response = await this.server.fetch("/api/runs", { signal: this.abort.signal });
       const listing = await response.json();
       if (!this.gone) this.draw(listing);
     } catch {
@@ -99,17 +75,6 @@ class RunList {
       this.polling = false;
       if (!this.gone) this.plan();
     }
-  }
-
-  async fetch(path, signal) {
-    const token = this.data.token;
-    const response = await fetch(path, { headers: { "X-GAN-Token": token }, signal });
-    if (response.status === 401 && this.renewedFor !== token) {
-      this.renewedFor = token;
-      this.trigger("renew", Date.now());
-    }
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return response;
   }
 
   /* ---- drawing ------------------------------------------------------------------------------------------- */
@@ -183,8 +148,8 @@ class RunList {
     row.title.title = run.title === run.id ? run.id : `${run.title} (${run.id})`;
     row.check.setAttribute("aria-label", `Compare ${run.title}`);
     setText(row.size, run.size === null ? "…" : inBytes(run.size));
-    const steps = run.steps ? `${whole.format(run.step)} of ${whole.format(run.steps)} steps` : "no steps yet";
-    setText(row.state, run.reason ? "Cannot be read" : `${WORDS[run.state] ?? run.state} · ${steps}`);
+    const steps = run.steps ? `${whole(run.step)} of ${whole(run.steps)} steps` : "no steps yet";
+    setText(row.state, run.reason ? "Cannot be read" : `${STATE_WORDS[run.state] ?? run.state} · ${steps}`);
     row.what.className = run.reason ? "rl-reason" : "rl-what";
     setText(row.what, run.reason ? "Made by another version, or damaged" : run.what);
     row.what.title = run.reason || run.what;
@@ -203,7 +168,7 @@ class RunList {
     this.loading.add(key);
     try {
       if (!this.thumbs.has(key)) {
-        const response = await this.fetch(`/api/runs/${encodeURIComponent(id)}/thumbs/${thumb}.png`);
+        const response = await this.server.fetch(`/api/runs/${encodeURIComponent(id)}/thumbs/${thumb}.png`);
         this.thumbs.set(key, URL.createObjectURL(await response.blob()));
       }
       if (this.gone) return URL.revokeObjectURL(this.thumbs.get(key));
@@ -263,26 +228,4 @@ class RunList {
   }
 }
 
-export default function runList({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".rl-root");
-  if (!root) return undefined;
-  let list = parentElement.__runList;
-  if (list && (list.gone || list.root !== root)) {
-    list.dispose();
-    list = null;
-  }
-  if (!list) {
-    list = new RunList(root);
-    list.calls = 0;
-    parentElement.__runList = list;
-  }
-  list.calls += 1;
-  const call = list.calls;
-  list.update(data, setTriggerValue);
-  // Streamlit also runs the clean-up of a call that was overtaken by a later one, so only the newest may act.
-  return () => {
-    if (call !== list.calls) return;
-    list.dispose();
-    if (parentElement.__runList === list) parentElement.__runList = null;
-  };
-}
+export default (call) => mount(call, ".rl-root", RunList);

@@ -1,11 +1,9 @@
 """The list of runs as one element. Its JavaScript filters as one types and asks the server for news by itself."""
 
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from .parts import component, rerun_only
 
-_HERE = Path(__file__).parent
 KEY = "run-list"
 
 _HTML = """
@@ -22,13 +20,7 @@ _HTML = """
 </div>
 """
 
-_component = st.components.v2.component(
-    "gan_playground_run_list",
-    html=_HTML,
-    css=(_HERE / "run_list.css").read_text(encoding="utf-8"),
-    js=(_HERE / "run_list.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = component("run_list", _HTML)
 
 
 def run_list(listing: dict[str, Any], selected: list[str], *, token: str, most: int) -> list[str] | None:
@@ -39,7 +31,7 @@ def run_list(listing: dict[str, Any], selected: list[str], *, token: str, most: 
     result = _component(
         key=KEY,
         data={"listing": listing, "selected": selected, "token": token, "most": most},
-        on_chosen_change=lambda: None,
-        on_renew_change=lambda: None,
+        on_chosen_change=rerun_only,
+        on_renew_change=rerun_only,
     )
     return result.chosen

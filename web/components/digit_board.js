@@ -1,0 +1,271 @@
+// A board of pictures that were asked for. One request brings all of them as one picture of tiles without gaps; the board
+// lays the tiles out as large as the place allows, and saves or copies them as they lie.
+
+const GAP = 0.5; // room between two words of a line, in tiles
+const SAVED_WIDTH = 1600; // pixels that a saved picture has at least, if whole enlargement allows
+const PIXELS_SHOWN = 48; // tiles of at most so many pixels a side are enlarged with their pixels visible
+const PATIENCE_MS = 400;
+const FURNITURE = 92; // pixels of a board that are not pictures: its buttons, titles and the room below
+const CELL_GAP = 10;
+const CAPTION = 30;
+const LARGEST_CELL = 240;
+
+/** Places of `count` tiles in a line broken after `room` tiles, with gaps before some: [[x, y]...] in tiles, and the size. */
+function broken(count, gaps, room) {
+  const wide = new Set(gaps);
+  const places = [];
+  let x = 0;
+  let y = 0;
+  let width = 0;
+  for (let tile = 0; tile < count; tile += 1) {
+    if (tile && wide.has(tile) && x > 0) x += GAP;
+    const word = Math.min(...gaps.filter((gap) => gap > tile), count) - tile;
+    const starts = tile === 0 || wide.has(tile);
+    // a word that fits into a line is not broken
+    if (x > 0 && (x + 1 > room || (starts && word <= room && x + word > room))) {
+      x = 0;
+      y += 1;
+    }
+    places.push([x, y]);
+    x += 1;
+    width = Math.max(width, x);
+  }
+  return { places, width, height: y + 1 };
+}
+
+/** The line breaks that make the tiles largest in a place of width x height pixels, for tiles of the given shape. */
+function largest(count, gaps, width, height, ratio) {
+  let best = null;
+  for (let room = 1; room <= count + gaps.length * GAP + 1; room += 1) {
+    const laid = broken(count, gaps, room);
+    const tile = Math.min(width / laid.width, height / laid.height / ratio);
+    if (!best || tile > best.tile + 0.01) best = { ...laid, tile };
+  }
+  return best;
+}
+
+class DigitBoard {
+  constructor(root) {
+    this.root = root;
+    this.part = partsOf(root);
+    this.server = new Server();
+    this.client = `board-${Math.random().toString(36).slice(2, 12)}`;
+    this.number = 0;
+    this.part.save.addEventListener("click", () => this.save());
+    this.part.copy.addEventListener("click", () => this.copy());
+    this.part.present.addEventListener("click", () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else this.root.requestFullscreen().catch(() => this.say("This browser does not fill the screen."));
+    });
+    this.sizes = new ResizeObserver(() => this.paint());
+    this.sizes.observe(root);
+    this.onResize = () => this.paint();
+    window.addEventListener("resize", this.onResize);
+  }
+
+  update(data, trigger) {
+    this.data = data;
+    this.server.update(data.token, trigger);
+    const { run, at, psi, latents, labels } = data;
+    const wanted = JSON.stringify([run, at, psi, latents, labels]);
+    if (wanted !== this.wanted) {
+      this.wanted = wanted;
+      this.fetch();
+    } else this.paint();
+  }
+
+  dispose() {
+    this.abort?.abort();
+    clearTimeout(this.waiting);
+    this.sizes.disconnect();
+    window.removeEventListener("resize", this.onResize);
+    this.server.dispose();
+  }
+
+  say(words, failed = false) {
+    setText(this.part.note, words);
+    this.part.note.toggleAttribute("data-failed", failed);
+  }
+
+  state(word) {
+    this.root.dataset.state = word;
+    this.part.save.disabled = this.part.copy.disabled = word !== "drawn";
+  }
+
+  async fetch() {
+    this.abort?.abort();
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    const { run, at, psi, latents, labels, columns } = this.data;
+    const number = ++this.number;
+    this.state("drawing");
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(
+      () => this.say(this.tiles ? "Drawing…" : "Drawing… The first time the generator has to be loaded, which takes some seconds."),
+      PATIENCE_MS,
+    );
+    try {
+      const body = { at, psi, latents, labels, columns: columns || latents.length, client: this.client, number };
+      const response = await this.server.post(`/api/runs/${encodeURIComponent(run)}/pictures`, body, { signal });
+      const bitmap = await createImageBitmap(await response.blob());
+      if (this.gone || number !== this.number) return;
+      const [width, height] = (response.headers.get("X-Tile") || "").split("x").map(Number);
+      this.tiles = { bitmap, width, height, across: Math.round(bitmap.width / width), data: this.data };
+      clearTimeout(this.waiting);
+      this.say("");
+      this.state("drawn");
+      this.paint();
+    } catch (error) {
+      if (this.gone || signal.aborted || number !== this.number || error.status === 409) return;
+      clearTimeout(this.waiting);
+      this.wanted = null; // so that the next rerun, which may bring a new token, tries again
+      this.state("failed");
+      this.say(error.status ? error.message : "The server does not answer: is the program still running?", true);
+    }
+  }
+
+  draw(context, tile, x, y) {
+    const { bitmap, width, height, across, data } = this.tiles;
+    const left = (tile % across) * width;
+    const top = Math.floor(tile / across) * height;
+    context.globalCompositeOperation = "source-over";
+    context.drawImage(bitmap, left, top, width, height, x, y, width, height);
+    if (!data.invert) return;
+    context.globalCompositeOperation = "difference";
+    context.fillStyle = "#fff";
+    context.fillRect(x, y, width, height);
+  }
+
+  paint() {
+    const { tiles, part } = this;
+    if (!tiles) return;
+    // how it lies may change without new pictures; which pictures there are may not
+    if (this.root.dataset.state === "drawn") tiles.data = this.data;
+    const { data, width, height } = tiles;
+    const cells = data.captions.length > 0;
+    part.canvas.hidden = cells;
+    part.cells.hidden = !cells;
+    const count = data.latents.length;
+    const full = document.fullscreenElement === this.root;
+    if (cells) {
+      this.titles([], [], 0, 0);
+      this.paintCells(full ? window.innerHeight - 110 : this.room());
+      return;
+    }
+    const rowTitles = data.rowTitles.length ? 130 : 0;
+    const place = Math.max(160, this.root.clientWidth - rowTitles - (full ? 32 : 0));
+    const tall = full ? window.innerHeight - 110 : this.room();
+    let laid;
+    if (data.columns) {
+      const rows = Math.ceil(count / data.columns);
+      const tile = Math.min(place / data.columns, tall / rows / (height / width));
+      const places = data.latents.map((_, i) => [i % data.columns, Math.floor(i / data.columns)]);
+      laid = { places, width: data.columns, height: rows, tile };
+    } else laid = largest(count, data.gaps, place, tall, height / width);
+
+    const { canvas } = part;
+    canvas.width = Math.round(laid.width * width);
+    canvas.height = laid.height * height;
+    canvas.style.width = `${Math.floor(laid.width * laid.tile)}px`;
+    canvas.toggleAttribute("data-smooth", width > PIXELS_SHOWN);
+    canvas.setAttribute("aria-label", data.about);
+    const context = canvas.getContext("2d");
+    context.fillStyle = data.invert ? "#fff" : "#000";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    laid.places.forEach(([x, y], tile) => this.draw(context, tile, Math.round(x * width), y * height));
+    this.titles(data.columnTitles, data.rowTitles, Math.floor(laid.width * laid.tile), rowTitles);
+  }
+
+  /** Height in pixels of the place for the pictures: what is above leaves it of the window, so that all are seen at once. */
+  room() {
+    const scrolled = this.root.closest("[data-testid=stMain]")?.scrollTop || 0;
+    const above = this.root.getBoundingClientRect().top + scrolled;
+    const left = window.innerHeight - above - FURNITURE;
+    return above > window.innerHeight * 0.6 ? window.innerHeight * 0.7 : Math.max(240, left);
+  }
+
+  titles(columns, rows, width, left) {
+    const { part } = this;
+    for (const [node, words] of [[part.columns, columns], [part.rows, rows]]) {
+      node.hidden = words.length === 0;
+      while (node.children.length > words.length) node.lastChild.remove();
+      while (node.children.length < words.length) element("span", "db-title", node);
+      words.forEach((word, i) => setText(node.children[i], word));
+    }
+    part.columns.style.width = `${width}px`;
+    part.columns.style.marginLeft = `${left}px`;
+    part.columns.toggleAttribute("data-narrow", columns.length > 0 && width / columns.length < 90);
+    part.rows.style.width = `${left}px`;
+  }
+
+  paintCells(tall) {
+    const { tiles, part } = this;
+    const { captions } = tiles.data;
+    let best = 0;
+    for (let across = 1; across <= captions.length; across += 1) {
+      const high = tall / Math.ceil(captions.length / across) - CELL_GAP - CAPTION;
+      best = Math.max(best, Math.min(this.root.clientWidth / across - CELL_GAP, high * (tiles.width / tiles.height)));
+    }
+    best = Math.floor(Math.min(LARGEST_CELL, Math.max(96, best)));
+    part.cells.style.gridTemplateColumns = `repeat(auto-fill, ${best}px)`;
+    while (part.cells.children.length > captions.length) part.cells.lastChild.remove();
+    while (part.cells.children.length < captions.length) {
+      const cell = element("figure", "db-cell", part.cells);
+      element("canvas", "db-canvas", cell);
+      element("figcaption", "db-caption", cell);
+    }
+    captions.forEach((words, tile) => {
+      const [canvas, caption] = part.cells.children[tile].children;
+      canvas.width = tiles.width;
+      canvas.height = tiles.height;
+      canvas.toggleAttribute("data-smooth", tiles.width > PIXELS_SHOWN);
+      this.draw(canvas.getContext("2d"), tile, 0, 0);
+      setText(caption, words);
+    });
+  }
+
+  /** What lies on the board, enlarged by a whole number, as a promise of the blob of a PNG. */
+  png() {
+    let { canvas } = this.part;
+    const { tiles } = this;
+    if (canvas.hidden) {
+      const across = Math.min(8, tiles.data.latents.length);
+      canvas = document.createElement("canvas");
+      canvas.width = across * tiles.width;
+      canvas.height = Math.ceil(tiles.data.latents.length / across) * tiles.height;
+      const context = canvas.getContext("2d");
+      tiles.data.latents.forEach((_, tile) =>
+        this.draw(context, tile, (tile % across) * tiles.width, Math.floor(tile / across) * tiles.height),
+      );
+    }
+    const scale = Math.max(1, Math.ceil(SAVED_WIDTH / canvas.width));
+    const large = document.createElement("canvas");
+    large.width = canvas.width * scale;
+    large.height = canvas.height * scale;
+    const context = large.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    context.drawImage(canvas, 0, 0, large.width, large.height);
+    return new Promise((resolve) => large.toBlob(resolve, "image/png"));
+  }
+
+  async save() {
+    const url = URL.createObjectURL(await this.png());
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${this.data.name}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    this.say(`Saved as ${this.data.name}.png.`);
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": this.png() })]);
+      this.say("Copied: paste it wherever pictures go.");
+    } catch {
+      this.say("This browser does not let the page copy pictures (it may want https, or your leave): use Save PNG.", true);
+    }
+  }
+}
+
+export default (call) => mount(call, ".db-root", DigitBoard);

@@ -1,0 +1,95 @@
+// Through time: the same latents, drawn by the generator of each kept moment. Rows arrive one after the other.
+
+const PLAY_MS = 450;
+
+class TimeMatrix extends LatentView {
+  constructor(root) {
+    super(root);
+    const { part } = this;
+    part.play.addEventListener("click", () => this.play(!this.timer));
+    part.range.addEventListener("input", () => {
+      this.play(false);
+      this.show(Number(part.range.value));
+    });
+    part.dice.addEventListener("click", () => this.tell({ z: [newSeed(), newSeed()] }));
+    part.use.addEventListener("click", () => this.tell({ at: this.data.moments[Number(part.range.value)] }));
+  }
+
+  adopt(data, moved) {
+    const key = JSON.stringify([data.latents, data.moments, data.run, data.psi, data.label]);
+    if (key === this.key && !this.failed) return;
+    this.key = key;
+    this.refresh();
+  }
+
+  async refresh() {
+    const { part } = this;
+    const { latents, moments } = this.data;
+    const { key } = this;
+    this.play(false);
+    const ask = (this.round = (this.round || 0) + 1);
+    part.range.max = String(moments.length - 1);
+    part.range.value = String(moments.length - 1);
+    part.range.disabled = part.play.disabled = moments.length < 2;
+    part.rows.replaceChildren();
+    part.strip.replaceChildren();
+    this.sprites = [];
+    this.large = latents.map(() => element("canvas", "lt-canvas", part.strip));
+    this.rows = moments.map((step, place) => {
+      const row = element("button", "tm-row", part.rows);
+      row.type = "button";
+      row.title = `Show the walk at step ${whole(step)}`;
+      row.dataset.step = String(step);
+      setText(element("span", "", row), `step ${whole(step)}`);
+      const cells = latents.map(() => element("canvas", "lt-canvas", row));
+      row.addEventListener("click", () => {
+        this.play(false);
+        part.range.value = String(place);
+        this.show(place);
+      });
+      return { row, cells };
+    });
+    // the last first: what the run can do now is what one looks for
+    for (let place = moments.length - 1; place >= 0; place -= 1) {
+      const sprite = await this.during(() => this.lane("rows").draw(this.source, latents, { at: moments[place] }));
+      if (this.gone || key !== this.key || ask !== this.round || !sprite) return;
+      this.sprites[place] = sprite;
+      this.rows[place].cells.forEach((cell, tile) => sprite.paint(cell, tile));
+      if (place === Number(part.range.value)) this.show(place);
+    }
+  }
+
+  show(place) {
+    const step = this.data.moments[place];
+    setText(this.part.step, `step ${whole(step)}`);
+    this.part.range.setAttribute("aria-valuetext", `step ${whole(step)}`);
+    this.part.use.disabled = step === this.data.at;
+    this.rows.forEach(({ row }, i) => row.setAttribute("aria-pressed", String(i === place)));
+    const sprite = this.sprites[place];
+    if (!sprite) return;
+    this.large.forEach((canvas, tile) => sprite.paint(canvas, tile));
+    this.part.strip.dataset.step = String(step);
+  }
+
+  play(on) {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.part.play.toggleAttribute("data-on", on);
+    this.part.play.setAttribute("aria-label", on ? "Pause" : "Play");
+    if (!on) return;
+    const { range } = this.part;
+    const next = () => {
+      range.value = String((Number(range.value) + 1) % this.data.moments.length);
+      this.show(Number(range.value));
+    };
+    next();
+    this.timer = setInterval(next, PLAY_MS);
+  }
+
+  dispose() {
+    this.play(false);
+    super.dispose();
+  }
+}
+
+export default (call) => mount(call, ".tm-root", TimeMatrix);

@@ -1,0 +1,261 @@
+// A walk. The page says through which key-frames and in which frames (schedule); this draws all of them in one request
+// and plays them on two canvases.
+
+const JOB_POLL_MS = 400;
+
+class Walker extends LatentView {
+  constructor(root) {
+    super(root);
+    const { part } = this;
+    this.at = 0;
+    part.play.addEventListener("click", () => this.play(!this.playing));
+    part.scrub.addEventListener("input", () => {
+      this.play(false);
+      this.show(Number(part.scrub.value));
+    });
+    part.add.addEventListener("click", () => this.setKeys([...this.keys, newSeed()]));
+    part.dice.addEventListener("click", () => this.setKeys(this.keys.map(newSeed)));
+    part.addSeed.addEventListener("click", () => this.addSeed());
+    part.seed.addEventListener("keydown", (event) => event.key === "Enter" && this.addSeed());
+    part.addTyped.addEventListener("click", () => this.addTyped());
+    part.frames.addEventListener("change", () => this.tell({ frames: clamped(Math.round(Number(part.frames.value)) || 24, 1, 60) }));
+    part.fps.addEventListener("input", () => setText(part.fpsText, `${part.fps.value}/s`));
+    part.fps.addEventListener("change", () => this.tell({ fps: Number(part.fps.value) }));
+    part.loop.addEventListener("change", () => this.tell({ loop: part.loop.checked ? 1 : null }));
+    part.ease.addEventListener("change", () => this.tell({ ease: part.ease.checked ? 1 : null }));
+    for (const one of part.films.querySelectorAll("[data-format]")) {
+      one.addEventListener("click", () => this.film(one.dataset.format));
+    }
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== " " || /^(INPUT|TEXTAREA|SELECT|BUTTON|SUMMARY)$/.test(event.target.tagName)) return;
+      event.preventDefault();
+      this.play(!this.playing);
+    });
+  }
+
+  adopt(data, moved) {
+    const { part } = this;
+    const way = JSON.stringify([data.keys, data.schedule]);
+    const same = way === this.way && !moved;
+    this.way = way;
+    this.keys = copyOf(data.keys);
+    part.frames.value = String(data.between);
+    part.fps.value = String(data.fps);
+    setText(part.fpsText, `${data.fps}/s`);
+    part.loop.checked = data.loop;
+    part.ease.checked = data.ease;
+    if (!same || this.failed) this.refresh();
+    if (!sameValue(this.kept, data.kept) || moved) this.drawKept(data.kept);
+  }
+
+  specs(path) {
+    const { keys } = this;
+    return this.data.schedule.map(([a, b, t]) => (t === 0 ? keys[a] : t === 1 ? keys[b] : { between: [keys[a], keys[b], t], path }));
+  }
+
+  async refresh() {
+    const frames = this.data.schedule.length;
+    const both = [...this.specs("slerp"), ...this.specs("lerp")];
+    this.makeKeys();
+    const sprite = await this.during(() => this.lane("walk").draw(this.source, both, { columns: 16 }));
+    if (!sprite || this.gone) return;
+    const first = !this.sprite;
+    this.sprite = sprite;
+    this.frames = frames;
+    this.part.scrub.max = String(frames - 1);
+    this.data.schedule.forEach(([a, b, t], frame) => {
+      if (t === 0) this.keyNodes[a]?.show(sprite, frame);
+      if (t === 1) this.keyNodes[b]?.show(sprite, frame);
+    });
+    this.show(Math.min(this.at, frames - 1));
+    if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.play(true);
+    this.lengths(both);
+  }
+
+  makeKeys() {
+    const { keys } = this.part;
+    keys.replaceChildren();
+    this.keyNodes = this.keys.map((spec, place) => {
+      const node = element("div", "wk-key", keys);
+      const canvas = element("canvas", "lt-canvas", node);
+      canvas.title = `Go to key-frame ${place + 1}: ${latentInWords(spec)}`;
+      canvas.tabIndex = 0;
+      const go = () => {
+        this.play(false);
+        this.show(this.data.schedule.findIndex(([a, b, t]) => (a === place && t === 0) || (b === place && t === 1)));
+      };
+      canvas.addEventListener("click", go);
+      canvas.addEventListener("keydown", (event) => event.key === "Enter" && go());
+      setText(element("small", "", node), latentInWords(spec));
+      const drop = button("×", "wk-drop", node, "Take this key-frame out", () => this.setKeys(this.keys.filter((_, i) => i !== place)));
+      drop.setAttribute("aria-label", `Take out key-frame ${place + 1}`);
+      drop.disabled = this.keys.length <= 2;
+      return { node, show: (sprite, tile) => sprite.paint(canvas, tile) };
+    });
+    this.part.add.disabled = this.part.addSeed.disabled = this.part.addTyped.disabled = this.keys.length >= 12;
+  }
+
+  setKeys(keys) {
+    this.tell({ z: keys });
+  }
+
+  addSeed() {
+    const seed = Number(this.part.seed.value);
+    if (this.part.seed.value === "" || !Number.isInteger(seed) || seed < 0) return this.part.seed.focus();
+    return this.setKeys([...this.keys, seed]);
+  }
+
+  addTyped() {
+    const numbers = this.part.typed.value.split(/[\s,;[\]]+/).filter(Boolean).map(Number);
+    const { z_dim: wanted } = this.data;
+    if (!numbers.length || numbers.some((one) => !Number.isFinite(one)) || numbers.length > wanted) {
+      setText(this.part.typedText, `Give up to ${wanted} numbers; those that are missing are 0.`);
+      return;
+    }
+    setText(this.part.typedText, "");
+    this.setKeys([...this.keys, { z: [...numbers, ...Array(wanted - numbers.length).fill(0)] }]);
+  }
+
+  async drawKept(kept) {
+    this.kept = kept;
+    this.part.keptBar.hidden = !kept.length;
+    if (!kept.length) return;
+    const sprite = await this.during(() => this.lane("kept").draw(this.source, kept));
+    if (!sprite || this.gone) return;
+    this.part.kept.replaceChildren();
+    kept.forEach((spec, place) => {
+      const canvas = element("canvas", "lt-canvas", this.part.kept);
+      canvas.title = "Append this favourite as a key-frame";
+      canvas.addEventListener("click", () => this.keys.length < 12 && this.setKeys([...this.keys, spec]));
+      sprite.paint(canvas, place);
+    });
+  }
+
+  show(frame) {
+    if (!this.sprite) return;
+    this.at = frame;
+    const { part } = this;
+    this.sprite.paint(part.slerp, frame);
+    this.sprite.paint(part.lerp, frame + this.frames);
+    part.slerp.dataset.frame = part.lerp.dataset.frame = String(frame);
+    part.scrub.value = String(frame);
+    setText(part.frame, `${frame + 1} of ${this.frames}`);
+    const [a, b, t] = this.data.schedule[frame] || [];
+    this.keyNodes.forEach(({ node }, place) => node.toggleAttribute("data-here", (place === a && t < 0.5) || (place === b && t >= 0.5)));
+    this.marker?.setAttribute("x1", this.xOf(frame));
+    this.marker?.setAttribute("x2", this.xOf(frame));
+  }
+
+  play(on) {
+    cancelAnimationFrame(this.request);
+    this.playing = on;
+    this.part.play.toggleAttribute("data-on", on);
+    this.part.play.setAttribute("aria-label", on ? "Pause" : "Play");
+    if (!on) return;
+    let last = performance.now();
+    let owed = 0;
+    let way = this.back ? -1 : 1;
+    const tick = (now) => {
+      if (this.gone || !this.playing) return;
+      owed += Math.min(250, now - last);
+      last = now;
+      const gap = 1000 / Number(this.part.fps.value);
+      let frame = this.at;
+      while (owed >= gap && this.sprite) {
+        owed -= gap;
+        frame += way;
+        if (frame >= this.frames || frame < 0) {
+          // a loop's last frame is its first one again; a walk that ends goes back the way it came
+          if (this.data.loop) frame = 1 % this.frames;
+          else {
+            way = -way;
+            frame = clamped(frame + 2 * way, 0, this.frames - 1);
+          }
+        }
+      }
+      if (frame !== this.at) this.show(frame);
+      this.request = requestAnimationFrame(tick);
+    };
+    this.request = requestAnimationFrame(tick);
+  }
+
+  // -- the length of z on the way -----------------------------------------------------------------------------------
+
+  xOf(frame) {
+    return 38 + (430 * frame) / Math.max(1, this.frames - 1);
+  }
+
+  async lengths(latents) {
+    const way = this.way;
+    const said = await this.numbers(latents).catch(() => null);
+    if (!said || this.gone || way !== this.way) return;
+    const { norms } = said;
+    const { shell } = this.data;
+    const half = norms.length / 2;
+    const slerp = norms.slice(0, half);
+    const lerp = norms.slice(half);
+    const top = Math.max(shell.high, ...norms) * 1.06;
+    const yOf = (norm) => 96 - (88 * norm) / top;
+    const { plot } = this.part;
+    plot.replaceChildren();
+    svg("rect", { x: 38, width: 430, y: yOf(shell.high), height: yOf(shell.low) - yOf(shell.high), fill: "var(--lt-soft)" }, plot);
+    svg("line", { x1: 38, x2: 468, y1: 96, y2: 96, stroke: "var(--lt-line)" }, plot);
+    for (const value of [0, shell.typical]) {
+      svg("text", { x: 32, y: yOf(value) + 4, "text-anchor": "end" }, plot).textContent = value.toFixed(value ? 1 : 0);
+    }
+    svg("text", { x: 42, y: yOf(shell.low) + 13 }, plot).textContent = "grey: where 998 of 1,000 latents of this prior lie";
+    for (const [values, colour, dash] of [[slerp, "var(--lt-accent)", ""], [lerp, "var(--lt-warm)", "6 4"]]) {
+      const points = values.map((norm, frame) => `${this.xOf(frame).toFixed(1)},${yOf(norm).toFixed(1)}`).join(" ");
+      svg("polyline", { points, fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash }, plot);
+    }
+    this.marker = svg("line", { y1: 4, y2: 96, stroke: "var(--lt-text)", "stroke-width": 1 }, plot);
+    this.show(this.at);
+    const least = Math.min(...lerp);
+    plot.dataset.least = least.toFixed(3);
+    plot.dataset.slerpLeast = Math.min(...slerp).toFixed(3);
+    setText(
+      this.part.words,
+      `The straight line (orange, dashed) cuts the corner: between two latents its z is as short as ${least.toFixed(1)}, ` +
+        `where latents are typically ${shell.typical.toFixed(1)} long. The network hardly ever met latents so near the ` +
+        `middle. The arc (blue) keeps the length, so that each z on the way is one the network could have been trained on.`,
+    );
+  }
+
+  // -- films --------------------------------------------------------------------------------------------------------
+
+  async film(format) {
+    const path = this.part.filmPath.value;
+    const latents = this.specs(path);
+    const { run, at, psi, label } = this.source;
+    const labels = label === null ? null : latents.map(() => label);
+    const say = (text) => setText(this.part.filmText, text);
+    say("Making it…");
+    try {
+      const scale = this.sprite && this.sprite.width > PIXELS_SHOWN ? 4 : 8;
+      const wanted = { kind: "film", run, at, psi, latents, labels, format, fps: Number(this.part.fps.value), scale };
+      const { job } = await (await this.server.post("/api/jobs", wanted)).json();
+      for (;;) {
+        const state = await (await this.server.fetch(`/api/jobs/${job}`)).json();
+        if (state.state === "done") break;
+        if (state.state === "failed" || state.state === "cancelled") throw new Error(state.error || "The film was not made.");
+        say(`Making it… ${Math.round(100 * (state.progress || 0))} %`);
+        await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MS));
+        if (this.gone) return;
+      }
+      const file = await (await this.server.fetch(`/api/jobs/${job}/file`)).blob();
+      const url = URL.createObjectURL(file);
+      saveAs(url, `${run}-walk-${path}.${format}`);
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      say(`Saved: ${latents.length} frames, ${whole(file.size / 1000)} kB.`);
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  dispose() {
+    this.play(false);
+    super.dispose();
+  }
+}
+
+export default (call) => mount(call, ".wk-root", Walker);

@@ -1,0 +1,79 @@
+"""A walk from latent to latent: both ways of going side by side, played in the browser from one sprite of all frames."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .latents import NOTICES, PLAY, latent_component
+
+_HTML = f"""
+<div class="lt-root wk-root" data-testid="walker">{NOTICES}
+  <div class="wk-main">
+    <div class="wk-stage">
+      <div class="wk-pair">
+        <figure><figcaption class="wk-caption"><b>Along the arc</b> <small>slerp</small></figcaption>
+          <canvas class="lt-canvas wk-canvas" data-part="slerp" data-testid="walk-slerp" role="img"
+            aria-label="The walk along the arc"></canvas></figure>
+        <figure><figcaption class="wk-caption"><b>Straight through</b> <small>lerp</small></figcaption>
+          <canvas class="lt-canvas wk-canvas" data-part="lerp" data-testid="walk-lerp" role="img"
+            aria-label="The walk along the straight line"></canvas></figure>
+      </div>
+      <div class="lt-bar wk-play">
+        <button type="button" class="lt-button lt-icon" data-part="play" data-testid="walk-play" aria-label="Play"
+          title="Play or pause (space)">{PLAY}</button>
+        <input type="range" class="wk-scrub" data-part="scrub" data-testid="walk-scrub" min="0" max="1" value="0" step="1"
+          aria-label="Frame of the walk" title="Drag to go through the walk by hand">
+        <output class="wk-frame" data-part="frame" data-testid="walk-frame"></output>
+      </div>
+    </div>
+    <div class="wk-side">
+      <div class="wk-title"><b>Key-frames</b> <small>the walk passes each of these</small></div>
+      <div class="wk-keys" data-part="keys" data-testid="walk-keys"></div>
+      <div class="lt-bar">
+        <button type="button" class="lt-button" data-part="add" data-testid="walk-add"
+          title="Append a latent nobody has seen yet">+ New latent</button>
+        <label>seed <input type="number" class="lt-number" data-part="seed" data-testid="walk-seed" min="0" step="1"
+          title="A whole number; the same one always gives the same latent"></label>
+        <button type="button" class="lt-button" data-part="addSeed">Add</button>
+        <button type="button" class="lt-button" data-part="dice" data-testid="walk-dice"
+          title="Replace all key-frames by new ones">All new</button>
+      </div>
+      <div class="lt-bar wk-kept" data-part="keptBar" hidden><small>Favourites</small><span data-part="kept"
+        class="wk-kept-list"></span></div>
+      <details class="wk-typed"><summary>Type the numbers of a latent</summary>
+        <textarea data-part="typed" data-testid="walk-typed" rows="2" aria-label="Numbers of a latent"></textarea>
+        <div class="lt-bar"><button type="button" class="lt-button lt-small" data-part="addTyped">Add these
+          numbers</button><small data-part="typedText"></small></div>
+      </details>
+      <div class="lt-bar wk-options">
+        <label title="Pictures from one key-frame to the next">Frames <input type="number" class="lt-number wk-narrow"
+          data-part="frames" data-testid="walk-frames" min="1" max="60"></label>
+        <label title="Frames a second">Speed <input type="range" data-part="fps" data-testid="walk-fps" min="4" max="50"
+          step="1"><output data-part="fpsText"></output></label>
+        <label title="From the last key-frame on to the first"><input type="checkbox" data-part="loop"
+          data-testid="walk-loop"> loop</label>
+        <label title="Slow at the key-frames, fast between them"><input type="checkbox" data-part="ease"
+          data-testid="walk-ease"> ease</label>
+      </div>
+      <div class="wk-title"><b>Length of z</b> <small>on the way, from the numbers of these very frames</small></div>
+      <svg class="wk-plot" data-part="plot" data-testid="walk-norms" viewBox="0 0 480 110" role="img"
+        aria-label="Length of z along both walks"></svg>
+      <p class="wk-words" data-part="words" data-testid="walk-words"></p>
+      <div class="lt-bar wk-films" data-part="films"><small>Save the walk</small>
+        <select class="lt-select lt-small" data-part="filmPath" aria-label="Which of the two"><option
+          value="slerp">along the arc</option><option value="lerp">straight through</option></select>
+        <button type="button" class="lt-button lt-small" data-format="gif" data-testid="walk-gif">GIF</button>
+        <button type="button" class="lt-button lt-small" data-format="mp4" data-testid="walk-mp4">MP4</button>
+        <button type="button" class="lt-button lt-small" data-format="png" data-testid="walk-png">PNG strip</button>
+        <small data-part="filmText" data-testid="walk-film-text" role="status"></small></div>
+    </div>
+  </div>
+</div>
+"""
+
+_mount = latent_component("walker", _HTML)
+
+
+def walker(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
+    """`data`: run, at, psi, label, token, told; keys (specs), schedule [[from, to, t], ...], kept (specs), z_dim,
+    between, fps, loop, ease."""
+    _mount(data, key=key, on_told=on_told)
