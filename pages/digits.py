@@ -1,0 +1,605 @@
+"""Digits: ask a conditional GAN for what it is to draw, see how style and class part, and whether one gets what one asked for."""
+
+import datetime
+import json
+import shlex
+from typing import Any
+
+import streamlit as st
+
+from gan_core import asking, runs
+from gan_core.config import RunConfig
+from gan_core.datasets import DATASETS, data_root, found
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+from gan_core.rundir import LIVE_STATES
+from web import controls, explore, judging, tokens
+from web.components.digit_board import digit_board
+from web.components.networks import networks
+from web.places import TRAIN
+
+RECIPES = ("mnist-conditional", "mnist-cgan", "faces-conditional")
+VIEWS = {
+    "write": "Write",
+    "same": "All at one z",
+    "sweep": "Style sweep",
+    "morph": "Morph",
+    "sheet": "Sheet",
+    "many": "Many of one",
+    "judge": "Is it right?",
+    "train": "Train one",
+    "inside": "The label's way in",
+}
+AGAIN = 64  # seeds further: more than one view uses
+MOST_SEED = 2**30 - 1000  # what a latent's seed may be, less what one view uses
+
+
+def main() -> None:
+    choices = [run for run in explore.choices() if _conditional(run)]
+    if not choices:
+        st.title("Ask for digits")
+        st.markdown(
+            "A **conditional GAN** is told what to draw: type 2026 and get 2026 in handwriting, each time in another hand. "
+            "There is none here yet. Train one: its first digits can be asked for within a minute or two."
+        )
+        train_view(None)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        title = st.empty()
+        run = _choose_run(choices)
+        try:
+            moment = _choose_moment(run)
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        title.markdown("### Ask for faces" if moment.switches else "### Ask for digits", width="content")
+    switches = moment.switches
+    names = {**VIEWS, "write": "Switches"} if switches else VIEWS
+    if switches:
+        names = {key: title for key, title in names.items() if key != "many"}
+    view = _choice("view", list(names), lambda key: names[key], "What to look at")
+    seed_key = "digits-seed"
+    st.session_state.setdefault(seed_key, explore.whole(st.query_params.get("seed"), 0, MOST_SEED, 0))
+    if view in ("write", "same", "sweep", "morph", "sheet", "many"):
+        (switches_view if switches and view == "write" else BOARDS[view])(moment, st.session_state[seed_key])
+    elif view == "judge":
+        judge_view(moment)
+    elif view == "train":
+        train_view(moment)
+    else:
+        inside_view(moment)
+
+
+# -- the address: what a view shows, small and plain ----------------------------------------------------------------------
+
+
+def _conditional(run) -> bool:
+    try:
+        return run.config.conditional
+    except UserError:
+        return False
+
+
+def _choose_run(choices):
+    """The run of the address, else the shipped one, else the newest."""
+    by_id = {run.id: run for run in choices}
+    wanted = st.query_params.get("run")
+    if wanted and wanted not in by_id:
+        st.warning(
+            f"There is no conditional run named {wanted} with a snapshot. Another one is shown.",
+            icon=":material/warning:",
+        )
+        wanted = None
+    default = wanted or ("mnist-conditional" if "mnist-conditional" in by_id else choices[0].id)
+    chosen = st.selectbox(
+        "Generator", list(by_id), index=list(by_id).index(default), format_func=lambda name: by_id[name].title, key="digits-run",
+        help="Every conditional run, shipped or your own, that has a snapshot", label_visibility="collapsed", width=320,
+    )  # fmt: skip
+    st.query_params["run"] = chosen
+    return by_id[chosen]
+
+
+def _choose_moment(run) -> explore.Moment:
+    moment = explore.moment(run, explore.whole(st.query_params.get("at"), 0, 10**9, -1))
+    if len(moment.steps) > 1:
+        with st.popover(f"Step {moment.step:,}", icon=":material/history:", help="Draw with the generator as it was at another kept moment"):  # fmt: skip
+            at = st.select_slider("Moment of its training", moment.steps, moment.step, key=f"digits-at/{run.id}/{len(moment.steps)}")  # fmt: skip
+        moment = explore.moment(run, at)
+        if at == moment.steps[-1]:
+            st.query_params.pop("at", None)
+        else:
+            st.query_params["at"] = str(at)
+    return moment
+
+
+def _choice(name: str, options: list[str], words, label: str) -> str:
+    """One of a few, in a row of buttons, kept in the address under `name`; the first where that says nothing known."""
+    wanted = st.query_params.get(name)
+    key = f"digits-{name}"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = wanted if wanted in options else options[0]
+    chosen = (
+        st.segmented_control(label, options, format_func=words, key=key, label_visibility="collapsed") or options[0]
+    )
+    st.query_params[name] = chosen
+    return chosen
+
+
+def _label(name: str, moment: explore.Moment, default: int, label: str) -> int:
+    """One class, kept in the address; an impossible one is told."""
+    classes = moment.classes
+    asked, key = st.query_params.get(name), f"digits-{name}-{len(classes)}"
+    if key not in st.session_state:
+        st.session_state[key] = default
+        if asked is not None:
+            try:
+                place = asking.label_in(asked, DATASETS[moment.config.dataset])
+                if not isinstance(place, int):
+                    raise UserError(f"{asked[:40]!r} is more than one label.", "One is needed here.")
+                st.session_state[key] = place
+            except UserError as error:
+                st.error(f"{error} {classes[default]} is shown instead.", icon=":material/error:")
+    chosen = st.segmented_control(label, range(len(classes)), format_func=lambda place: classes[place], key=key)
+    chosen = default if chosen is None else chosen
+    st.query_params[name] = str(chosen)
+    return chosen
+
+
+def _attributes(name: str, moment: explore.Moment, default: str, label: str) -> list[float]:
+    """Switches, several of which may be on, kept in the address: a weight of 0 or 1 for each."""
+    words, key = moment.classes, f"digits-{name}-switches"
+    if key not in st.session_state:
+        st.session_state[key] = []
+        asked = st.query_params.get(name, default)
+        try:
+            weights = asking.label_in(asked, DATASETS[moment.config.dataset])
+            st.session_state[key] = [word for word, weight in zip(words, weights, strict=True) if weight > 0.5]
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+    chosen = st.pills(label, words, selection_mode="multi", format_func=asking.spoken, key=key)
+    st.query_params[name] = ",".join(chosen) or "none"
+    return [float(word in chosen) for word in words]
+
+
+def _again(key: str = "digits-seed") -> None:
+    st.session_state[key] = (st.session_state[key] + AGAIN) % MOST_SEED
+
+
+def _again_button(words: str = "Again", help: str = "The same once more, from other random numbers") -> None:
+    st.button(words, type="primary", icon=":material/refresh:", on_click=_again, key="digits-again", help=help)
+
+
+def _ink() -> bool:
+    """Whether grey pictures are shown as ink on paper."""
+    st.session_state.setdefault("digits-ink", st.query_params.get("ink") == "1")
+    on = st.toggle(
+        "Ink on paper", key="digits-ink", help="Dark strokes on white, as on paper; it learnt white on black"
+    )
+    if on:
+        st.query_params["ink"] = "1"
+    else:
+        st.query_params.pop("ink", None)
+    return on
+
+
+# -- boards ---------------------------------------------------------------------------------------------------------------
+
+
+def board(
+    moment: explore.Moment, seed: int, latents: list[Any], labels: list[Any], name: str, about: str, **more: Any
+) -> None:
+    """The pictures, what they show in a sentence, and how to have them as code."""
+    st.query_params["seed"] = str(seed)
+    digit_board(
+        run=moment.run.id, at=moment.step, latents=latents, labels=labels, token=tokens.issue("read"),
+        key="digits-board", about=about, name=name, **more,
+    )  # fmt: skip
+    with st.expander("As code", icon=":material/code:"):
+        asked, wanted = json.dumps(latents), json.dumps(labels)
+        columns = more.get("columns") or len(latents)
+        st.code(
+            f"python -m gan_core draw {shlex.quote(moment.run.id)} --at {moment.step} --latents {shlex.quote(asked)} "
+            f"--labels {shlex.quote(wanted)} --columns {columns} --out {name}.png",
+            "bash",
+            wrap_lines=True,
+        )
+        st.code(
+            "from gan_core import runs\nfrom gan_core.latent import resolve, resolve_labels\nfrom gan_core.sampler import Sampler\n\n"
+            f"sampler = Sampler(runs.at({moment.run.id!r}), {moment.step})\n"
+            f"z = resolve({latents}, sampler.config)\ny = resolve_labels({labels}, sampler.num_classes, len(z))\n"
+            "images = sampler.images(z, y)  # floats in [-1, 1], (N, C, H, W)",
+            "python",
+            wrap_lines=True,
+        )
+
+
+def _today() -> None:
+    st.session_state["digits-text"] = datetime.date.today().isoformat()
+
+
+def write_view(moment: explore.Moment, seed: int) -> None:
+    st.session_state.setdefault("digits-text", st.query_params.get("text", "2026"))
+    st.session_state.setdefault("digits-style", st.query_params.get("style", "one"))
+    if st.session_state["digits-style"] not in ("one", "each"):
+        st.session_state["digits-style"] = "one"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = st.text_input(
+            "Type digits", key="digits-text", placeholder="Type digits: 2026, 0171-555 123, …", width=280,
+            label_visibility="collapsed",
+        )  # fmt: skip
+        _again_button("Again", "The same digits in new handwriting")
+        st.button("Today", icon=":material/today:", on_click=_today, key="digits-today", help="Write today's date")
+        style = st.segmented_control(
+            "Handwriting", ["one", "each"], key="digits-style", label_visibility="collapsed",
+            format_func={"one": "one hand for all", "each": "a new hand each"}.get,
+            help="One z for all digits gives one handwriting; a z of its own for each gives as many as there are digits",
+        )  # fmt: skip
+        ink = _ink()
+    style = style or "one"
+    st.query_params["text"], st.query_params["style"] = text[:300], style
+    try:
+        digits, gaps = asking.digits_in(text)
+        if wrong := [digit for digit in digits if digit >= len(moment.classes)]:
+            raise UserError(f"This run knows no {wrong[0]}.", f"Its labels are 0 to {len(moment.classes) - 1}.")
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    latents = [seed + (place if style == "each" else 0) for place in range(len(digits))]
+    words = "".join(map(str, digits))
+    board(
+        moment,
+        seed,
+        latents,
+        digits,
+        f"digits-{words[:20]}",
+        f"{text.strip()} as the generator writes it",
+        gaps=gaps,
+        invert=ink,
+    )
+    classes = moment.classes
+    if classes[0] != "0":
+        st.caption("It has learnt " + ", ".join(f"{place} as {word}" for place, word in enumerate(classes)) + ".")
+    st.caption(
+        "Every picture is made of two things: the **label**, which says what to draw, and **z**, random numbers that say "
+        "how. " + ("All of these share one z." if style == "one" else "Each of these has a z of its own.")
+    )
+
+
+def switches_view(moment: explore.Moment, seed: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = _attributes("on", moment, "Smiling,Eyeglasses", "What the faces are to have")
+        _again_button("Other faces", "The same switches, other random numbers")
+    count = 12
+    board(
+        moment,
+        seed,
+        [seed + place for place in range(count)],
+        [wanted] * count,
+        "faces",
+        "Faces with what is switched on",
+        columns=6,
+    )
+    st.caption(
+        "Every face keeps its z while you turn switches: only the label changes. Switches that hardly ever go together in the "
+        "pictures it learnt from, such as bald and bangs, were hardly ever asked of it while it trained."
+    )
+
+
+def same_view(moment: explore.Moment, seed: int) -> None:
+    _again_button("Another z")
+    labels, titles = _columns(moment)
+    count = len(labels)
+    per_row = count if count <= 6 else -(-count // 2)
+    if moment.switches:
+        board(moment, seed, [seed] * count, labels, "one-z", "Each switch alone at one z", captions=titles)
+        st.caption("**One z, each switch alone**: the first face has none of them on. What else changes with a switch is what it has not told apart.")  # fmt: skip
+        return
+    numerals = all(len(title) == 1 for title in titles)
+    board(
+        moment, seed, [seed] * count, labels, "one-z", "All classes at one z",
+        columns=per_row, column_titles=None if numerals or per_row != count else titles,
+    )  # fmt: skip
+    if not numerals:
+        st.caption("In reading order: " + ", ".join(titles) + ".")
+    st.caption(
+        "**Ten classes at one z.** Only the label differs: slant, thickness and size stay alike, since z carries what all classes "
+        "have in common."
+    )
+
+
+def _columns(moment: explore.Moment) -> tuple[list[Any], list[str]]:
+    """A label for each thing that can be asked for, and its name; of switches none first, then each alone."""
+    names, count = moment.classes, len(moment.classes)
+    if not moment.switches:
+        return list(range(count)), list(names)
+    rows = [[0.0] * count] + [[float(i == j) for j in range(count)] for i in range(count)]
+    return rows, ["None", *map(asking.spoken, names)]
+
+
+def _asked(name: str, moment: explore.Moment, default: int, label: str) -> tuple[Any, str]:
+    """A class or a set of switches, and its name."""
+    if not moment.switches:
+        chosen = _label(name, moment, default, label)
+        return chosen, moment.classes[chosen]
+    weights = _attributes(name, moment, "none" if name == "from" else "Smiling,Eyeglasses", label)
+    on = [asking.spoken(word) for word, weight in zip(moment.classes, weights, strict=True) if weight]
+    return weights, " + ".join(on) or "None"
+
+
+def sweep_view(moment: explore.Moment, seed: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label, word = _asked("label", moment, 7, "What to draw")
+        _again_button("Another way")
+    count = 16
+    ends = [seed, seed + 1]
+    latents = [{"between": [*ends, place / (count - 1)], "path": "slerp"} for place in range(count)]
+    board(
+        moment,
+        seed,
+        latents,
+        [label] * count,
+        f"sweep-{_file(word)}",
+        f"{word} along a way through the latent space",
+        columns=8,
+    )
+    st.caption(
+        f"**One class, many styles**: always {word}, while z goes from the random numbers of seed {ends[0]} to those of seed {ends[1]} "
+        "along an arc. The label holds it to its class; only the hand changes."
+    )
+
+
+def morph_view(moment: explore.Moment, seed: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first, word = _asked("from", moment, 3, "From")
+        second, other = _asked("to", moment, 8, "To")
+        _again_button("Other styles")
+    parts = [place / 10 for place in range(11)]
+    rows, size = 4, len(moment.classes)
+    start, end = (
+        asked if isinstance(asked, list) else [float(place == asked) for place in range(size)]
+        for asked in (first, second)
+    )
+    mixed = [[round((1 - part) * a + part * b, 3) for a, b in zip(start, end, strict=True)] for part in parts]
+    latents = [seed + row for row in range(rows) for _ in parts]
+    board(
+        moment, seed, latents, mixed * rows, f"morph-{_file(word)}-{_file(other)}", f"From {word} to {other}",
+        columns=len(parts), column_titles=[word, *(f"{part:.0%}" for part in parts[1:-1]), other],
+    )  # fmt: skip
+    st.caption(
+        f"**From {word} to {other}** by mixing what the label means inside the generator: the percentage is the second label's "
+        "weight. It was never shown such a mixture; each row is another z. Where it jumps, the two classes lie far apart."
+    )
+
+
+def sheet_view(moment: explore.Moment, seed: int) -> None:
+    _again_button("Other styles")
+    labels, titles = _columns(moment)
+    rows = 6
+    latents = [seed + row for row in range(rows) for _ in labels]
+    board(
+        moment, seed, latents, labels * rows, "sheet", "Classes by styles",
+        columns=len(labels), column_titles=titles, row_titles=[f"z of seed {seed + row}" for row in range(rows)],
+    )  # fmt: skip
+    st.caption("**What against how**: down a column the class stays and the style changes; along a row the style stays and the class changes.")  # fmt: skip
+
+
+def many_view(moment: explore.Moment, seed: int) -> None:
+    st.session_state.setdefault("digits-count", explore.whole(st.query_params.get("n"), 1, 480, 60))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label, word = _asked("label", moment, 7, "What to draw")
+        # no bounds on the widget: it would keep an impossible number to itself without a word
+        count = st.number_input("How many", step=12, key="digits-count", width=160)
+        _again_button("Others")
+    if not 1 <= count <= 480:
+        st.error(f"{count} cannot be drawn at once: ask for 1 to 480.", icon=":material/error:")
+        return
+    st.query_params["n"] = str(count)
+    columns = next(columns for columns in (6, 12, 20, 24, 30) if count <= columns * columns * 0.6 or columns == 30)
+    board(
+        moment, seed, [seed + place for place in range(count)], [label] * count, f"many-{_file(word)}", f"{count} of {word}",
+        columns=min(columns, count),
+    )  # fmt: skip
+    st.caption(f"**{count} of {word}**, each from a z of its own: is there variety, or the same one again and again?")
+
+
+def _file(word: str) -> str:
+    return "".join(sign if sign.isalnum() else "-" for sign in word.lower())[:40]
+
+
+BOARDS = {
+    "write": write_view,
+    "same": same_view,
+    "sweep": sweep_view,
+    "morph": morph_view,
+    "sheet": sheet_view,
+    "many": many_view,
+}
+
+
+# -- is it what was asked for? --------------------------------------------------------------------------------------------
+
+
+def judge_view(moment: explore.Moment) -> None:
+    st.markdown(
+        "A **judge**, a classifier that had no part in the training, reads pictures that it is not told the labels of. "
+        "How often does it read what was asked for?"
+    )
+    st.session_state.setdefault("digits-each", explore.whole(st.query_params.get("each"), 1, 2000, 100))
+    sizes = sorted({20, 100, 1000, st.session_state["digits-each"]})
+    each = st.segmented_control("Pictures of each label", sizes, key="digits-each", help="More take longer and make the figures steadier") or 100  # fmt: skip
+    st.query_params["each"] = str(each)
+    asked = judging.verdict(moment.run, moment.step, each, 1.0)
+    _wait_for_verdict(asked, moment) if not asked.done() else _show_verdict(asked, moment)
+    _live_accuracy(moment)
+
+
+def _wait_for_verdict(asked, moment: explore.Moment) -> None:
+    @st.fragment(run_every=1)
+    def wait() -> None:
+        if asked.done():
+            st.rerun()
+        st.info("The judge is reading… The first time its network has to be loaded, which takes some seconds.", icon=":material/hourglass_top:")  # fmt: skip
+
+    wait()
+
+
+def _show_verdict(asked, moment: explore.Moment) -> None:
+    if fault := asked.exception():
+        st.error(str(fault), icon=":material/error:")
+        if st.button("Try again", icon=":material/refresh:", key="digits-retry"):
+            judging.forget_faults()
+            st.rerun()
+        return
+    verdict = asked.result()["verdict"]
+    own, held = verdict["own"], verdict["held_out"]
+    left, middle, right = st.columns(3)
+    left.metric(
+        "Read as asked for",
+        f"{verdict['accuracy']:.1%}",
+        help=f"Of {verdict['num']:,} pictures, by the {verdict['judge']}",
+    )
+    middle.metric("Pictures read", f"{verdict['num']:,}", help=f"Drawn and read in {verdict['seconds']} s")
+    if own is not None:
+        right.metric(
+            "The judge's own mistakes", f"{1 - own:.2%}",
+            help=f"Of {held:,} real test pictures of {DATASETS[verdict['judge_data']].title} that it had not learnt from",
+        )  # fmt: skip
+        if verdict["judge_data"] != moment.config.dataset:
+            st.caption(
+                f":material/info: This judge learnt on {DATASETS[verdict['judge_data']].title}, and this run on "
+                f"{DATASETS[moment.config.dataset].title}: part of what it misreads may be the judge's fault, and how much is not known."
+            )
+    if "attributes" in verdict:
+        _show_attributes(verdict)
+    else:
+        _show_classes(verdict)
+    if not verdict["failures"]:
+        st.success("Not one was read as anything else.", icon=":material/check:")
+        return
+    st.subheader("What went wrong")
+    failures = verdict["failures"][:24]
+    if "attributes" in verdict:
+        captions = [f"asked: {asking.spoken(verdict['attributes'][one['asked']]['name'])}" for one in failures]
+        st.caption("Faces in which the judge does not see what was switched on, up to six of each switch.")
+    else:
+        names = verdict["classes"]
+        captions = [f"asked {names[one['asked']]}, read {names[one['read']]}" for one in failures]
+        st.caption(
+            f"{len(failures)} of {verdict['wrong']:,}, those first of which the judge is surest. Would you read them as it does?"
+        )
+    digit_board(
+        run=moment.run.id, at=moment.step, latents=[one["latent"] for one in failures], labels=[one["label"] for one in failures],
+        token=tokens.issue("read"), key="digits-failures", about="Pictures that were read as something else", name="failures", captions=captions,
+    )  # fmt: skip
+
+
+def _show_classes(verdict: dict[str, Any]) -> None:
+    names = verdict["classes"]
+    left, right = st.columns(2)
+    worst = min(verdict["per_class"])
+    left.markdown("**For each class**" + (" (dashed: the judge on real pictures)" if verdict["own"] else ""))
+    left.plotly_chart(
+        judging.bars_figure(names, verdict["per_class"], 0.8 if worst > 0.82 else 0.0, verdict["own"]), key="digits-bars", config={"displayModeBar": False}
+    )  # fmt: skip
+    right.markdown("**Which for which**: row what was asked for, column what was read")
+    right.plotly_chart(
+        judging.confusion_figure(names, names, verdict["confusion"], "count"), key="digits-confusion", config={"displayModeBar": False}
+    )  # fmt: skip
+
+
+def _show_attributes(verdict: dict[str, Any]) -> None:
+    st.markdown("**Each switch alone**: row what was switched on, column what the judge sees. A switch that acts is bright on the diagonal, and dark in the row *none*.")  # fmt: skip
+    names = [asking.spoken(one["name"]) for one in verdict["attributes"]]
+    st.plotly_chart(
+        judging.confusion_figure(["None", *names], names, verdict["seen"], "share"), key="digits-confusion", config={"displayModeBar": False}
+    )  # fmt: skip
+
+
+def _live_accuracy(moment: explore.Moment) -> None:
+    """The run's own record; drawn anew every few seconds while it trains."""
+    live = runs.refresh(moment.run)["state"] in LIVE_STATES
+    st.fragment(_accuracy_chart, run_every=3 if live else None)(moment, live)
+
+
+def _accuracy_chart(moment: explore.Moment, live: bool) -> None:
+    name, rows = judging.accuracy_rows(moment.run)
+    st.subheader("While it trains" if live else "While it trained")
+    if not rows:
+        st.caption(
+            "This run has no record of it: newer runs have their pictures read every so many steps while they train."
+        )
+        return
+    st.plotly_chart(judging.accuracy_figure(name, rows), key="digits-live", config={"displayModeBar": False})
+    st.caption(f"The share of the run's own pictures that the judge read as asked for, step by step (`{name}`); few pictures each time, so it jitters.")  # fmt: skip
+
+
+# -- train one, and how it is built ---------------------------------------------------------------------------------------
+
+
+def train_view(moment: explore.Moment | None) -> None:
+    for place, (column, name) in enumerate(zip(st.columns(len(RECIPES), border=True), RECIPES, strict=True)):
+        entry = PRESETS[name]
+        with column:
+            st.markdown(f"**{entry.title}**")
+            st.caption(
+                f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else "")
+            )
+            if entry.outcome:
+                st.caption(f"**Seen:** {entry.outcome}")
+            fitting = [data for data in DATASETS if _fits(entry.config, data)]
+            default = controls.default_dataset(entry.config.dataset)
+            data = st.selectbox(
+                "On", fitting, index=fitting.index(default) if default in fitting else 0,
+                format_func=lambda data: DATASETS[data].title, key=f"digits-data/{name}",
+            )  # fmt: skip
+            if not found(data):
+                st.caption(f":material/download: Not on this machine yet: {DATASETS[data].download_mb} MB are downloaded into `{data_root()}`.")  # fmt: skip
+            if st.button(
+                "Train",
+                type="secondary" if place else "primary",
+                icon=":material/play_arrow:",
+                key=f"digits-train/{name}",
+            ):
+                try:
+                    run = runs.start(entry.config.updated(dataset=data))
+                except (UserError, OSError) as error:
+                    st.error(str(error), icon=":material/error:")
+                else:
+                    st.switch_page(TRAIN, query_params={"run": run.id})
+    st.caption("While it trains, its run can be chosen here as soon as it has kept its first snapshot.")
+
+
+def _fits(config: RunConfig, dataset: str) -> bool:
+    """Whether a recipe can be trained on a data set with nothing else changed."""
+    try:
+        config.updated(dataset=dataset)
+    except UserError:
+        return False
+    return True
+
+
+WAYS_IN = {
+    "projection": (
+        "**Generator.** A plain DCGAN's batch norms scale and shift every channel alike in all pictures. Here each label has gains "
+        "and shifts of its own (the arrows marked y): it turns some features up and others down. z goes its usual way.",
+        "**Discriminator.** It sees the picture alone, and turns it into a list of features. The label is looked up as a list "
+        "of the same length (dashed), and the two are multiplied and added up: how well do they go together? That is added to the "
+        "usual *is it real?*. So a good 3 that was asked for as an 8 counts as fake.",
+    ),
+    "embedding": (
+        "**Generator.** The label becomes 50 learnt numbers, and those one more feature map of the smallest picture (dashed), "
+        "beside the maps made of z. From there on all is as without labels.",
+        "**Discriminator.** The label becomes one more channel of the picture itself (dashed), as if a second, faint picture lay on "
+        "it: the first layer sees both at once. A good 3 that comes with the map of an 8 counts as fake.",
+    ),
+}
+
+
+def inside_view(moment: explore.Moment) -> None:
+    st.markdown("Both networks of this run, drawn from the networks themselves. **Dashed is the label's way in**: it is all that was added to a GAN without labels.")  # fmt: skip
+    for words in WAYS_IN[moment.config.architecture]:
+        st.markdown(words)
+    networks(moment.config.model_dump(), token=tokens.issue("read"), key="digits-networks")
+
+
+main()
