@@ -5,8 +5,9 @@ import streamlit as st
 from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
+from gan_core.rundir import LIVE_STATES, RunDir
 from web import controls, devices
-from web.places import TRAIN
+from web.places import EXPLORE, TRAIN
 
 st.title("Watch a GAN learn to draw")
 st.markdown(
@@ -26,31 +27,67 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if st.button("Choose a recipe", icon=":material/tune:", key="choose"):
         st.session_state["new"] = True
         st.switch_page(TRAIN)
-    known = devices.describe()
-    st.caption(
-        "Looking for a GPU…" if known is None else f"Trains on: {known[0]}" if known else "PyTorch does not start here."
-    )
+    asked = devices.describe() is None
 
-recent = [(run, runs.refresh(run)) for run in runs.all_runs()[:40]]
-if interrupted := [run for run, status in recent if status["state"] == "interrupted"]:
-    st.subheader("Interrupted when the app was closed")
-    for run in interrupted[:5]:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{run.title}** · step {run.status()['step']} of {run.status()['steps']}")
-            if st.button("Resume", icon=":material/play_arrow:", key=f"resume/{run.id}"):
-                try:
-                    runs.resume(run)
-                except UserError as error:
-                    st.error(str(error), icon=":material/error:")
-                else:
-                    st.switch_page(TRAIN, query_params={"run": run.id})
+    @st.fragment(run_every=2 if asked else None)
+    def trains_on() -> None:
+        known = devices.describe()
+        if asked and known is not None:
+            st.rerun()
+        st.caption(
+            "Looking for a GPU…"
+            if known is None
+            else f"Trains on: {known[0]}"
+            if known
+            else "PyTorch does not start here."
+        )
 
-st.subheader("Recent runs" if recent else "Your runs will appear here")
-columns = st.columns(6)
-for place, (run, status) in enumerate(recent[:12]):
-    with columns[place % 6], st.container(border=True, key=f"card-{run.id}"):
-        if steps := run.samples():
-            st.image(str(run.sample_path(steps[-1])), width="stretch")
-        st.markdown(f"**{run.title}**  \n{status['state']}, step {status['step']} of {status['steps']}")
-        if st.button("Open", key=f"open/{run.id}", width="stretch"):
-            st.switch_page(TRAIN, query_params={"run": run.id})
+    trains_on()
+
+
+def open_button(label: str, page: str, key: str, run: RunDir, **query: str) -> None:
+    if st.button(label, key=key, width="stretch"):
+        st.switch_page(page, query_params={"run": run.id, **query})
+
+
+if shipped := runs.shipped():
+    st.subheader("Trained already, to play with at once")
+    columns = st.columns(min(6, max(4, len(shipped))))
+    for place, run in enumerate(shipped):
+        with columns[place % len(columns)], st.container(border=True, key=f"card-{run.id}"):
+            if steps := run.samples():
+                st.image(str(run.sample_path(steps[-1])), width="stretch")
+            st.markdown(f"**{run.title}**")
+            open_button("Explore", EXPLORE, f"explore/{run.id}", run)
+            open_button("See how it learnt", TRAIN, f"open/{run.id}", run)
+
+
+def recent_runs() -> None:
+    """The user's runs. What was interrupted comes first, with the way to go on."""
+    recent = [(run, runs.refresh(run)) for run in runs.all_runs()[:40]]
+    if interrupted := [run for run, status in recent if status["state"] == "interrupted"]:
+        st.subheader("Interrupted when the app was closed")
+        for run in interrupted[:5]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{run.title}** · step {run.status()['step']} of {run.status()['steps']}")
+                if st.button("Resume", icon=":material/play_arrow:", key=f"resume/{run.id}"):
+                    try:
+                        runs.resume(run)
+                    except UserError as error:
+                        st.error(str(error), icon=":material/error:")
+                    else:
+                        st.switch_page(TRAIN, query_params={"run": run.id})
+
+    st.subheader("Recent runs" if recent else "Your runs will appear here")
+    columns = st.columns(6)
+    for place, (run, status) in enumerate(recent[:12]):
+        with columns[place % 6], st.container(border=True, key=f"card-{run.id}"):
+            if steps := run.samples():
+                st.image(str(run.sample_path(steps[-1])), width="stretch")
+            st.markdown(f"**{run.title}**  \n{status['state']}, step {status['step']} of {status['steps']}")
+            open_button("Open", TRAIN, f"open/{run.id}", run)
+
+
+# What trains goes on while one looks: the list follows it, and rests while nothing does.
+live = any(runs.refresh(run)["state"] in LIVE_STATES for run in runs.all_runs()[:40])
+st.fragment(recent_runs, run_every=4 if live else None)()

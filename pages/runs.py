@@ -8,10 +8,10 @@ from gan_core import export, runs
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 from gan_core.rundir import RunDir
-from web import library, overlay, tokens
+from web import card, library, overlay, tokens
 from web.components import run_list
 from web.components.pictures import pictures
-from web.places import TRAIN
+from web.places import EXPLORE, TRAIN
 
 
 def choose(ids: list[str]) -> None:
@@ -58,6 +58,14 @@ def show_one(run: RunDir) -> None:
         st.warning(f"{plain(reason)}  \nIt can be renamed and deleted here.", icon=":material/unknown_document:")
     elif status["state"] == "failed" and status["error"]:
         st.error(plain(f"{status['error']} {status['hint'] or ''}"), icon=":material/error:")
+    # What trains goes on while one looks: only this part is drawn again, and the whole page once it has ended.
+    st.fragment(show_detail, run_every=4 if facts["live"] else None)(run, facts["live"])
+
+
+def show_detail(run: RunDir, live: bool) -> None:
+    status, facts = library.look(run), library.record(run)
+    if live and not facts["live"]:
+        st.rerun()
     left, right = st.columns([2, 3], gap="medium")
     with left:
         shown = {"id": run.id, "title": "The same latents at every step", "colour": "", "steps": run.samples()}
@@ -70,6 +78,9 @@ def show_one(run: RunDir) -> None:
             + (f"  \n{plain(facts['what'])}" if facts["what"] else "")
             + (f"  \nBranch of {plain(facts['parent'])}" if facts["parent"] else "")
         )
+        if run.card():
+            with st.expander("Card of this model", icon=":material/badge:", expanded=True):
+                card.show(run)
         settings, command, code = st.tabs(["Settings", "Command line", "Python"])
         with settings:
             show_settings(run)
@@ -85,6 +96,10 @@ def buttons(run: RunDir, status: dict) -> None:
             "Open", type="primary", icon=":material/play_circle:", help="Watch and steer it on the Train page"
         ):
             st.switch_page(TRAIN, query_params={"run": run.id})
+        if run.snapshots() and st.button(
+            "Explore", icon=":material/explore:", help="Walk through what its generator can draw"
+        ):
+            st.switch_page(EXPLORE, query_params={"run": run.id})
         parent = runs.find(status["parent"]["run"]) if status["parent"] else None
         if parent and st.button(
             "Compare with its parent",
@@ -93,24 +108,35 @@ def buttons(run: RunDir, status: dict) -> None:
         ):
             choose([parent.id, run.id])
             st.rerun()
-        with st.popover("Rename", icon=":material/edit:", help="Give it another name on screen; its folder stays"):
-            title = st.text_input("New name", run.title, max_chars=80, key=f"title/{run.id}")
-            if st.button("Save the name", help="An empty name brings back that of the folder", key=f"rename/{run.id}"):
-                rename(run, title)
+        own = not run.card()
+        if own:
+            with st.popover("Rename", icon=":material/edit:", help="Give it another name on screen; its folder stays"):
+                title = st.text_input("New name", run.title, max_chars=80, key=f"title/{run.id}")
+                if st.button(
+                    "Save the name", help="An empty name brings back that of the folder", key=f"rename/{run.id}"
+                ):
+                    rename(run, title)
         with st.popover("Export", icon=":material/download:", help="Take something out of the run as a file"):
             exports(run)
-        if st.button("Delete", icon=":material/delete:", help="Remove it from the disk for good; you are asked again"):
+        if own and st.button(
+            "Delete", icon=":material/delete:", help="Remove it from the disk for good; you are asked again"
+        ):
             st.session_state["doomed"] = run.id
     if st.session_state.get("doomed") == run.id:
         ask_again(run, status)
 
 
 def rename(run: RunDir, title: str) -> None:
+    title = " ".join(title.split())[:80]
+    if any(title == other.title for other in runs.all_runs() if other.id != run.id):
+        st.error(f"Another run is named {plain(title)} already: choose a name of its own.", icon=":material/error:")
+        return
     try:
         run.rename(title)
     except OSError as error:
         st.error(f"The name cannot be written: {error.strerror or error}.", icon=":material/error:")
     else:
+        st.toast(f"It is named {plain(run.title)} now.", icon=":material/edit:")
         st.rerun()
 
 
@@ -264,7 +290,7 @@ def show_differences(several: list[RunDir]) -> None:
 if changed := st.session_state.get(run_list.KEY, {}).get("chosen"):
     choose([name for name in changed if isinstance(name, str)])
 listing = library.listing()
-if not listing["runs"]:
+if not listing["runs"] and not runs.find(st.query_params.get("run")):
     st.title("Runs")
     st.markdown("There are no runs yet. Each run that you train is kept here, with its pictures, curves and snapshots.")
     if st.button("Train one now", type="primary", icon=":material/play_circle:"):

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from gan_core import runs
+from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.rundir import LIVE_STATES
-from web import controls, tokens
+from web import card, controls, picture_scores, tokens
 from web.components.live_view import live_view
 from web.components.networks import networks
+from web.explore import plain
+from web.places import RUNS
 
 with st.sidebar:
     config, pressed = controls.run_config_form()
@@ -24,8 +27,10 @@ wanted = st.query_params.get("run")
 run = runs.find(wanted)
 if wanted and not run:
     st.warning(
-        f"There is no run named {wanted}: it may have been deleted. Start a new one, or choose one on the Home page."
+        f"There is no run named {plain(wanted[:80])}: it may have been deleted. Start a new one on the left, or choose one."
     )
+    if st.button("See all runs", icon=":material/folder_open:"):
+        st.switch_page(RUNS)
 elif not run and not st.session_state.get("new"):
     # Coming back without an address: what is being trained now is what one wants to see.
     run = next((r for r in runs.all_runs() if runs.refresh(r)["state"] in LIVE_STATES), None)
@@ -34,9 +39,15 @@ if run:
     controls.show(run)
     status = runs.refresh(run)
     controls.run_buttons(run, status)
-    if status["state"] == "failed" and status["offer"] == "drawn-digits":
-        controls.drawn_digits_offer(run)
-    live_view(run.id, token=tokens.issue("read"), state=status["state"])
+    if status["state"] == "failed" and status["offer"] in DATASETS:
+        controls.drawn_offer(run, status["offer"])
+    told = live_view(run.id, token=tokens.issue("read"), state=status["state"])
+    if told.prescribe:
+        controls.turn(run, status, told.prescribe)
+    if run.card():
+        with st.expander("Card of this model", icon=":material/badge:"):
+            card.show(run)
+    picture_scores.show(run)
     with st.expander("The networks of this run", icon=":material/account_tree:"):
         if st.toggle(
             "Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"

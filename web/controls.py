@@ -8,9 +8,13 @@ import streamlit as st
 from gan_core import runs
 from gan_core.config import GAN, KNOBS, MMD, RunConfig, bounds, choices, flag, group, kind_of, kinds
 from gan_core.datasets import DATASETS, data_root, found
+from gan_core.datasets.catalogue import drawn_like
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 from gan_core.rundir import LIVE_STATES, RunDir
+
+from . import library, own_data
+from .places import EXPLORE
 
 GROUPS = {
     "data": "Data",
@@ -24,13 +28,14 @@ LABELS = {
     "d_norm": "Norm in D", "spectral_norm": "Spectral norm in D", "beta": "KL weight (beta)", "kl_warmup": "KL warm-up steps",
     "n_critic": "D updates a step", "g_updates": "G updates a step", "lr_g": "Learning rate of G", "lr_d": "Learning rate of D",
     "beta1": "Adam beta 1", "beta2": "Adam beta 2", "ema_decay": "Averaging (EMA decay)", "tensorboard": "TensorBoard files",
+    "evaluate_every": "Measure quality every", "evaluate_num": "Samples to measure",
 }  # fmt: skip
-_UP_FRONT = ("dataset", "steps")
+_UP_FRONT = ("dataset", "data_dir", "steps")
 
 
 def default_dataset(wanted: str) -> str:
     """The data set of a preset where it is on this machine, else one that needs no download."""
-    return wanted if found(wanted) else "drawn-digits"
+    return wanted if found(wanted) else drawn_like(wanted)
 
 
 def run_config_form() -> tuple[RunConfig | None, bool]:
@@ -45,7 +50,12 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     entry = PRESETS[name]
     values: dict[str, Any] = entry.config.model_dump()
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
-    pressed = st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train")
+    values["data_dir"] = own_data.choose() if values["dataset"] == "folder" else ""
+    lacking = _lacking(values)
+    pressed = st.button(
+        "Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train", disabled=bool(lacking),
+        help=lacking or None,
+    )  # fmt: skip
     fault = st.empty()
     if entry.watch:
         st.info(f"**Watch for this:** {entry.watch}", icon=":material/visibility:")
@@ -59,12 +69,24 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
             for field in RunConfig.model_fields:
                 if group(field) == heading and field not in (*_UP_FRONT, "preset") and _matters(field, values):
                     values[field] = _field(name, field, values[field])
+    if lacking:
+        fault.caption(lacking)
+        return None, False
     try:
         config = RunConfig.parse(values)
     except UserError as error:
         fault.error(str(error), icon=":material/error:")  # beside the button that it disarms
         return None, False
     return config, pressed
+
+
+def _lacking(values: dict[str, Any]) -> str:
+    """What is still missing of the data before anything can be trained; "" where nothing is."""
+    if values["dataset"] == "folder" and not values["data_dir"]:
+        return "Give your pictures first."
+    if values["dataset"] == "celeba" and not found("celeba"):
+        return "CelebA has to be put in its place first."
+    return ""
 
 
 def _matters(field: str, values: dict[str, Any]) -> bool:
@@ -81,7 +103,9 @@ def _matters(field: str, values: dict[str, Any]) -> bool:
         "momentum": values["optimizer"] != "adam",
         "d_norm": values["architecture"] in ("dcgan", "projection", "vae"),
         "ndf": kind != MMD,
+        "evaluate_num": values["evaluate_every"] > 0,
         "dropout": values["architecture"] != "kana",
+        "flip": not DATASETS[values["dataset"]].is_points,
     }
     return kind in kinds(field) and wants.get(field, True)
 
@@ -98,7 +122,9 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
         key=f"{preset}/dataset",
     )
     dataset = DATASETS[name]
-    if not found(name):
+    if name == "celeba":
+        own_data.celeba_note(found(name))
+    elif not found(name):
         st.caption(
             f":material/download: Not on this machine yet: Train downloads {dataset.download_mb} MB into `{data_root()}`."
         )
@@ -157,26 +183,45 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
             _button("Resume", "play_arrow", "Go on with the next step", lambda: runs.command(run, "resume"))
         if state in LIVE_STATES:
             _button("Stop", "stop", "End the run; it is kept and can be resumed", lambda: runs.command(run, "stop"))
-        else:
+        elif not run.card():
             resume_button(run, state)
         if state in ("running", "paused"):
             _button("Keep moment", "photo_camera", "Keep a snapshot of this very step, to look at or branch off later",
                     lambda: keep_moment(run))  # fmt: skip
             with st.popover("Knobs", icon=":material/tune:", help="Change settings while it trains"):
                 knobs(run, status)
-        if run.snapshots():
+        if run.snapshots() and not run.card():
             with st.popover(
                 "Branch", icon=":material/fork_right:", help="Go back to a kept moment and try something else"
             ):
                 branch_form(run, status)
+        if run.snapshots() and st.button(
+            "Explore",
+            icon=":material/explore:",
+            help="Walk through what its generator can draw",
+            key=f"explore/{run.id}",
+        ):
+            st.switch_page(EXPLORE, query_params={"run": run.id})
         if st.button(
             "New run", icon=":material/add:", key=f"new/{run.id}", help="Back to the form; this run is not touched"
         ):
             st.query_params.pop("run", None)
             st.session_state["new"] = True
             st.rerun()
+    recipe(run)
     if state == "paused":
         single_steps(run)
+
+
+def recipe(run: RunDir) -> None:
+    """Which recipe the run is of: the form beside it shows the next run's, not this one's."""
+    try:
+        config = run.config
+    except UserError as error:
+        st.warning(str(error), icon=":material/unknown_document:")
+        return
+    title = PRESETS[config.preset].title if config.preset in PRESETS else "Settings of its own"
+    st.caption(f"{title}: {library.words(config)}")
 
 
 def keep_moment(run: RunDir) -> None:
@@ -227,6 +272,18 @@ def knobs(run: RunDir, status: dict[str, Any]) -> None:
                 st.toast(f"{LABELS.get(name, name)} is now {value}.", icon=":material/tune:")
             except UserError as error:
                 st.error(str(error), icon=":material/error:")
+
+
+def turn(run: RunDir, status: dict[str, Any], wish: dict[str, Any]) -> None:
+    """Turn the knob that the doctor suggests; its event marks it, so that it can be turned back by hand."""
+    name, value = wish.get("name"), wish.get("value")
+    try:
+        run.config.updated(**{**status["knobs"], name: value})
+        runs.command(run, "set", name=name, value=value)
+    except (UserError, OSError) as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        st.toast(f"{LABELS.get(name, name)} is now {value}.", icon=":material/tune:")
 
 
 def branch_form(run: RunDir, status: dict[str, Any]) -> None:
@@ -286,10 +343,11 @@ def resume_button(run: RunDir, state: str) -> None:
         _button("Resume", "play_arrow", words, lambda: runs.resume(run))
 
 
-def drawn_digits_offer(run: RunDir) -> None:
-    """One click from a data set that cannot be had to the one that always can."""
-    if st.button("Train on drawn digits instead", type="primary", icon=":material/draw:", key=f"drawn/{run.id}"):
-        show(runs.start(run.config.updated(dataset="drawn-digits")))
+def drawn_offer(run: RunDir, name: str) -> None:
+    """One click from a data set that cannot be had to one that always can."""
+    words = f"Train on {DATASETS[name].title.lower()} instead"
+    if st.button(words, type="primary", icon=":material/draw:", key=f"drawn/{run.id}"):
+        show(runs.start(run.config.updated(dataset=name, data_dir="")))
         st.rerun()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from web.places import HOME, RUNS, TRAIN
+from web.places import DIGITS, EXPLORE, HOME, RUNS, TRAIN, VERSUS
 
 st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 st.html(Path(__file__).with_name("style.css"))
@@ -12,6 +12,9 @@ st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
+        st.Page(EXPLORE, title="Explore", url_path="explore", icon=":material/explore:"),
+        st.Page(DIGITS, title="Digits", url_path="digits", icon=":material/dialpad:"),
+        st.Page(VERSUS, title="GAN or VAE", url_path="versus", icon=":material/balance:"),
         st.Page(RUNS, title="Runs", icon=":material/folder_open:"),
     ],
     position="top",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gan_core.config import RunConfig
+from gan_core.metrics.words import METRICS
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -20,6 +21,7 @@ NAMES = {
     "D(G(z))": "Belief that generated images are real, D(G(z))",
     "grad/G": "Gradient norm of the generator (grad/G)",
     "grad/D": "Gradient norm of the discriminator (grad/D)",
+    **{f"metric/{name}": f"Quality: {metric.title}" for name, metric in METRICS.items()},
 }
 
 # Okabe and Ito's palette, told apart by the colour-blind too; the second of a pair is for dark backgrounds.

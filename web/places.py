@@ -3,4 +3,6 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, TRAIN, RUNS = (str(PAGES / f"{name}.py") for name in ("home", "train", "runs"))
+HOME, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS = (
+    str(PAGES / f"{name}.py") for name in ("home", "train", "runs", "latent", "digits", "versus")
+)
