@@ -120,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--device", default="auto", metavar="V", help="auto, cpu, cuda, mps (default auto)")
     evaluate.add_argument(
-        "--keep", action="store_true", help="write the numbers into the run folder's metrics.jsonl too"
+        "--keep", action="store_true", help="keep the numbers with the run, where the pages find them"
     )
     evaluate.set_defaults(do=do_evaluate)
 
@@ -317,9 +317,11 @@ def do_evaluate(options: argparse.Namespace) -> None:
         try:
             for name, entry in result["metrics"].items():
                 kept = {key: entry[key] for key in ("spread", "real", "features", "num")}
-                run.append_metrics(result["step"], {name: entry["value"]}, **kept, **about)
+                runs.keep_measurements(run, result["step"], {name: entry["value"]}, **kept, **about)
         except OSError as error:
-            raise UserError(f"{run.path} cannot be written: {error.strerror or error}.", "Leave --keep out.") from None
+            raise UserError(
+                f"{error.filename or run.path} cannot be written: {error.strerror or error}.", "Leave --keep out."
+            ) from None
     print(table(result))
     print(json.dumps(result))
 

@@ -10,7 +10,7 @@ The thresholds are what the numbers mean, not what some run happened to show; ea
 
 import statistics
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -33,6 +33,9 @@ FEW = 1 / 3
 """Part of what real data shows, of variety (mean distance between two samples) or of places found, under which a generator is
 said to have collapsed: of eight places two. Pictures of one class of
 MNIST are still about 0.8 as far from each other as any two, so that a third is less than what tells two hands apart."""
+HALF = 0.5
+"""Variety under which few places found mean few results. Two of eight that are next to each other come to 0.3; a cloud that is on
+its way to the ring, and has only two of the places yet, to more than a half."""
 FEW_CLASSES = 0.2
 """The same for classes, as a judge reads half-formed pictures into few: two of ten."""
 RISING = 1.1
@@ -80,6 +83,16 @@ class Diagnosis:
     knob: tuple[str, float | int | str] | None = None
     severity: str = "healthy"
 
+    def event(self, kind: str) -> dict[str, Any]:
+        """What a run's events are told of it (see RunDir.append_event, but the step): `kind` is "alarm" or "recovered"."""
+        return {
+            "kind": "diverged" if self.name == "diverged" else kind,
+            "text": f"{self.title}: {self.words}" if kind == "alarm" else f"{self.title}: no longer.",
+            "diagnosis": self.name,
+            "evidence": [list(pair) for pair in self.evidence],
+            "knob": self.knob and list(self.knob),
+        }
+
     def plain(self) -> dict[str, Any]:
         """As what JSON can hold."""
         return asdict(self) | {
@@ -117,13 +130,23 @@ class Doctor:
     """Hears the rows of one run, in order. `config` is what is in force, and may be replaced when a knob is turned."""
 
     def __init__(self, config: RunConfig) -> None:
-        self.config = config
+        self._config = config
         self.readings: list[Reading] = []
+        self.turned = -HOLD  # how many readings there were when a knob was turned
         self.window: list[Row] = []
         self.held: Diagnosis | None = None  # the alarm that is raised
         self.seen: list[str] = []  # what each reading found, "" for nothing
         # a run that was made before there were any looks is read all the same, more seldom
         self.most = NO_LOOK * max(1, round(config.sample_every / config.log_every))
+
+    @property
+    def config(self) -> RunConfig:
+        return self._config
+
+    @config.setter
+    def config(self, config: RunConfig) -> None:
+        if config != self._config:
+            self._config, self.turned = config, len(self.readings)
 
     def hear(self, row: Row) -> tuple[str, Diagnosis] | None:
         """Take in one logged row. ("alarm", it) when a finding is told, ("recovered", it) when one is taken back."""
@@ -139,7 +162,9 @@ class Doctor:
             self.held = found
             return "alarm", found
         if found and self.held and found.name == self.held.name:
-            self.held = found  # with today's evidence
+            # With today's evidence; but after a knob was turned it takes some readings to see what came of it.
+            waits = len(self.readings) - self.turned < HOLD
+            self.held = replace(found, knob=self.held.knob) if waits else found
             return None
         if found and self.seen[-hold(found.name) :].count(found.name) == hold(found.name):
             self.held = found
@@ -211,8 +236,8 @@ def _diverged(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
         return Diagnosis(
             "diverged",
             "Diverged",
-            "A number of the game has become infinite: the steps were too large. The run ends here; its last good "
-            "snapshot is kept, so branch off it with lower learning rates.",
+            "A number of the game has become infinite: the steps were too large. The run ends here, and nothing of it was "
+            "kept since: branch off its last snapshot with lower learning rates, or start again with them.",
             tuple((name, "no longer a number") for name in now.broken[:4]),
             _slower(config),
             "alarm",
@@ -430,7 +455,7 @@ def _few(config: RunConfig, now: Reading) -> bool:
     varied, found, classes = (now.get(f"health/{name}") for name in ("diversity", "places", "classes"))
     return (
         (varied is not None and varied < FEW)
-        or (found is not None and found < FEW)
+        or (found is not None and found < FEW and (varied is None or varied < HALF))
         or (classes is not None and classes < FEW_CLASSES * len(DATASETS[config.dataset].classes))
     )
 

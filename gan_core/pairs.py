@@ -13,13 +13,14 @@ from typing import Any
 from . import runs
 from .config import GAN, VAE, RunConfig
 from .datasets.catalogue import DATASETS
+from .doctor import SAYS_NOTHING
 from .errors import ConfigError, RunError, UserError
 from .metrics.words import LOWER, METRICS, NEAR_ONE
 from .presets import PRESETS
 from .rundir import RunDir
 
 SPREADS = 2.0  # two values count as different where they are farther apart than so many of both spreads together
-COLLAPSED = 0.05  # nats of a whole code, below which it tells nothing of the picture
+NOT_COMPARABLE = "?"
 _RECIPE = PRESETS["mnist-vae"].config
 VAE_SETTINGS = {name: getattr(_RECIPE, name) for name in ("architecture", "lr_g", "lr_d", "beta1", "beta2")}
 """What the VAE of a pair has for itself: the rest is its partner's."""
@@ -98,6 +99,11 @@ def compare(gan: RunConfig, vae: RunConfig, counts: tuple[list[int], list[int]] 
         Record(
             "Label smoothing", f"{gan.label_smoothing:g}", "has no labels to smooth", False,
             "It keeps a discriminator from being too sure; there is none in a VAE.",
+        ),
+        Record(
+            "What is shown", "pictures as they are drawn", "for each z the mean of the pictures that it stands for", False,
+            "A VAE's decoder says how likely each value of each pixel is, and the mean of that is soft by itself. So a part of "
+            "its lack of sharpness is in what is shown, not in what was learnt.",
         ),
         Record(
             "Updates in a step", f"{gan.n_critic} of D, then {gan.g_updates} of G", "1 of both together", False,
@@ -262,9 +268,9 @@ def collapse(kl: float, active: int | None, z_dim: int) -> str | None:
 
     kl: nats of the whole code, on average over images. active: how many of its z_dim numbers are used.
     """
-    if kl < COLLAPSED or active == 0:
+    if kl <= SAYS_NOTHING or active == 0:
         return (
-            f"Posterior collapse: the code carries {kl:.2g} nats, so nothing. Every picture gets the same code, and the "
+            f"Posterior collapse: the code carries {kl:.2g} nats, so next to nothing. Every picture gets nearly the same code, and the "
             "decoder draws one average of all. A smaller beta, or a warm-up of the KL term, brings the code back."
         )
     if active is not None and z_dim > 2 and active <= z_dim / 4:
@@ -278,28 +284,27 @@ def collapse(kl: float, active: int | None, z_dim: int) -> str | None:
 # -- what was measured ------------------------------------------------------------------------------------------------------
 
 
-def measured(run: RunDir, step: int | None = None) -> dict[str, dict[str, Any]]:
-    """What `evaluate` found of the run at `step` (None: at its last snapshot), newest first come: metric to its record.
+def measured(rows: list[dict[str, Any]], step: int | None) -> dict[str, list[dict[str, Any]]]:
+    """What `evaluate` found of a run at `step`, from its measurements (runs.measurements): metric to its records, newest first.
 
     Each has at least value, spread, real, num and features. Measurements taken in passing, while it trained, do not count.
     """
-    step = max(run.snapshots(), default=None) if step is None else step
-    found = {}
-    for row in run.metrics():
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in reversed(rows):
         if (
             row.get("step") == step
             and "spread" in row
             and row.get("metric") in METRICS
             and row.get("value") is not None
         ):
-            found[row["metric"]] = row
+            found.setdefault(row["metric"], []).append(row)
     return found
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Of one metric: what both scored, and `winner`: "gan", "vae", or "" where there is no clear difference. `why` says so
-    in a sentence."""
+    """Of one metric: what both scored, and `winner`: "gan", "vae", "" where there is no clear difference, or NOT_COMPARABLE.
+    `why` says so in a sentence."""
 
     metric: str
     gan: dict[str, Any]
@@ -308,21 +313,30 @@ class Verdict:
     why: str
 
 
-def verdicts(gan: dict[str, dict[str, Any]], vae: dict[str, dict[str, Any]]) -> list[Verdict]:
-    """A verdict for each metric that was measured of both, in the order of METRICS."""
-    return [
-        Verdict(name, gan[name], vae[name], *_judged(name, gan[name], vae[name]))
-        for name in METRICS
-        if name in gan and name in vae
-    ]
+def verdicts(gan: dict[str, list[dict[str, Any]]], vae: dict[str, list[dict[str, Any]]]) -> list[Verdict]:
+    """A verdict for each metric that was measured of both, in the order of METRICS; of the newest measurements that were
+    taken in the same way of both, where there are any."""
+    found = []
+    for name in METRICS:
+        if name in gan and name in vae:
+            left, right = next(
+                ((a, b) for a in gan[name] for b in vae[name] if _way(a) == _way(b)), (gan[name][0], vae[name][0])
+            )
+            found.append(Verdict(name, left, right, *_judged(name, left, right)))
+    return found
+
+
+def _way(record: dict[str, Any]) -> tuple[Any, Any]:
+    """In which way a measurement was taken: two of different ways cannot be compared."""
+    return record.get("num"), record.get("features")
 
 
 def _judged(name: str, gan: dict[str, Any], vae: dict[str, Any]) -> tuple[str, str]:
     """(winner, why) of two measurements. A difference is clear where it is more than SPREADS of both spreads together."""
-    if gan.get("num") != vae.get("num") or gan.get("features") != vae.get("features"):
-        return "", "Measured in different ways: measure both again."
+    if _way(gan) != _way(vae):
+        return NOT_COMPARABLE, "Measured in different ways: measure both again."
     if gan.get("spread") is None or vae.get("spread") is None:
-        return "", "Drawn once only: without a spread there is no telling."
+        return NOT_COMPARABLE, "Drawn once only: without a spread there is no telling."
     better = METRICS[name].better
     left, right = (_badness(one["value"], better) for one in (gan, vae))
     apart, slack = abs(left - right), SPREADS * (gan["spread"] + vae["spread"])
@@ -340,7 +354,14 @@ def _judged(name: str, gan: dict[str, Any], vae: dict[str, Any]) -> tuple[str, s
 
 def _size(value: float, metric: str) -> str:
     """A difference in words, in points of a hundred where the metric is a share."""
-    return f"{100 * value:.3g} points" if METRICS[metric].unit == "share" else f"{value:.3g}"
+    unit = METRICS[metric].unit
+    return (
+        f"{100 * value:.3g} points"
+        if unit == "share"
+        else f"{1000 * value:.3g}"
+        if unit == "thousandths"
+        else f"{value:.3g}"
+    )
 
 
 def _badness(value: float, better: str) -> float:
@@ -352,14 +373,21 @@ def tally(found: list[Verdict]) -> str:
     """All verdicts in a sentence that claims no more than they do."""
     if not found:
         return "Nothing was measured of both yet."
-    won = {side: [METRICS[v.metric].title for v in found if v.winner == side] for side in ("gan", "vae", "")}
+    won = {
+        side: [METRICS[v.metric].title for v in found if v.winner == side]
+        for side in ("gan", "vae", "", NOT_COMPARABLE)
+    }
     parts = []
+    if len(won[NOT_COMPARABLE]) == len(found):
+        return "Nothing that was measured of both can be compared yet: measure both again."
     for side, word in (("gan", "The GAN"), ("vae", "The VAE")):
         parts.append(
             f"{word} is ahead in {_listed(won[side])}." if won[side] else f"{word} is clearly ahead in nothing."
         )
     if won[""]:
         parts.append(f"No clear difference in {_listed(won[''])}.")
+    if won[NOT_COMPARABLE]:
+        parts.append(f"Not comparable yet: {_listed(won[NOT_COMPARABLE])}.")
     return " ".join(parts)
 
 

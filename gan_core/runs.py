@@ -75,6 +75,23 @@ def at(place: str) -> RunDir:
     raise RunError(f"There is no run at {place!r}.", "Give a run folder, or the name of a run or of a shipped model.")
 
 
+def keep_measurements(run: RunDir, step: int, values: dict[str, float], **about: Any) -> None:
+    """Keep what was measured of `run` (see RunDir.append_metrics). A shipped model stays as it came: what is measured of it
+    here is kept under `root`. Raises OSError."""
+    kept = _measured_here(run) if run.card() else run
+    kept.path.mkdir(parents=True, exist_ok=True)
+    kept.append_metrics(step, values, **about)
+
+
+def measurements(run: RunDir) -> list[dict[str, Any]]:
+    """What was measured of `run`, oldest first; of a shipped model first what came with it."""
+    return [*run.metrics(), *(_measured_here(run).metrics() if run.card() else [])]
+
+
+def _measured_here(run: RunDir) -> RunDir:
+    return RunDir(root() / ".measured" / run.id)
+
+
 def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
     """Make the folder of a new run: `out`, or the next number under the root. Raises RunError."""
     if out is not None:

@@ -16,6 +16,7 @@ from safetensors.torch import save
 from . import images
 from .config import RunConfig
 from .datasets.catalogue import DATASETS
+from .doctor import Doctor
 from .errors import RunError
 from .export import command_line
 from .rundir import RunDir, crowded
@@ -72,8 +73,14 @@ def ship(
             "resumed",
             "unmeasured",
             "snapshot",
+            "alarm",
+            "recovered",
         ):
             shipped.append_event(event["step"], event["kind"], event["text"])
+    doctor = Doctor(config)
+    for row in rows:  # what the doctor says today, of all rows, and not what an earlier one said when it was trained
+        if heard := doctor.hear(row):
+            shipped.append_event(row["step"], **heard[1].event(heard[0]))
     if run.reals_path.is_file() and config.dataset not in PRIVATE:
         shipped.write_reals(_small(run.reals_path.read_bytes()))
     for step in _chosen([step for step in run.samples() if step <= last], film):

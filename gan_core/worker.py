@@ -93,7 +93,8 @@ class Worker:
             if told := self._out_of_memory(fault):
                 error, hint = told.message, told.hint
         with suppress(OSError):
-            self.run.append_event(self.run.status()["step"], state, error or state.capitalize() + ".")
+            step = self.experiment.step if self.experiment else self.run.status()["step"]
+            self.run.append_event(step, state, error or state.capitalize() + ".")
         self.run.update_status(state=state, error=error, hint=hint, offer=offer, message="", pid=None)
         return state
 
@@ -430,18 +431,9 @@ class Worker:
         """Let the doctor hear a row; what it tells or takes back becomes an event, marked on the curves."""
         self.doctor.config = self.experiment.config
         heard = self.doctor.hear({name: value if math.isfinite(value) else None for name, value in row.items()})
-        if not heard:
-            return
-        kind, found = heard
-        told = f"{found.title}: {found.words}" if kind == "alarm" else f"{found.title}: no longer."
-        self.run.append_event(
-            self.experiment.step,
-            "diverged" if found.name == "diverged" else kind,
-            told,
-            diagnosis=found.name,
-            evidence=[list(pair) for pair in found.evidence],
-            knob=found.knob and list(found.knob),
-        )
+        if heard:
+            kind, found = heard
+            self.run.append_event(self.experiment.step, **found.event(kind))
 
     def _end(self, state: str) -> None:
         self._heartbeat()

@@ -8,6 +8,7 @@ from gan_core.presets import PRESETS
 from gan_core.rundir import LIVE_STATES, RunDir
 from web import controls, devices
 from web.places import EXPLORE, TRAIN
+from web.text import plain
 
 st.title("Watch a GAN learn to draw")
 st.markdown(
@@ -57,7 +58,7 @@ if shipped := runs.shipped():
         with columns[place % len(columns)], st.container(border=True, key=f"card-{run.id}"):
             if steps := run.samples():
                 st.image(str(run.sample_path(steps[-1])), width="stretch")
-            st.markdown(f"**{run.title}**")
+            st.markdown(f"**{plain(run.title)}**")
             open_button("Explore", EXPLORE, f"explore/{run.id}", run)
             open_button("See how it learnt", TRAIN, f"open/{run.id}", run)
 
@@ -69,7 +70,7 @@ def recent_runs() -> None:
         st.subheader("Interrupted when the app was closed")
         for run in interrupted[:5]:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{run.title}** · step {run.status()['step']} of {run.status()['steps']}")
+                st.markdown(f"**{plain(run.title)}** · step {run.status()['step']} of {run.status()['steps']}")
                 if st.button("Resume", icon=":material/play_arrow:", key=f"resume/{run.id}"):
                     try:
                         runs.resume(run)
@@ -84,7 +85,7 @@ def recent_runs() -> None:
         with columns[place % 6], st.container(border=True, key=f"card-{run.id}"):
             if steps := run.samples():
                 st.image(str(run.sample_path(steps[-1])), width="stretch")
-            st.markdown(f"**{run.title}**  \n{status['state']}, step {status['step']} of {status['steps']}")
+            st.markdown(f"**{plain(run.title)}**  \n{status['state']}, step {status['step']} of {status['steps']}")
             open_button("Open", TRAIN, f"open/{run.id}", run)
 
 

@@ -14,6 +14,7 @@ from web.components.time_matrix import time_matrix
 from web.components.walker import walker
 from web.explore import Moment, Shown
 from web.places import TRAIN
+from web.text import plain
 
 query = st.query_params
 ATELIER = ("mix", "picture", "copies")
@@ -47,12 +48,12 @@ def chosen() -> Moment | None:
     run = runs.find(wanted)
     if wanted and not run:
         st.warning(
-            f"There is no run named {explore.plain(wanted)}: it may have been deleted, or the link is from another computer."
+            f"There is no run named {plain(wanted, 60)}: it may have been deleted, or the link is from another computer."
             + (" Here is another one." if choices else ""),
             icon=":material/search_off:",
         )
     elif run and not explore.shown(run):
-        st.warning(f"**{explore.plain(run.title)}** {explore.why_not(run)}", icon=":material/hourglass_empty:")
+        st.warning(f"**{plain(run.title)}** {explore.why_not(run)}", icon=":material/hourglass_empty:")
         if st.button("Watch it on the Train page", icon=":material/play_circle:", key="watch"):
             st.switch_page(TRAIN, query_params={"run": run.id})
         run = None
@@ -143,9 +144,9 @@ def choose_view() -> str:
         )
         st.button("Start over", icon=":material/restart_alt:", key="over", on_click=start_over, type="tertiary",
                   help="Fresh latents and settings for this view")  # fmt: skip
-        plain = st.toggle("Plain controls", key="plain", help="Native sliders, one picture a change: slower, but they work "
+        plainly = st.toggle("Plain controls", key="plain", help="Native sliders, one picture a change: slower, but they work "
                           "with every screen reader and without JavaScript of ours") if view not in ATELIER else False  # fmt: skip
-    st.session_state["use-plain"] = plain
+    st.session_state["use-plain"] = plainly
     return view
 
 

@@ -12,6 +12,7 @@ from web import card, library, overlay, tokens
 from web.components import run_list
 from web.components.pictures import pictures
 from web.places import EXPLORE, TRAIN
+from web.text import plain
 
 
 def choose(ids: list[str]) -> None:
@@ -31,13 +32,11 @@ def chosen() -> list[RunDir]:
     wanted = list(dict.fromkeys(filter(None, ids)))[: overlay.MOST]
     found = [run for run in map(runs.find, wanted) if run]
     if gone := [name for name in wanted if not runs.find(name)]:
-        st.warning(f"There is no run named {', '.join(gone)}: it may have been deleted.", icon=":material/search_off:")
+        st.warning(
+            f"There is no run named {', '.join(plain(name, 60) for name in gone)}: it may have been deleted.",
+            icon=":material/search_off:",
+        )
     return found or ([] if wanted else runs.all_runs()[:1])
-
-
-def plain(text: str) -> str:
-    """A user's words so that Markdown shows them as they are."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>()#+-.!|$~:" else sign for sign in text)
 
 
 def table(rows: list[dict[str, str]]) -> None:

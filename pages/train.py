@@ -6,11 +6,11 @@ from gan_core import runs
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.rundir import LIVE_STATES
-from web import card, controls, picture_scores, tokens
+from web import card, controls, live_plain, picture_scores, tokens
 from web.components.live_view import live_view
 from web.components.networks import networks
-from web.explore import plain
 from web.places import RUNS
+from web.text import plain
 
 with st.sidebar:
     config, pressed = controls.run_config_form()
@@ -27,7 +27,7 @@ wanted = st.query_params.get("run")
 run = runs.find(wanted)
 if wanted and not run:
     st.warning(
-        f"There is no run named {plain(wanted[:80])}: it may have been deleted. Start a new one on the left, or choose one."
+        f"There is no run named {plain(wanted, 80)}: it may have been deleted. Start a new one on the left, or choose one."
     )
     if st.button("See all runs", icon=":material/folder_open:"):
         st.switch_page(RUNS)
@@ -41,9 +41,18 @@ if run:
     controls.run_buttons(run, status)
     if status["state"] == "failed" and status["offer"] in DATASETS:
         controls.drawn_offer(run, status["offer"])
-    told = live_view(run.id, token=tokens.issue("read"), state=status["state"])
-    if told.prescribe:
-        controls.turn(run, status, told.prescribe)
+    if st.session_state.get("plain-live"):
+        live_plain.show(run, status["state"])
+    else:
+        told = live_view(run.id, token=tokens.issue("read"), state=status["state"])
+        if told.prescribe:
+            controls.turn(run, status, told.prescribe)
+    st.toggle(
+        "Plain view",
+        key="plain-live",
+        help="The same run without scripts of this page: for screen readers, and where a browser or a proxy keeps the live view "
+        "from its news. It looks again every few seconds.",
+    )
     if run.card():
         with st.expander("Card of this model", icon=":material/badge:"):
             card.show(run)

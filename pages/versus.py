@@ -19,7 +19,8 @@ from web.atelier import fit_upload
 from web.components.draw_pad import draw_pad
 from web.components.pair_board import pair_board
 from web.components.pictures import pictures
-from web.explore import plain, whole
+from web.explore import whole
+from web.text import plain
 
 query = st.query_params
 memory: dict[str, Any] = st.session_state.setdefault("versus", {})
@@ -297,13 +298,9 @@ def state_line(side: str, run: RunDir, status: dict[str, Any]) -> None:
     )
     st.markdown(f"**{side.upper()}** {plain(run.title)}: **{status['state']}**, {steps}, {goal}{rate}")
     if status["state"] == "failed" and status["error"]:
-        st.error(plain_long(f"{status['error']} {status['hint'] or ''}"), icon=":material/error:")
+        st.error(plain(f"{status['error']} {status['hint'] or ''}"), icon=":material/error:")
     elif status["state"] in ("queued", "starting") and status["message"]:
-        st.caption(plain_long(status["message"]))
-
-
-def plain_long(text: str) -> str:
-    return "".join(f"\\{sign}" if sign in r"\`*_[]<>#$~" else sign for sign in text[:600])
+        st.caption(plain(status["message"]))
 
 
 def chart(figure: Any, key: str, height: int) -> None:
@@ -737,11 +734,11 @@ def measuring(gan: RunDir, vae: RunDir, was: bool) -> None:
     if now.state == "running":
         st.info(now.message, icon=":material/progress_activity:")
     elif now.state == "failed":
-        st.error(plain_long(now.message), icon=":material/error:")
+        st.error(plain(now.message), icon=":material/error:")
 
 
 def table(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
-    measured = pairs.measured(gan, at_gan), pairs.measured(vae, at_vae)
+    measured = [pairs.measured(runs.measurements(run), step) for run, step in ((gan, at_gan), (vae, at_vae))]
     judged = pairs.verdicts(*measured)
     if not judged:
         missing = [side.upper() for side, one in zip(SIDES, measured, strict=True) if not one]
@@ -753,9 +750,10 @@ def table(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
         return
     st.markdown(f"**{pairs.tally(judged)}**")
     st.table(versus.verdict_rows(judged), border="horizontal", hide_index=True)
-    one = judged[0].gan
+    draws = "/".join(dict.fromkeys(str(item.gan.get("seeds", "?")) for item in judged))
     st.caption(
-        f"GAN at step {at_gan:,}, VAE at step {at_vae:,}; {one.get('seeds', '?')} draws of {one['num']:,} samples. Behind ± stands the "
+        f"GAN at step {at_gan:,}, VAE at step {at_vae:,}; the mean of {draws} draws of "
+        f"{versus.counts({item.metric: item.gan for item in judged})}. Behind ± stands the "
         f"standard deviation between the draws. A difference counts where it is more than {pairs.SPREADS:g} times both spreads "
         "together. The spread is of the samples, not of the training: another seed of training may turn a small lead round, so "
         "train further pairs before you say more than this."
@@ -765,7 +763,7 @@ def table(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
         for item in judged:
             metric = METRICS[item.metric]
             st.markdown(
-                f"**{metric.title}** ({metric.better} is better; on {plain_long(str(item.gan['features']))}, {item.gan['num']:,} samples). {metric.meaning}"
+                f"**{metric.title}** ({metric.better} is better; on {plain(str(item.gan['features']))}, {item.gan['num']:,} samples). {metric.meaning}"
             )
 
 

@@ -280,9 +280,19 @@ def test_the_page_is_told_what_the_doctor_says_and_when_its_knob_is_turned(tmp_p
     assert told["name"] == "collapse" and told["knob"] == wanted
     run.update_status(knobs={"g_updates": 1})
     assert payload(run, 0, 1)["doctor"]["knob"] == wanted | {"now": 1, "turned": True}
-    for row in reading(500, **ALIKE):
-        run.append_stats(row)
+    for number in range(10, 10 + HOLD):  # it waits to see what came of it, and only then says what comes next
+        assert payload(run, 0, 1)["doctor"]["knob"] == wanted | {"now": 1, "turned": True}
+        for row in reading(50 * number, **ALIKE):
+            run.append_stats(row)
     assert payload(run, 0, 1)["doctor"]["knob"]["name"] == "n_critic", "what comes next, if that was not enough"
+
+
+def test_few_places_are_a_collapse_only_where_the_points_are_alike():
+    ring = RunConfig(dataset="ring", architecture="mlp2d")
+    few = {"health/classes": None, "health/places": 2 / 8}
+    spread, together = ({**few, "health/diversity": varied} for varied in (0.66, 0.3))
+    assert story(*[spread] * 12, config=ring)[1] == []
+    assert story(*[together] * 12, config=ring)[1][0][2] == "collapse"
 
 
 def test_the_command_line_prints_the_reading(tmp_path, capsys):

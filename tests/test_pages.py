@@ -1,5 +1,6 @@
 """Each page, driven without a browser, in each state that a run can be in."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
+from web.text import plain
 
 STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
 
@@ -51,7 +53,7 @@ def test_home_shows_runs_in_every_state(make_run, started, state):
     run = make_run(state)
     app = page("home")
     assert not app.exception
-    assert any(run.id in text.value and state in text.value for text in app.markdown)
+    assert any(plain(run.id) in text.value and state in text.value for text in app.markdown)
     offered = "Resume" in buttons(app)
     assert offered == (state == "interrupted")
     if offered:
@@ -172,3 +174,33 @@ def test_no_full_collection_after_each_rerun():
     config = tomllib.loads((runs.PROJECT / ".streamlit/config.toml").read_text())
     assert config["runner"]["postScriptGC"] is False
     assert config["server"]["address"] == "127.0.0.1" and config["browser"]["gatherUsageStats"] is False
+
+
+def in_plain_view(run) -> AppTest:
+    app = page("train", run=run.id)
+    return next(toggle for toggle in app.toggle if toggle.label == "Plain view").set_value(True).run()
+
+
+def test_the_plain_view_shows_a_run_without_the_live_component(make_run, started):
+    run = make_run("stopped")
+    run.append_event(5, "changed", "lr_g 0.1 → 0.2")
+    app = in_plain_view(run)
+    shown = [words.value.replace("\\", "") for words in app.markdown]
+    assert not app.exception
+    assert any(words.startswith("**Stopped**, step 5 of 10") for words in shown)
+    assert any("Step 5: lr_g 0.1 → 0.2" in words for words in shown)
+    assert len(app.get("image")) == 2  # generated and real
+    assert len(app.get("plotly_chart")) == 2  # loss and belief
+
+
+def test_a_plain_view_of_a_failed_run_tells_why(make_run, started):
+    run = make_run("failed", error="The disk is full.", hint="Free some space.")
+    app = in_plain_view(run)
+    assert any("The disk is full" in error.value for error in app.error)
+
+
+@pytest.mark.parametrize("text", ["**bold** [link](x) :red[x] $a$", "a\\b", "0042-gone"])
+def test_words_from_elsewhere_are_no_markdown(text):
+    shown = plain(text)
+    assert shown.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
+    assert not re.search(r"(?<!\\)[*\[\]$:`_]", shown.replace("\\\\", ""))

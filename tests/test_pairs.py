@@ -200,19 +200,19 @@ def _one(value, spread=0.01, real=None, num=1000, features="f"):
         ("sharpness", _one(1.1), _one(0.9), ""),  # as far from 1 on either side
         ("copies", _one(0.0, 0), _one(0.005, 0), "gan"),
         ("copies", _one(0.0, 0, real=0.01), _one(0.005, 0, real=0.01), ""),  # both as rare as among real ones
-        ("frechet", _one(10, None), _one(20, None), ""),
-        ("frechet", _one(10, num=500), _one(20), ""),
-        ("frechet", _one(10, features="g"), _one(20), ""),
+        ("frechet", _one(10, None), _one(20, None), "?"),
+        ("frechet", _one(10, num=500), _one(20), "?"),
+        ("frechet", _one(10, features="g"), _one(20), "?"),
     ],
 )
 def test_a_verdict_says_no_more_than_the_numbers(metric, gan, vae, winner):
-    (said,) = pairs.verdicts({metric: gan}, {metric: vae})
+    (said,) = pairs.verdicts({metric: [gan]}, {metric: [vae]})
     assert said.winner == winner
-    mirrored = pairs.verdicts({metric: vae}, {metric: gan})[0].winner
-    assert mirrored == {"gan": "vae", "vae": "gan", "": ""}[winner]
-    assert ("clearly ahead in nothing" in pairs.tally([said])) and (
-        ("No clear difference" in pairs.tally([said])) == (winner == "")
-    )
+    mirrored = pairs.verdicts({metric: [vae]}, {metric: [gan]})[0].winner
+    assert mirrored == {"gan": "vae", "vae": "gan"}.get(winner, winner)
+    assert ("clearly ahead in nothing" in pairs.tally([said])) == (winner != pairs.NOT_COMPARABLE)
+    assert ("No clear difference" in pairs.tally([said])) == (winner == "")
+    assert ("can be compared yet" in pairs.tally([said])) == (winner == pairs.NOT_COMPARABLE)
 
 
 def test_only_what_evaluate_measured_at_that_moment_counts(config):
@@ -220,9 +220,35 @@ def test_only_what_evaluate_measured_at_that_moment_counts(config):
     gan.append_metrics(2, {"frechet": 5.0}, features="f", num=500, seconds=1.0)  # in passing
     gan.append_metrics(2, {"frechet": 9.0}, spread=0.1, real=1.0, features="f", num=1000)
     gan.append_metrics(2, {"frechet": 8.0, "mmd": math.nan}, spread=0.1, real=1.0, features="f", num=1000)
-    assert {name: one["value"] for name, one in pairs.measured(gan, 2).items()} == {"frechet": 8.0}
-    assert pairs.measured(gan, 4) == {} == pairs.measured(gan)
-    assert pairs.verdicts(pairs.measured(gan, 2), {}) == []
+    found = pairs.measured(runs.measurements(gan), 2)
+    assert {name: [one["value"] for one in all_] for name, all_ in found.items()} == {"frechet": [8.0, 9.0]}
+    assert pairs.measured(runs.measurements(gan), 4) == {} == pairs.measured(runs.measurements(gan), None)
+    assert pairs.verdicts(found, {}) == []
+
+
+def test_the_newest_measurements_that_can_be_compared_are_compared():
+    """Measured anew with fewer samples, the second half cancelled: what both have is still what counts."""
+    gan = {"frechet": [_one(12, num=2000), _one(10, num=10_000)]}
+    vae = {"frechet": [_one(50, num=10_000)]}
+    (said,) = pairs.verdicts(gan, vae)
+    assert (said.gan["value"], said.winner) == (10, "gan")
+    (said,) = pairs.verdicts({"frechet": [_one(12, num=2000)]}, vae)
+    assert said.winner == pairs.NOT_COMPARABLE
+    both = [said, *pairs.verdicts({"recall": [_one(0.9)]}, {"recall": [_one(0.5)]})]
+    assert "The GAN is ahead in Recall" in pairs.tally(both) and "Not comparable yet: Fréchet distance" in pairs.tally(
+        both
+    )
+
+
+def test_a_shipped_model_stays_as_it_came_when_it_is_measured(config, tmp_path):
+    shipped, _ = pairs.create(config)
+    shipped.append_metrics(2, {"frechet": 8.0}, spread=0.1, features="f", num=1000)
+    shipped.write_card({"title": "Shipped"})
+    before = (shipped.path / "metrics.jsonl").read_bytes()
+    runs.keep_measurements(shipped, 2, {"frechet": 7.0}, spread=0.1, features="f", num=1000)
+    assert (shipped.path / "metrics.jsonl").read_bytes() == before
+    assert [row["value"] for row in runs.measurements(shipped)] == [8.0, 7.0]
+    assert all(run.id != ".measured" for run in runs.all_runs())
 
 
 def test_the_time_to_a_quality_is_no_lucky_moment():

@@ -1,10 +1,14 @@
 """The card of a shipped model: what it is made of, what it cost, how good it was found, and what it cannot do."""
 
+from typing import Any
+
 import streamlit as st
 
 from gan_core.metrics.words import METRICS
 from gan_core.pairs import measured
 from gan_core.rundir import RunDir
+
+from .versus import counts, number, titled
 
 
 def show(run: RunDir) -> None:
@@ -16,21 +20,23 @@ def show(run: RunDir) -> None:
         f"**{card['title']}** is shipped with the program. Trained on {card['data']} ({card['terms']}) for "
         f"{card['steps']:,} steps, {card['seconds'] / 60:.0f} minutes on {card['device']}, seed {card['seed']}."
     )
-    if rows := scores(run):
-        st.table(rows, border="horizontal", hide_index=True)
+    if found := {name: row for name, (row, *_) in measured(run.metrics(), max(run.snapshots(), default=None)).items()}:
+        st.table(scores(found), border="horizontal", hide_index=True)
+        draws = next(iter(found.values())).get("seeds", "some")
+        st.caption(f"Mean and standard deviation of {draws} draws of {counts(found)}.")
     st.markdown(f"**Limits.** {card['limits']}")
     st.caption("This command makes it again:")
     st.code(card["command"], language="bash", wrap_lines=True)
 
 
-def scores(run: RunDir) -> list[dict[str, str]]:
-    """What was measured of the run at its last snapshot, a row a metric, beside the same of unseen real pictures."""
+def scores(found: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+    """What was measured (metric to its record), a row a metric, beside the same of unseen real pictures."""
     return [
         {
-            "Measured": METRICS[name].title,
-            "This model": f"{row['value']:.3g} ± {row['spread']:.1g}",
-            "Real pictures": "" if row.get("real") is None else f"{row['real']:.3g}",
+            "Measured": titled(name, row),
+            "This model": number(row["value"], row["spread"], METRICS[name].unit),
+            "Real pictures": number(row.get("real"), None, METRICS[name].unit),
             "Better": METRICS[name].better,
         }
-        for name, row in measured(run).items()
+        for name, row in found.items()
     ]

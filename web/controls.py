@@ -15,6 +15,7 @@ from gan_core.rundir import LIVE_STATES, RunDir
 
 from . import library, own_data
 from .places import EXPLORE
+from .text import plain
 
 GROUPS = {
     "data": "Data",
@@ -174,7 +175,7 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
     """Buttons for what can be done with a run in its state. Each appends a command or starts a worker."""
     state = status["state"]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run-buttons"):
-        st.markdown(f"**{run.title}**")
+        st.markdown(f"**{plain(run.title)}**")
         if state == "running":
             _button(
                 "Pause", "pause", "Hold after the step it is at; nothing is lost", lambda: runs.command(run, "pause")

@@ -99,11 +99,6 @@ def why_not(run: RunDir) -> str:
     return "has kept no moment yet. A snapshot is kept every so many steps; while it runs, you can ask for one."
 
 
-def plain(text: str) -> str:
-    """A visitor's words so that Markdown shows them as they are, shortened."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>()#+-.!|$~:" else sign for sign in text[:60])
-
-
 def choices() -> list[RunDir]:
     """Shipped models first, then the user's runs, newest first: those that can be explored."""
     return [run for run in [*runs.shipped(), *runs.all_runs()] if shown(run)]

@@ -194,12 +194,21 @@ def same_in_words(encoded_miss: float, found: dict[str, Any], searched: dict[str
     )
     if searched:
         other = searched["residual"]
-        nearer = "The same search with the VAE's decoder reaches"
-        words += f"{nearer} {other:.3f}: " + (
-            "so it is the networks that differ, not only the ways to look."
-            if abs(other - gan) > 0.1 * max(other, gan)
-            else "about the same, so most of the difference is between encoding and searching, not between the networks."
-        )
+        looks, networks = abs(encoded_miss - other), abs(other - gan)
+        words += f"The same search with the VAE's decoder reaches {other:.3f}. "
+        if networks <= 0.1 * max(other, gan):
+            words += "So put to the same search the two networks do about equally well"
+            words += "." if looks <= networks else ": the difference is between encoding and searching."
+        else:
+            words += f"So put to the same search the {'GAN' if gan < other else 'VAE'} comes nearer by {networks:.3f}"
+            if (encoded_miss < gan) != (other < gan) and abs(encoded_miss - gan) > 0.1 * max(encoded_miss, gan):
+                words += ", the other way round than without it: here the way to look decides."
+            elif looks > networks:
+                words += f"; but searching in place of encoding changes more, {looks:.3f}."
+            else:
+                words += (
+                    f", and searching in place of encoding changes less, {looks:.3f}: it is the networks that differ."
+                )
     else:
         words += (
             "These are two different ways to find a z: search with the VAE's decoder as well to compare like with like."
@@ -226,20 +235,34 @@ def number(value: float | None, spread: float | None = None, unit: str = "") -> 
     """A measured value as the table writes it, with its spread."""
     if value is None:
         return "-"
-    scale, sign = (100, " %") if unit == "share" else (1, "")
+    scale, sign = {"share": (100, " %"), "thousandths": (1000, "")}.get(unit, (1, ""))
     text = f"{scale * value:.3g}{sign}"
     return text if spread is None else f"{scale * value:.3g} ± {scale * spread:.2g}{sign}"
 
 
+def titled(name: str, record: dict[str, Any]) -> str:
+    """The title of a metric, with the features that it was taken on."""
+    on = record.get("features") if METRICS[name].on == "features" else None
+    return METRICS[name].title + (f" ({on})" if on else "")
+
+
+def counts(records: dict[str, dict[str, Any]]) -> str:
+    """Of how many samples each draw was, in words, with the metrics that look at fewer of them."""
+    numbers = {name: record["num"] for name, record in records.items() if record.get("num")}
+    most = max(numbers.values(), default=0)
+    fewer = [f"{METRICS[name].title} {number:,}" for name, number in numbers.items() if number < most]
+    return f"{most:,} samples" + (f" ({', '.join(fewer)})" if fewer else "")
+
+
 def verdict_rows(found: list[pairs.Verdict]) -> list[dict[str, str]]:
     """The verdict table, a row a metric."""
-    ahead = {"gan": "GAN", "vae": "VAE", "": "no clear difference"}
+    ahead = {"gan": "GAN", "vae": "VAE", "": "no clear difference", pairs.NOT_COMPARABLE: "not comparable"}
     rows = []
     for one in found:
         metric = METRICS[one.metric]
         rows.append(
             {
-                "Measured": metric.title,
+                "Measured": titled(one.metric, one.gan),
                 "GAN": number(one.gan["value"], one.gan.get("spread"), metric.unit),
                 "VAE": number(one.vae["value"], one.vae.get("spread"), metric.unit),
                 "Real pictures": number(one.gan.get("real"), None, metric.unit),

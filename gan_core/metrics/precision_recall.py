@@ -13,6 +13,7 @@ def radii(features: Tensor, k: int = NEIGHBOURS) -> Tensor:
     if len(features) <= k:
         raise ValueError(f"the distance to neighbour {k} takes more than {k} samples")
     parts = []
+    features = features - features.mean(0)  # far from 0, cdist loses what is small between them
     for first in range(0, len(features), CHUNK):
         distances = torch.cdist(features[first : first + CHUNK], features)
         rows = torch.arange(len(distances))
@@ -33,6 +34,7 @@ def precision_recall(
     """
     real_radii = radii(real) if real_radii is None else real_radii
     fake_radii = radii(fake) if fake_radii is None else fake_radii
+    real, fake = real - real.mean(0), fake - real.mean(0)
     among_reals, covered = 0, torch.zeros(len(real), dtype=torch.bool)
     for part, reach in zip(fake.split(CHUNK), fake_radii.split(CHUNK), strict=True):
         distances = torch.cdist(part, real)

@@ -11,7 +11,8 @@ NOTE = (
 
 @dataclass(frozen=True)
 class Metric:
-    """`better` is LOWER, HIGHER or NEAR_ONE. `unit` is "" for a plain number, "share" for one in [0, 1].
+    """`better` is LOWER, HIGHER or NEAR_ONE. `unit` is "" for a plain number, "share" for one in [0, 1],
+    "thousandths" for a small one that pages write a thousand times as large.
 
     `on` is what it is taken on: "features" (those of a judge, or the points themselves), "pixels", or "reading" (the class
     that a judge takes a picture for).
@@ -48,10 +49,11 @@ METRICS: dict[str, Metric] = _metrics(
     ),
     Metric(
         "mmd",
-        "Squared MMD",
+        "Squared MMD, in thousandths",
         "How well a Gaussian kernel tells generated from real by their plain numbers; about 0 where it cannot.",
         LOWER,
         "pixels",
+        "thousandths",
     ),
     Metric(
         "precision",
@@ -71,8 +73,8 @@ METRICS: dict[str, Metric] = _metrics(
     ),
     Metric(
         "found",
-        "Classes or places found",
-        "Share of the classes, or places, that the generator draws at least a tenth as often as the data has them.",
+        "Kinds found",
+        "Share of the kinds that there are (classes of pictures, or places in the plane) that the generator draws at least a tenth as often as the data has them.",
         HIGHER,
         "reading",
         "share",

@@ -62,7 +62,7 @@ const COLUMNS = {
   "metric/accuracy": { chart: "more", group: "quality", name: "Drawn as asked", colour: "four" },
   "metric/precision": { chart: "more", group: "quality", name: "Precision: fakes like reals", colour: "G" },
   "metric/recall": { chart: "more", group: "quality", name: "Recall: reals covered", colour: "D" },
-  "metric/found": { chart: "more", group: "quality", name: "Classes or places found", colour: "three" },
+  "metric/found": { chart: "more", group: "quality", name: "Kinds found", colour: "three" },
   "metric/near": { chart: "more", group: "quality", name: "Points near a place", colour: "four" },
   "metric/frechet": { chart: "more", group: "distance", name: "Fréchet distance (judge features)", colour: "one" },
   "health/diversity": { chart: "more", group: "other", name: "Variety of the samples (real: 1)" },
@@ -443,7 +443,7 @@ class LiveView {
     this.smoothing = Number(this.part.smoothing.value);
     this.logScale = false;
     this.showMore = false;
-    this.group = "value";
+    this.group = "quality";
     this.lines = new Lines();
     this.pictures = new Map(); // step -> picture, the least recently shown first
     this.loading = new Map(); // step -> { abort, version }

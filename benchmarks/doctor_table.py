@@ -1,0 +1,91 @@
+"""The doctor's confusion table: recipes that work and those that are meant to fail, each from several seeds.
+
+    python -m benchmarks.doctor_table --runs DIR [--seeds 0,1,2] [--only mnist,ring] [--record FILE]
+
+Trains each recipe for as many steps as STEPS says, in run folders below DIR (those that are there already are taken as they
+are), and prints what the doctor told of each. `--record` writes the rows of the recipes in RECORDED for tests/test_doctor.py.
+The faces are drawn ones; digits and clothes are real where GAN_DATA has them.
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from gan_core.doctor import Doctor
+from gan_core.presets import preset
+from gan_core.rundir import RunDir
+from gan_core.worker import Worker
+
+STEPS = {
+    "mnist": 600, "fashion": 600, "faces-small": 600, "mnist-conditional": 600, "mnist-vae": 600, "mnist-mlp": 2000,
+    "mnist-mmd": 1200, "ring": 1100, "ring-goodfellow": 1100,
+    "break-perfect-d": 600, "break-collapse": 1000, "break-lr": 300, "break-no-penalty": 1000, "break-memorise": 800,
+}  # fmt: skip
+RECORDED = ("mnist", "mnist-mlp", "ring", "ring-goodfellow")
+"""Recipes that work whose rows the tests keep, beside all that break."""
+HEARD = ("step", "loss/", "D(", "grad/G", "value/Wasserstein", "health/")
+"""Columns that the doctor reads, by how they begin."""
+MOST_ROWS = 20  # of the logged rows between two looks, so many of the last are kept
+
+
+def rows_of(name: str, seed: int, folder: Path) -> list[dict]:
+    """The stats of a recipe from a seed, trained now where they are not in `folder` yet."""
+    path = folder / f"{name}-{seed}"
+    if not (path / "config.json").is_file():
+        config = preset(name).config.updated(seed=seed, steps=STEPS[name], evaluate_every=0)
+        Worker(RunDir.create(path, config)).work()
+    return RunDir(path).stats()[0]
+
+
+def heard(name: str, rows: list[dict]) -> list[tuple[str, str, int]]:
+    """(alarm or recovered, diagnosis, step) in the order in which they were told."""
+    doctor = Doctor(preset(name).config)
+    return [(told[0], told[1].name, row["step"]) for row in rows if (told := doctor.hear(row))]
+
+
+def record(rows: list[dict]) -> dict:
+    """Rows as columns ("-" where a row has no such number, null where it was none), without what is not heard."""
+    kept: list[dict] = []
+    waiting: list[dict] = []
+    for row in rows:
+        waiting.append(row)
+        if "health/diversity" in row:
+            kept, waiting = kept + waiting[-MOST_ROWS:], []
+    names = dict.fromkeys(name for row in kept for name in row if name.startswith(HEARD))
+    return {"columns": {name: [_short(row.get(name, "-")) for row in kept] for name in names}}
+
+
+def _short(value):
+    return float(f"{value:.3g}") if isinstance(value, float) else value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=Path, required=True)
+    parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--only", default=",".join(STEPS))
+    parser.add_argument("--record", type=Path)
+    options = parser.parse_args()
+    seeds = [int(seed) for seed in options.seeds.split(",")]
+    recorded = {}
+    for name in options.only.split(","):
+        firsts: Counter[str] = Counter()
+        told = []
+        for seed in seeds:
+            rows = rows_of(name, seed, options.runs)
+            told.append(heard(name, rows))
+            alarms = [diagnosis for kind, diagnosis, _ in told[-1] if kind == "alarm"]
+            firsts[alarms[0] if alarms else "no alarm"] += 1
+            if name in RECORDED or preset(name).watch:
+                recorded[f"{name}-{seed}"] = record(rows)
+        print(
+            json.dumps({"recipe": name, "meant_to_fail": bool(preset(name).watch), "first": firsts, "told": told}),
+            flush=True,
+        )
+    if options.record:
+        options.record.write_text(json.dumps(recorded, sort_keys=True, separators=(",", ":")) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
