@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import cli_latent, runs
 from .asking import label_in
-from .config import KNOBS, RunConfig, bounds, choices, flag, group
+from .config import GAN, KNOBS, RunConfig, bounds, choices, flag, group
 from .datasets import DATASETS
 from .errors import UserError
 from .export import EXPORTS
@@ -208,7 +208,20 @@ def do_tell(options: argparse.Namespace) -> None:
         arguments = {"player": player, "count": int(words[0]) if words else 1}
     elif words:
         raise UserError(f"{options.verb} takes no more words.", "Leave them out.")
-    runs.command(runs.at(options.run), options.verb, **arguments)
+    run = runs.at(options.run)
+    state = runs.refresh(run)["state"]
+    asked = [command.get("verb") for command in run.commands()[0] if command.get("verb") in ("pause", "resume")]
+    if options.verb == "step" and state in ("running", "starting", "queued") and asked[-1:] != ["pause"]:
+        raise UserError(f"{run.id} is {state}, not paused.", f"Pause it first: tell {options.run} pause.")
+    if arguments.get("player") and run.config.kind != GAN:
+        raise UserError(f"{run.id} is no GAN: it has no two players to move apart.", "Leave D or G out.")
+    if options.verb == "set":
+        before, name, value = runs.in_force(run), arguments["name"], arguments["value"]
+        if (after := before.updated(**{name: value})).kind != before.kind:
+            raise UserError(
+                f"{name} {value} would make a {after.kind} of a {before.kind} run.", "Start a new run for that."
+            )
+    runs.command(run, options.verb, **arguments)
 
 
 def do_resume(options: argparse.Namespace) -> None:

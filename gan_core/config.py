@@ -37,6 +37,7 @@ SHAPING = (
     "z_dim",
     "ngf",
     "ndf",
+    "d_norm",
     "spectral_norm",
     "prior",
     "dropout",
@@ -267,7 +268,9 @@ class RunConfig(BaseModel):
     )
     snapshot_every: int = _setting(
         250,
-        "Steps between two snapshots of everything, from which a run can be resumed or forked.",
+        "Steps between two snapshots of everything, from which a run can be resumed or forked. Early on there are more: steps "
+        "8, 16, 32 and so on. Of more than 40 those go first that are missed least: close together early, far apart late. Moments "
+        "that you kept yourself stay.",
         group="run",
         ge=1,
         le=100_000,
@@ -427,6 +430,8 @@ def explain(error: ValidationError) -> str:
             sentences.append(f"There is no setting named {name!r}. Settings are: {known}.")
         elif fault["type"] == "literal_error":
             sentences.append(f"{name} cannot be {fault['input']!r}; choose one of: {', '.join(choices(name))}.")
+        elif fault["type"] == "string_pattern_mismatch" and name == "device":
+            sentences.append(f"device cannot be {fault['input']!r}: it is auto, cpu, cuda, cuda:1 (and so on) or mps.")
         elif name in RunConfig.model_fields:
             message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
             sentences.append(f"{name} cannot be {fault['input']!r}: it {message}.")

@@ -36,7 +36,9 @@ def resolve_device(name: str) -> torch.device:
     device = torch.device(name)
     there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
     if not there:
-        raise ConfigError(f"PyTorch sees no device {name!r} on this machine.", "Set device to auto or cpu.")
+        raise ConfigError(
+            f"PyTorch sees no device {name!r} on this machine.", "Start a new run with device auto, or cpu."
+        )
     return device
 
 
@@ -241,6 +243,17 @@ class GanExperiment(Experiment):
         if name == "D":
             return Phase("D", self.config.n_critic, self._update_d, True)
         return Phase("G", self.config.g_updates, self._update_g, False)
+
+    def move_alone(self, name: str) -> Stats:
+        """One update of the player "D" or "G". Every tensor of the other stays as it is, bit for bit: also the averages of its
+        batch norms and the vectors of its spectral norms, which in training move with every pass through it."""
+        buffers = [*self.modules["G" if name == "D" else "D"].buffers()]
+        before = [buffer.clone() for buffer in buffers]
+        stats = self.run_phase(self.phase(name))
+        with torch.no_grad():
+            for buffer, value in zip(buffers, before, strict=True):
+                buffer.copy_(value)
+        return stats
 
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training

@@ -187,9 +187,14 @@ class RunDir:
         return self.path / "reals.png"
 
     def write_snapshot(self, step: int, data: bytes) -> None:
-        """Keep a snapshot (safetensors bytes); the crowd is thinned to MAX_SNAPSHOTS by the rule of `crowded`."""
+        """Keep a snapshot (safetensors bytes); the crowd is thinned to MAX_SNAPSHOTS by the rule of `crowded`, but for moments
+        that somebody asked for."""
         self._replace(f"snapshots/{step:06d}.safetensors", data)
-        self._thin(self.snapshots, self.snapshot_path, MAX_SNAPSHOTS)
+        if len(self.snapshots()) > MAX_SNAPSHOTS:
+            asked = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
+            self._thin(
+                lambda: [step for step in self.snapshots() if step not in asked], self.snapshot_path, MAX_SNAPSHOTS
+            )
 
     def snapshots(self) -> list[int]:
         """Steps that have a snapshot, in order."""

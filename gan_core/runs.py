@@ -167,6 +167,8 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
         raise ConfigError(
             f"A branch cannot change {', '.join(shaping)}: its networks are its parent's.", "Start a new run."
         )
+    if config.kind != before.kind:
+        raise ConfigError(f"A branch of a {before.kind} run cannot be a {config.kind}.", "Start a new run.")
     if config.steps <= at:
         raise ConfigError(f"The branch begins at step {at} and is to end at {config.steps}.", "Give more steps.")
     branch = create(config, out)

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from .experiment import Experiment, Stats
 
+FIRST_KEPT = 8
 SAMPLE_SECONDS = 2.0  # a watcher is shown a new picture at least this often
 
 
@@ -65,9 +66,14 @@ def train(experiment: Experiment, steps: int, clock: Callable[[], float] = time.
         if sample_due(step, config.sample_every, steps) or now - drawn > SAMPLE_SECONDS:
             yield Sample(step, experiment.sample())
             drawn = clock()
-        if step % config.snapshot_every == 0 or step == steps:
+        if snapshot_due(step, config.snapshot_every, steps):
             yield Snapshot(step, experiment.snapshot())
         began = clock()
+
+
+def snapshot_due(step: int, every: int, steps: int) -> bool:
+    """Snapshots by step, as pictures; but what comes before step FIRST_KEPT is noise that can be had again at once."""
+    return sample_due(step, every, steps) and (step >= FIRST_KEPT or step % every == 0 or step == steps)
 
 
 def sample_due(step: int, every: int, steps: int) -> bool:

@@ -50,6 +50,7 @@ class Worker:
         self.signalled = threading.Event()
         self.spoken = 0.0
         self.paused = False
+        self.waiting = False  # to go on after a pause, for a place on the device
         self.quality: LiveQuality | None = None  # made when it is due for the first time
         self.measurable = True
         self.whole_steps = 0  # steps still to take before holding again
@@ -92,10 +93,10 @@ class Worker:
             hint = "The last lines of the log say where."
             if told := self._out_of_memory(fault):
                 error, hint = told.message, told.hint
+        step = self.experiment.step if self.experiment else self.run.status()["step"]
         with suppress(OSError):
-            step = self.experiment.step if self.experiment else self.run.status()["step"]
             self.run.append_event(step, state, error or state.capitalize() + ".")
-        self.run.update_status(state=state, error=error, hint=hint, offer=offer, message="", pid=None)
+        self.run.update_status(state=state, step=step, error=error, hint=hint, offer=offer, message="", pid=None)
         return state
 
     def _out_of_memory(self, fault: Exception) -> UserError | None:
@@ -114,18 +115,14 @@ class Worker:
 
     def _wait_for_device(self) -> None:
         """Hold as `queued`, before torch takes any memory, while the device has as many runs as it should."""
-        if not self.queue:
-            return
-        while len(ahead := runs.ahead(self.run)) >= runs.slots():
-            names = ", ".join(other.id for other in ahead[: runs.slots()])
+        while others := self._in_the_way():
             if self.run.status()["state"] != "queued":
-                self.run.append_event(0, "queued", f"Waiting for {names}.")
-            self.run.update_status(
-                state="queued", message=f"Waiting for {names}: {runs.slots()} runs train at a time on this device."
-            )
+                self.run.append_event(0, "queued", others)
+            self.run.update_status(state="queued", message=others)
             self._obey_end()
             self.signalled.wait(0.5)
-        self.run.update_status(state="starting")
+        if self.queue:
+            self.run.update_status(state="starting")
 
     def _train(self) -> None:
         self._wait_for_device()
@@ -133,7 +130,7 @@ class Worker:
         from . import memory
         from .datasets.load import load
         from .experiment import describe_device, make_experiment, resolve_device
-        from .trainer import Sample, Snapshot, Step, train
+        from .trainer import Sample, Snapshot, Step, snapshot_due, train
 
         run, config = self.run, self.run.config
         steps = run.status()["steps"] or config.steps
@@ -170,8 +167,9 @@ class Worker:
                     # every step that is kept is looked at first: no snapshot is written of a run that has diverged
                     over = step < steps and 0 < config.max_seconds <= experiment.seconds
                     logged = (
-                        over or step % config.log_every == 0 or step in (1, steps) or step % config.snapshot_every == 0
-                    )
+                        over or step % config.log_every == 0 or step in (1, steps)
+                        or snapshot_due(step, config.snapshot_every, steps)
+                    )  # fmt: skip
                     due = self._quality_due(step, over)
                     if logged or due or self.whole_steps:
                         self._log(event.values() | self._probe() | (self._measure() if due else {}))
@@ -187,13 +185,18 @@ class Worker:
         """Go back to the last snapshot that can be read; without one, begin at the beginning."""
         status = self.run.status()
         began = bool(self.run.samples())
-        for step in reversed(self.run.snapshots()):
+        kept = self.run.snapshots()
+        for step in reversed(kept):
             try:
                 # The snapshot that a branch begins with has its parent's knobs; config.json has its own.
                 own = not status["parent"] or step > status["parent"]["step"]
                 self.experiment.restore(self.run.snapshot_path(step), knobs=own)
                 break
             except RunError as fault:
+                if step == kept[0]:  # to begin again would be to throw away all that is there
+                    raise RunError(
+                        f"No snapshot of this run can be used. {fault.message}", "Start a new run."
+                    ) from None
                 self.run.append_event(step, "alarm", f"{fault.message} Going back to an earlier one.")
         if began:
             self.run.rewind(self.experiment.step if self.experiment.step else -1)
@@ -220,7 +223,7 @@ class Worker:
     def _progress(self) -> tuple[float, int, int]:
         return self.experiment.seconds, self.experiment.images_seen, self.experiment.step
 
-    def _heartbeat(self, state: str = "running") -> None:
+    def _heartbeat(self, state: str = "running", message: str = "") -> None:
         e = self.experiment
         seconds, seen, steps = (now - then for now, then in zip(self._progress(), self.rate_from, strict=True))
         rates = {}
@@ -229,7 +232,7 @@ class Worker:
         if seconds > 5:
             self.rate_from = self._progress()
         self.run.update_status(
-            state=state, message="", step=e.step, images_seen=e.images_seen, seconds=round(e.seconds, 3), **rates
+            state=state, message=message, step=e.step, images_seen=e.images_seen, seconds=round(e.seconds, 3), **rates
         )
         self.spoken = time.monotonic()
 
@@ -257,14 +260,13 @@ class Worker:
         while True:
             for command in self._commands():
                 match command.get("verb"):
-                    case "pause" if not self.paused or self.whole_steps:
+                    case "pause" if not self.paused or self.whole_steps or self.waiting:
                         run.append_event(e.step, "paused", "Paused.")
-                        self.whole_steps = 0
+                        self.whole_steps, self.waiting = 0, False
                         self._hold()
                     case "resume" if self.paused:
-                        self.paused = False
-                        run.append_event(e.step, "resumed", "Resumed.")
-                        self._heartbeat()
+                        self.waiting = True
+                        self.spoken = 0.0
                     case "snapshot":
                         self._save()
                         run.append_event(e.step, "snapshot", "Snapshot taken.")
@@ -281,8 +283,24 @@ class Worker:
             if not self.paused or self.whole_steps:
                 return
             if time.monotonic() - self.spoken > HEARTBEAT:
-                self._heartbeat("paused")
+                if not self.waiting:
+                    self._heartbeat("paused")
+                elif others := self._in_the_way():
+                    self._heartbeat("queued", others)
+                else:
+                    self.paused = self.waiting = False
+                    run.append_event(e.step, "resumed", "Resumed.")
+                    self._heartbeat()
+                    return
             self.signalled.wait(0.05)
+
+    def _in_the_way(self) -> str:
+        """For whom this run has to wait before it may train, in a sentence; "" where it may."""
+        others = runs.ahead(self.run) if self.queue else []
+        if len(others) < runs.slots():
+            return ""
+        names = ", ".join(other.id for other in others[: runs.slots()])
+        return f"Waiting for {names}: {runs.slots()} runs train at a time on this device."
 
     def _hold(self) -> None:
         self.paused = True
@@ -315,10 +333,9 @@ class Worker:
         if e.config.kind != GAN:
             self.run.append_event(e.step, "refused", "Only a GAN has two players to move apart.")
             return
-        phase = e.phase(player)
         done = 0
         while done < count and not self.signalled.is_set():
-            stats = e.run_phase(phase)
+            stats = e.move_alone(player)
             done += 1
             if player == "G":
                 e.after_step()

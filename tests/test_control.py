@@ -10,6 +10,7 @@ from gan_core import runs
 from gan_core.__main__ import main
 from gan_core.errors import ConfigError, RunError
 from gan_core.rundir import RunDir
+from gan_core.trainer import snapshot_due
 from gan_core.worker import Worker
 
 
@@ -38,8 +39,12 @@ def weights(run: RunDir, step: int, net: str) -> dict[str, torch.Tensor]:
     return {key: value for key, value in load_file(run.snapshot_path(step)).items() if key.startswith(net + "/")}
 
 
+@pytest.mark.parametrize(
+    "networks", [{"d_norm": "batch"}, {"spectral_norm": True}], ids=["batch norm", "spectral norm"]
+)
 @pytest.mark.parametrize(("player", "still"), [("D", "G"), ("G", "D")])
-def test_one_player_alone_leaves_every_weight_of_the_other(tiny, tmp_path, player, still):
+def test_one_player_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, player, still, networks):
+    """Weights, and what batch and spectral norm remember between two passes."""
     seen = []
 
     class Watch(Script):
@@ -51,13 +56,10 @@ def test_one_player_alone_leaves_every_weight_of_the_other(tiny, tmp_path, playe
                 {name: all(map(torch.equal, before[name], modules[name].state_dict().values())) for name in before}
             )
 
-    run = runs.create(tiny.updated(architecture="dcgan"), tmp_path / "run")
+    run = runs.create(tiny.updated(architecture="dcgan", **networks), tmp_path / "run")
     told = {3: [{"verb": "pause"}, {"verb": "step", "player": player, "count": 3}]}
     assert Watch(run, told).work() == "finished"
-    # G's batch norm statistics move when D is shown fakes, as in all training: its weights do not
-    assert seen[0][player] is False
-    if still == "D":
-        assert seen[0]["D"] is True
+    assert seen[0] == {player: False, still: True}
     events = [event for event in run.events() if event["kind"] == "only"]
     assert events[0]["text"] == f"{player} alone moved 3 times." and events[0]["step"] == 3
 
@@ -256,3 +258,50 @@ def test_the_command_line_steers_too(parent, make_run, capsys, tmp_path):
     assert capsys.readouterr().out.splitlines()[-1] == out
     assert runs.at(out).config.lr_g == 0.002 and runs.at(out).status()["step"] == 8
     assert main(["fork", parent.id, "--at", "6"]) == 2
+
+
+def test_a_branch_cannot_become_other_networks_or_another_kind(tiny, tmp_path):
+    run, _ = script(tiny.updated(architecture="dcgan", d_norm="batch"), tmp_path, {}, steps=5)
+    with pytest.raises(ConfigError, match="d_norm"):
+        runs.fork(run, 5, d_norm="none", steps=8)
+    with pytest.raises(ConfigError, match="cannot be a mmd"):
+        runs.fork(run, 5, loss="mmd", d_norm="batch", steps=8)
+    assert len(runs.all_runs()) == 0, "nothing is left behind"
+
+
+def test_a_branch_whose_beginning_is_damaged_fails_and_loses_nothing(tiny, tmp_path):
+    run, _ = script(tiny, tmp_path, {}, steps=5)
+    branch = runs.fork(run, 5, tmp_path / "branch", steps=8)
+    branch.snapshot_path(5).write_bytes(b"damaged")
+    before = branch.stats()[0], branch.samples()
+    assert Worker(branch).work() == "failed"
+    assert "No snapshot of this run can be used" in branch.status()["error"]
+    assert (branch.stats()[0], branch.samples()) == before
+
+
+def test_snapshots_are_dense_early_and_kept_moments_stay(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr("gan_core.rundir.MAX_SNAPSHOTS", 4)
+    told = {11: [{"verb": "snapshot"}]}
+    run, _ = script(tiny, tmp_path, told, steps=140, snapshot_every=20, sample_every=100, log_every=20)
+    assert 11 in run.snapshots() and run.snapshots()[-1] == 140 and len(run.snapshots()) == 5
+    assert [step for step in range(1, 60) if snapshot_due(step, 20, 59)] == [8, 16, 20, 40, 59]
+
+
+def test_going_on_after_a_pause_waits_for_a_place(tiny, tmp_path, monkeypatch):
+    """Where others have taken the device meanwhile, and only for a run that the app started."""
+    monkeypatch.setenv("GAN_RUNS", str(tmp_path))
+    others = iter([["0007-other", "0008-other"]] * 2 + [[]] * 100)
+    monkeypatch.setattr(runs, "ahead", lambda run: [RunDir(tmp_path / name) for name in next(others)])
+    monkeypatch.setattr("gan_core.worker.HEARTBEAT", 0.0)
+    run = runs.create(tiny, tmp_path / "run")
+    worker = Script(run, {3: [{"verb": "pause"}]})
+    worker._wait_for_device = lambda: None
+    worker.queue = True
+    states = []
+    heartbeat = worker._heartbeat
+    worker._heartbeat = lambda state="running", message="": (states.append((state, message)), heartbeat(state, message))
+    assert worker.work() == "finished"
+    waiting = [message for state, message in states if state == "queued"]
+    assert waiting[0] == "Waiting for 0007-other, 0008-other: 2 runs train at a time on this device."
+    kinds = [event["kind"] for event in run.events()]
+    assert kinds.index("paused") < kinds.index("resumed") and states[-1][0] == "running"

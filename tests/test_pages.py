@@ -8,6 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
+from gan_core.config import RunConfig
+from gan_core.presets import PRESETS
+from web.controls import label
 from web.text import plain
 
 STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
@@ -80,13 +83,38 @@ def test_pressing_train_starts_what_the_form_says(started):
     assert app.query_params["run"] == "0001-mnist-mlp-on-drawn-digits"
 
 
-@pytest.mark.parametrize(("field", "value"), [("steps", -5), ("ngf", 100_000), ("lr_g", 99.0), ("batch_size", 1)])
-def test_an_impossible_setting_is_named_beside_the_button_and_starts_nothing(started, field, value):
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("steps", -5, "steps"),
+        ("ngf", 100_000, "Width of G"),
+        ("lr_g", 99.0, "Learning rate of G"),
+        ("batch_size", 1, "Batch size"),
+    ],
+)
+def test_an_impossible_setting_is_named_as_in_the_form_and_disarms_the_button(started, field, value, name):
     app = page("train")
     app.number_input(key=f"mnist/{field}").set_value(value).run()
-    assert any(field in error.value and str(value) in error.value for error in app.error)
-    press(app, "Train")
-    assert not app.exception and started == []
+    assert any(error.value.startswith(name) and str(value) in error.value for error in app.error)
+    assert next(button for button in app.button if button.key == "train").disabled and started == []
+
+
+@pytest.mark.parametrize("preset", ["mnist", "mnist-mmd", "mnist-conditional", "faces-small", "ring"])
+def test_no_choice_of_networks_or_loss_leads_into_a_dead_end(started, preset):
+    """What a fault names can be seen and set: nothing that the form does not show can keep a run from starting."""
+    app = page("train")
+    app.selectbox(key="preset/False").set_value(preset).run()
+    for field in ("architecture", "loss"):
+        for word in app.selectbox(key=f"{preset}/{field}").options:
+            app.selectbox(key=f"{preset}/{field}").set_value(word).run()
+            assert not app.exception
+            shown = {widget.key for kind in (app.selectbox, app.number_input, app.toggle) for widget in kind}
+            for error in app.error:
+                faulty = [
+                    name for name in RunConfig.model_fields if re.search(rf"\b({name}|{label(name)})\b", error.value)
+                ]
+                assert any(f"{preset}/{name}" in shown for name in faulty), error.value
+            app.selectbox(key=f"{preset}/architecture").set_value(PRESETS[preset].config.architecture).run()
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_two_runs_lie_over_each_other(branch):
     assert not app.exception
     (table,) = app.table
     rows = {name.replace("\\", ""): list(values) for name, values in table.value.items()}
-    assert rows == {"Setting": ["lr g"], parent.id: ["0.0002"], "Faster": ["0.001"]}
+    assert rows == {"Setting": ["Learning rate of G"], parent.id: ["0.0002"], "Faster": ["0.001"]}
 
 
 def test_runs_without_anything_in_common(make_run, tiny):

@@ -1,6 +1,8 @@
 """Widgets that return values. What they say and allow comes from the fields of RunConfig."""
 
+import re
 import time
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -32,6 +34,9 @@ LABELS = {
     "evaluate_every": "Measure quality every", "evaluate_num": "Samples to measure",
 }  # fmt: skip
 _UP_FRONT = ("dataset", "data_dir", "steps")
+_FIELDS = frozenset(RunConfig.model_fields)
+_NEUTRAL = {"d_norm": "none", "spectral_norm": False, "loss": "nonsaturating", "penalty": "none", "flip": False}
+"""Where a setting means nothing and so is not shown, the value that goes with everything."""
 
 
 def default_dataset(wanted: str) -> str:
@@ -53,11 +58,7 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
     values["data_dir"] = own_data.choose() if values["dataset"] == "folder" else ""
     lacking = _lacking(values)
-    pressed = st.button(
-        "Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train", disabled=bool(lacking),
-        help=lacking or None,
-    )  # fmt: skip
-    fault = st.empty()
+    button, fault = st.empty(), st.empty()  # what they say is known once all settings are
     if entry.watch:
         st.info(f"**Watch for this:** {entry.watch}", icon=":material/visibility:")
     st.caption(f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else ""))
@@ -68,17 +69,48 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
         for heading, title in GROUPS.items():
             st.markdown(f"**{title}**")
             for field in RunConfig.model_fields:
-                if group(field) == heading and field not in (*_UP_FRONT, "preset") and _matters(field, values):
-                    values[field] = _field(name, field, values[field])
+                if group(field) == heading and field not in (*_UP_FRONT, "preset"):
+                    if _matters(field, values):
+                        words = fitting(values) if field == "architecture" else ()
+                        values[field] = _field(name, field, values[field], words=words)
+                    elif field in _NEUTRAL:
+                        values[field] = _NEUTRAL[field]
+    config = None
+    try:
+        config = None if lacking else RunConfig.parse(values)
+    except UserError as error:
+        fault.error(in_labels(str(error)), icon=":material/error:")
     if lacking:
         fault.caption(lacking)
-        return None, False
-    try:
-        config = RunConfig.parse(values)
-    except UserError as error:
-        fault.error(str(error), icon=":material/error:")  # beside the button that it disarms
-        return None, False
-    return config, pressed
+    pressed = button.button(
+        "Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train", disabled=config is None,
+        help=lacking or (None if config else "Mend the setting below first."),
+    )  # fmt: skip
+    return config, pressed and config is not None
+
+
+def in_labels(words: str) -> str:
+    """A sentence of RunConfig's with the names of settings as the form has them."""
+    return re.sub(
+        r"\w+",
+        lambda name: label(name[0]) if name[0] in LABELS or ("_" in name[0] and name[0] in _FIELDS) else name[0],
+        words,
+    )
+
+
+def label(field: str) -> str:
+    """The name of a setting in the form."""
+    return LABELS.get(field) or field.replace("_", " ").capitalize()
+
+
+def fitting(values: dict[str, Any]) -> tuple[str, ...]:
+    """The architectures that can draw the data set chosen."""
+    words = []
+    for word in choices("architecture"):
+        with suppress(UserError):
+            RunConfig.parse({"dataset": values["dataset"], "data_dir": values["data_dir"], "architecture": word})
+            words.append(word)
+    return tuple(words)
 
 
 def _lacking(values: dict[str, Any]) -> str:
@@ -133,22 +165,23 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
     return name
 
 
-def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
-    """One setting as the widget that fits its type; its value begins as the preset's."""
+def _field(preset: str, field: str, value: Any, key: str = "", words: tuple[str, ...] = ()) -> Any:
+    """One setting as the widget that fits its type; its value begins as the preset's. `words`: those that are offered, if not
+    all that there are."""
     info = RunConfig.model_fields[field]
-    label = LABELS.get(field) or field.replace("_", " ").capitalize()
+    title = label(field)
     shared: dict[str, Any] = {"help": f"{info.description} (`{flag(field)}`)", "key": key or f"{preset}/{field}"}
-    if words := choices(field):
+    if words := words or choices(field):
         if key:  # while it trains a game stays a game: mmd is another kind of experiment
             words = [word for word in words if (word == "mmd") == (value == "mmd")]
-        return st.selectbox(label, words, index=words.index(value), **shared)
+        return st.selectbox(title, words, index=words.index(value) if value in words else 0, **shared)
     if field == "device":
         known = ["auto", "cpu", "cuda", "mps"]
-        return st.selectbox(label, known, index=known.index(value), accept_new_options=True, **shared)
+        return st.selectbox(title, known, index=known.index(value), accept_new_options=True, **shared)
     if isinstance(value, bool):
-        return st.toggle(label, value, **shared)
+        return st.toggle(title, value, **shared)
     if isinstance(value, str):
-        return st.text_input(label, value, **shared)
+        return st.text_input(title, value, **shared)
     # The widget gets no bounds: it would keep an impossible number to itself without a word. RunConfig says what is wrong.
     low, high, multiple = bounds(field)
     shared["help"] += f" From {low:g} to {high:g}."
@@ -156,14 +189,14 @@ def _field(preset: str, field: str, value: Any, key: str = "") -> Any:
         small = field.startswith("lr_")
         digits = 6 if small else 4 if field in ("ema_decay", "beta2") else 2
         return st.number_input(
-            label,
+            title,
             value=value,
             step=10 ** -(digits - (2 if small else 0)),
             format=f"%.{digits}f",
             **shared,
         )
     return st.number_input(
-        label,
+        title,
         value=value,
         step=int(multiple or 1),
         placeholder="all",
@@ -215,14 +248,17 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
 
 
 def recipe(run: RunDir) -> None:
-    """Which recipe the run is of: the form beside it shows the next run's, not this one's."""
+    """Which recipe the run is of, with the knobs as they are now: the form beside it shows the next run's, not this one's."""
     try:
-        config = run.config
+        config = runs.in_force(run)
     except UserError as error:
         st.warning(str(error), icon=":material/unknown_document:")
         return
     title = PRESETS[config.preset].title if config.preset in PRESETS else "Settings of its own"
-    st.caption(f"{title}: {library.words(config)}")
+    kept = len(run.snapshots())
+    st.caption(
+        f"{title}: {library.words(config)} · {kept} snapshot{'s' * (kept != 1)} kept, {library.in_bytes(library.size(run))} on disk"
+    )
 
 
 def keep_moment(run: RunDir) -> None:
@@ -258,6 +294,7 @@ def single_steps(run: RunDir) -> None:
 def knobs(run: RunDir, status: dict[str, Any]) -> None:
     """Settings that can be turned while a run trains. A change is sent at once and marked on every curve."""
     st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
+    fault = st.empty()  # above the knobs, where it is seen
     now = status["knobs"]
     shown = [name for name in KNOBS if name in now and _matters(name, {**run.config.model_dump(), **now})]
     columns = st.columns(2)
@@ -266,13 +303,14 @@ def knobs(run: RunDir, status: dict[str, Any]) -> None:
             # the key holds the value in force, so that a knob turned elsewhere shows its new value here
             value = _field("", name, now[name], key=f"knob/{run.id}/{name}/{now[name]}")
         if value != now[name] and st.session_state.get("sent") != (run.id, name, value):
-            st.session_state["sent"] = (run.id, name, value)
             try:
                 run.config.updated(**{**now, name: value})  # an impossible value is refused here, in words
                 runs.command(run, "set", name=name, value=value)
-                st.toast(f"{LABELS.get(name, name)} is now {value}.", icon=":material/tune:")
             except UserError as error:
-                st.error(str(error), icon=":material/error:")
+                fault.error(in_labels(str(error)), icon=":material/error:")
+            else:
+                st.session_state["sent"] = (run.id, name, value)
+                st.toast(f"{label(name)} is now {value}.", icon=":material/tune:")
 
 
 def turn(run: RunDir, status: dict[str, Any], wish: dict[str, Any]) -> None:
@@ -284,7 +322,7 @@ def turn(run: RunDir, status: dict[str, Any], wish: dict[str, Any]) -> None:
     except (UserError, OSError) as error:
         st.error(str(error), icon=":material/error:")
     else:
-        st.toast(f"{LABELS.get(name, name)} is now {value}.", icon=":material/tune:")
+        st.toast(f"{label(name)} is now {value}.", icon=":material/tune:")
 
 
 def branch_form(run: RunDir, status: dict[str, Any]) -> None:
@@ -307,14 +345,19 @@ def branch_form(run: RunDir, status: dict[str, Any]) -> None:
     changes["steps"] = st.number_input("Steps", at + 1, 10_000_000, goal, key=f"goal/{run.id}/{at}",
                                        help="Where the branch ends")  # fmt: skip
     columns = st.columns(2)
-    for place, name in enumerate(name for name in KNOBS if _matters(name, before.model_dump())):
-        with columns[place % 2]:
-            changes[name] = _field("", name, getattr(before, name), key=f"branch/{run.id}/{at}/{name}")
+    # as one chooses, so that a penalty has its weight, and no setting is offered that would do nothing
+    order = sorted(KNOBS, key=lambda name: name not in ("loss", "penalty"))
+    place = 0
+    for name in order:
+        if _matters(name, {**before.model_dump(), **changes}):
+            with columns[place % 2]:
+                changes[name] = _field("", name, getattr(before, name), key=f"branch/{run.id}/{at}/{name}")
+            place += 1
     if st.button("Branch off", type="primary", icon=":material/fork_right:", key=f"branch/{run.id}"):
         try:
             show(runs.launch(runs.fork(run, at, **changes)))
         except (UserError, OSError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(in_labels(str(error)), icon=":material/error:")
         else:
             st.rerun()
 

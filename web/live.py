@@ -12,7 +12,7 @@ from gan_core.doctor import Doctor
 from gan_core.errors import UserError
 from gan_core.rundir import ENDED_STATES, RunDir
 
-from .controls import LABELS
+from .controls import label
 
 MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
 
@@ -90,8 +90,7 @@ def doctor(run: RunDir, status: dict[str, Any]) -> dict[str, Any] | None:
     if told["knob"]:
         name, value = told["knob"]
         now = getattr(config, name)
-        label = LABELS.get(name, name.replace("_", " ").capitalize())
-        told["knob"] = {"name": name, "label": label, "value": value, "now": now, "turned": now == value}
+        told["knob"] = {"name": name, "label": label(name), "value": value, "now": now, "turned": now == value}
     return told
 
 

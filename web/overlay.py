@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from gan_core.config import RunConfig
 from gan_core.metrics.words import METRICS
 
+from .controls import label
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -126,12 +128,12 @@ def figure(lines: list[Line], column: str, axis: str = "step", smoothing: float 
 
 
 def differences(configs: list[RunConfig | None]) -> list[tuple[str, list[str]]]:
-    """(field, the value of each) for the settings that are not the same in all; "?" where a run's cannot be read."""
+    """(name in the form, the value of each) for the settings that are not the same in all; "?" where a run's cannot be read."""
     rows = []
     for name in RunConfig.model_fields:
         values = [word(getattr(config, name)) if config else "?" for config in configs]
         if len({value for value in values if value != "?"}) > 1:
-            rows.append((name.replace("_", " "), values))
+            rows.append((label(name), values))
     return rows
 
 
