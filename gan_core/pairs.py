@@ -353,15 +353,8 @@ def _judged(name: str, gan: dict[str, Any], vae: dict[str, Any]) -> tuple[str, s
 
 
 def _size(value: float, metric: str) -> str:
-    """A difference in words, in points of a hundred where the metric is a share."""
-    unit = METRICS[metric].unit
-    return (
-        f"{100 * value:.3g} points"
-        if unit == "share"
-        else f"{1000 * value:.3g}"
-        if unit == "thousandths"
-        else f"{value:.3g}"
-    )
+    """A difference in words, as it is shown: in points of a hundred where the metric is a share."""
+    return f"{METRICS[metric].scale * value:.3g}" + (" points" if METRICS[metric].unit == "share" else "")
 
 
 def _badness(value: float, better: str) -> float:

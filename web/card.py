@@ -34,8 +34,8 @@ def scores(found: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     return [
         {
             "Measured": titled(name, row),
-            "This model": number(row["value"], row["spread"], METRICS[name].unit),
-            "Real pictures": number(row.get("real"), None, METRICS[name].unit),
+            "This model": number(name, row["value"], row["spread"]),
+            "Real pictures": number(name, row.get("real")),
             "Better": METRICS[name].better,
         }
         for name, row in found.items()

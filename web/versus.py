@@ -231,11 +231,11 @@ def copies_in_words(result: dict[str, Any]) -> str:
     )
 
 
-def number(value: float | None, spread: float | None = None, unit: str = "") -> str:
+def number(metric: str, value: float | None, spread: float | None = None) -> str:
     """A measured value as the table writes it, with its spread."""
     if value is None:
         return "-"
-    scale, sign = {"share": (100, " %"), "thousandths": (1000, "")}.get(unit, (1, ""))
+    scale, sign = METRICS[metric].scale, METRICS[metric].sign
     text = f"{scale * value:.3g}{sign}"
     return text if spread is None else f"{scale * value:.3g} ± {scale * spread:.2g}{sign}"
 
@@ -243,7 +243,8 @@ def number(value: float | None, spread: float | None = None, unit: str = "") -> 
 def titled(name: str, record: dict[str, Any]) -> str:
     """The title of a metric, with the features that it was taken on."""
     on = record.get("features") if METRICS[name].on == "features" else None
-    return METRICS[name].title + (f" ({on})" if on else "")
+    thousandths = ", in thousandths" if METRICS[name].unit == "thousandths" else ""
+    return METRICS[name].title + thousandths + (f" ({on})" if on else "")
 
 
 def counts(records: dict[str, dict[str, Any]]) -> str:
@@ -263,9 +264,9 @@ def verdict_rows(found: list[pairs.Verdict]) -> list[dict[str, str]]:
         rows.append(
             {
                 "Measured": titled(one.metric, one.gan),
-                "GAN": number(one.gan["value"], one.gan.get("spread"), metric.unit),
-                "VAE": number(one.vae["value"], one.vae.get("spread"), metric.unit),
-                "Real pictures": number(one.gan.get("real"), None, metric.unit),
+                "GAN": number(one.metric, one.gan["value"], one.gan.get("spread")),
+                "VAE": number(one.metric, one.vae["value"], one.vae.get("spread")),
+                "Real pictures": number(one.metric, one.gan.get("real")),
                 "Good is": metric.better,
                 "Ahead": ahead[one.winner],
                 "Why": one.why,

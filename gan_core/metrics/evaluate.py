@@ -390,10 +390,11 @@ def table(result: dict[str, Any]) -> str:
         f"{result['compared_with']}; real: {result['held_out']}",
         f"{'':44} {'value':>10} {'spread':>9} {'real':>10}  better",
     ]
-    for entry in result["metrics"].values():
-        numbers = (entry["value"], entry["spread"], entry["real"])
-        value, spread, real = ("-" if number is None else f"{number:.4g}" for number in numbers)
-        lines.append(f"{entry['title']:44} {value:>10} {spread:>9} {real:>10}  {entry['better']}")
+    for name, entry in result["metrics"].items():
+        numbers, scale = (entry["value"], entry["spread"], entry["real"]), METRICS[name].scale
+        value, spread, real = ("-" if number is None else f"{scale * number:.4g}" for number in numbers)
+        title = entry["title"] + {"share": ", %", "thousandths": ", in thousandths"}.get(entry["unit"], "")
+        lines.append(f"{title:44} {value:>10} {spread:>9} {real:>10}  {entry['better']}")
     if asked := result.get("conditional"):
         lines.append("Taken for what was asked for, in per cent (beside it: real pictures read rightly):")
         for name, share, own in zip(asked["names"], asked["per_class"], asked["judge_per_class"], strict=True):

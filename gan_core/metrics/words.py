@@ -12,7 +12,7 @@ NOTE = (
 @dataclass(frozen=True)
 class Metric:
     """`better` is LOWER, HIGHER or NEAR_ONE. `unit` is "" for a plain number, "share" for one in [0, 1],
-    "thousandths" for a small one that pages write a thousand times as large.
+    "thousandths" for a small one that is shown a thousand times as large.
 
     `on` is what it is taken on: "features" (those of a judge, or the points themselves), "pixels", or "reading" (the class
     that a judge takes a picture for).
@@ -24,6 +24,16 @@ class Metric:
     better: str
     on: str
     unit: str = ""
+
+    @property
+    def scale(self) -> int:
+        """By how much a value is multiplied where it is shown."""
+        return {"share": 100, "thousandths": 1000}.get(self.unit, 1)
+
+    @property
+    def sign(self) -> str:
+        """What stands behind a value where it is shown, " %" of a share."""
+        return " %" if self.unit == "share" else ""
 
 
 def _metrics(*entries: Metric) -> dict[str, Metric]:
@@ -49,7 +59,7 @@ METRICS: dict[str, Metric] = _metrics(
     ),
     Metric(
         "mmd",
-        "Squared MMD, in thousandths",
+        "Squared MMD",
         "How well a Gaussian kernel tells generated from real by their plain numbers; about 0 where it cannot.",
         LOWER,
         "pixels",
