@@ -76,17 +76,27 @@ def fitting(config: RunConfig, shape: tuple[int, ...], num_classes: int, free: i
 
 
 def check(config: RunConfig, data: ImageData, device: torch.device) -> None:
-    """Before a run: raise UserError where a step cannot fit, whatever else happens: where what it certainly keeps is more
-    than there is room for."""
-    shape, free = tuple(data.images.shape[1:]), room(device)
+    """Before a run, and before its images go to `device`: raise UserError where a step cannot fit, whatever else happens:
+    where what it certainly keeps is more than there is room for. On a CPU also where it is only likely to be more: there
+    nothing is told when memory runs out, as the system kills the process, and perhaps others."""
+    shape, free = tuple(data.images.shape[1:]), room(device) - _taken(data, device)
     if config.batch_size * data.images[0].numel() * MOST_EACH < free:
         return  # no need to count
     fixed, kept = step_bytes(config, shape, data.num_classes)
-    if fixed + kept > free:
-        raise UserError(
-            f"A step with batch_size {config.batch_size} needs at least {_gb(fixed + kept)}, and {_where(device)} has {_gb(free)} free.",
-            _way_out(fitting(config, shape, data.num_classes, free)),
-        )
+    certain, likely = fixed + kept, fixed + MARGIN * kept
+    if (likely if device.type == "cpu" else certain) <= free:
+        return
+    need = f"needs at least {_gb(certain)}" if certain > free else f"is likely to need {_gb(likely)}"
+    beside = f" beside the pictures ({_gb(data.images.nbytes)})" if _taken(data, device) else ""
+    raise UserError(
+        f"A step with batch_size {config.batch_size} {need}, and {_where(device)} has {_gb(max(free, 0))} free{beside}.",
+        _way_out(fitting(config, shape, data.num_classes, free)),
+    )
+
+
+def _taken(data: ImageData, device: torch.device) -> int:
+    """Bytes of a GPU's memory that the images will take, where they go there as a whole."""
+    return data.images.nbytes if device.type == "cuda" and data.fits(device) else 0
 
 
 def is_out_of_memory(fault: BaseException) -> bool:
@@ -99,10 +109,10 @@ def is_out_of_memory(fault: BaseException) -> bool:
 
 def told(config: RunConfig, data: ImageData, device: torch.device) -> UserError:
     """What to say of a run that ran out of memory: a fault with the batch size that should fit."""
-    shape = tuple(data.images.shape[1:])
+    shape, free, where = tuple(data.images.shape[1:]), room(device) - _taken(data, device), _where(device)
     return UserError(
-        f"{_where(device).capitalize()} ran out of memory in a step with batch_size {config.batch_size}.",
-        _way_out(fitting(config, shape, data.num_classes, room(device))),
+        f"{where[0].upper()}{where[1:]} ran out of memory in a step with batch_size {config.batch_size}.",
+        _way_out(fitting(config, shape, data.num_classes, free)),
     )
 
 

@@ -21,7 +21,8 @@ from .snapshots import read_snapshot
 
 SHOWN = 36  # pictures of each kind
 COLUMNS = 6
-_TILE, _LINE = 84, 17  # pixels of a picture as shown, at least, and of the number under it
+_TILE = 84  # pixels of a picture as shown, at least
+_TYPE = 0.19  # height of the numbers as a share of a tile: a page shrinks the sheet, and they have to stay legible
 WORDS = {
     "nonsaturating": "how likely D finds it that the picture is real, from 0 to 1",
     "minimax": "how likely D finds it that the picture is real, from 0 to 1",
@@ -87,15 +88,18 @@ def sheet(tiles: Tensor, scores: list[float]) -> np.ndarray:
     """uint8 images (N, C, H, W), six in a row, each with its score under it, as one uint8 picture (H', W', 3)."""
     count, channels, height, width = tiles.shape
     times = max(1, -(-_TILE // max(height, width)))
-    across, down = width * times + 8, height * times + _LINE + 4
+    across = width * times + 8
+    size = round(_TYPE * across)
+    down = height * times + 8 + round(1.25 * size)
     paper = Image.new("RGB", (COLUMNS * across, -(-count // COLUMNS) * down), (32, 36, 44))
-    draw, font = ImageDraw.Draw(paper), ImageFont.load_default(13)
+    draw, font = ImageDraw.Draw(paper), ImageFont.load_default(size)
     for number, (tile, score) in enumerate(zip(tiles, scores, strict=True)):
         left, top = number % COLUMNS * across + 4, number // COLUMNS * down + 4
         pixels = tile.permute(1, 2, 0).expand(-1, -1, 3).numpy() if channels == 1 else tile.permute(1, 2, 0).numpy()
         picture = Image.fromarray(np.ascontiguousarray(pixels))
         paper.paste(picture.resize((width * times, height * times), Image.Resampling.NEAREST), (left, top))
-        draw.text((left + width * times / 2, top + height * times + 1), f"{score:.2f}", "white", font, anchor="ma")
+        text = f"{score:.2f}" if abs(score) < 100 else f"{score:.0f}"
+        draw.text((left + width * times / 2, top + height * times + 2), text, "white", font, anchor="ma")
     return np.asarray(paper)
 
 

@@ -314,10 +314,11 @@ def refresh(run: RunDir) -> dict[str, Any]:
         run.append_event(status["step"], "failed", "The worker process ended without a word.")
     return run.update_status(
         state="failed",
-        error="The worker process ended without a word: it crashed, was killed, or ran out of memory.",
-        hint="Start it again."
+        error="The worker process ended without a word: the system may have ended it for want of memory, or it was killed.",
+        hint="Start again; with a smaller batch_size, if memory was short."
         if last is None
-        else f"Nothing up to step {last} is lost: press Resume to go on from there.",
+        else f"Nothing up to step {last} is lost: press Resume to go on from there. If memory was short, close other programs "
+        "first, or start again with a smaller batch_size.",
     )
 
 

@@ -3,14 +3,24 @@
 import streamlit as st
 
 from gan_core import runs
+from gan_core.config import GAN, MMD, VAE
 from gan_core.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.rundir import LIVE_STATES
-from web import card, controls, live_plain, picture_scores, tokens
+from web import card, controls, live_plain, own_data, picture_scores, tokens
 from web.components.live_view import live_view
 from web.components.networks import networks
 from web.places import RUNS
 from web.text import plain
+
+WHAT_TO_WATCH = {
+    GAN: "* The **losses** say how each network does against the other. They do not fall as in other training: a good game stays undecided.\n"
+    "* **D(x)** and **D(G(z))** are the discriminator's belief that real and generated pictures are real. Where both are near ½ it can no longer tell them apart.",
+    VAE: "* The **loss** falls as in other training: it is how badly real pictures are drawn again from their codes (reconstruction), and how much the codes tell (KL divergence).\n"
+    "* There is no opponent. What is generated comes from random codes that no picture had.",
+    MMD: "* The **loss** is a distance between generated and real pictures, as a kernel measures it: it falls, and 0 would be no difference.\n"
+    "* There is no discriminator: what the distance does not see, the generator does not learn.",
+}
 
 with st.sidebar:
     config, pressed = controls.run_config_form()
@@ -56,6 +66,7 @@ if run:
     if run.card():
         with st.expander("Card of this model", icon=":material/badge:"):
             card.show(run)
+    own_data.celeba_about(run)
     picture_scores.show(run)
     with st.expander("The networks of this run", icon=":material/account_tree:"):
         if st.toggle(
@@ -66,11 +77,10 @@ if run:
             except UserError as error:
                 st.caption(str(error))
 elif not wanted:
-    st.subheader("Press Train, and within seconds see what the generator draws, from noise on.")
+    st.subheader("Press Train, and see the first pictures within seconds.")
     st.markdown(
-        "* **Generated** and **real** pictures stand side by side. The generated ones always come from the same random inputs, so you see the *same* digit grow.\n"
-        "* The **losses** say how each network does against the other. They do not fall as in other training: a good game stays undecided.\n"
-        "* **D(x)** and **D(G(z))** are the discriminator's belief that real and generated pictures are real. Where both are near ½ it can no longer tell them apart."
+        "* **Generated** and **real** pictures stand side by side. The generated ones always come from the same random inputs, so you see the *same* picture grow out of noise.\n"
+        + WHAT_TO_WATCH[config.kind if config else GAN]
     )
     if config:
         st.markdown("**What will be trained**")

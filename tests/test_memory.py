@@ -4,7 +4,9 @@ import pytest
 import torch
 
 from gan_core import memory, runs
+from gan_core.datasets import load
 from gan_core.datasets.load import ImageData
+from gan_core.errors import UserError
 from gan_core.experiment import GanExperiment, make_experiment
 from gan_core.presets import PRESETS, preset
 from gan_core.worker import Worker
@@ -77,8 +79,33 @@ def test_a_step_that_cannot_fit_is_refused_before_the_run(tiny, monkeypatch):
     run = runs.create(tiny.updated(architecture="dcgan", batch_size=4096))
     assert Worker(run).work() == "failed"
     status = run.status()
-    assert "A step with batch_size 4096 needs at least" in status["error"] and "3 MB free" in status["error"]
+    assert "A step with batch_size 4096 needs at least" in status["error"]
+    assert status["error"].endswith("and this machine has 3 MB free.")
     assert "batch_size" in status["hint"] and "which should fit" in status["hint"] and run.stats()[0] == []
+
+
+def test_on_a_cpu_also_what_is_only_likely_not_to_fit_is_refused(tiny, monkeypatch):
+    config = tiny.updated(architecture="dcgan", batch_size=4096)
+    fixed, kept = memory.step_bytes(config, IMAGES, 10)
+    monkeypatch.setattr(memory, "room", lambda device: fixed + int(1.3 * kept))
+    with pytest.raises(UserError, match=r"batch_size 4096 is likely to need .*Start again with batch_size 2048, which"):
+        memory.check(config, pictures(), torch.device("cpu"))
+    memory.check(config, pictures(), torch.device("mps"))  # a GPU says itself when its memory has run out
+
+
+def test_pictures_that_go_to_the_gpu_are_counted(tiny, monkeypatch):
+    config, gpu = tiny.updated(architecture="dcgan", batch_size=4096), torch.device("cuda")
+    fixed, kept = memory.step_bytes(config, IMAGES, 10)
+    data = pictures(10_000)
+    monkeypatch.setattr(memory, "room", lambda device: fixed + kept + data.images.nbytes // 2)
+    monkeypatch.setattr(load, "_gpu_memory", lambda device: 100 * data.images.nbytes)
+    with pytest.raises(
+        UserError, match=r"the GPU has .* free beside the pictures \(8 MB\)\. Start again with batch_size"
+    ):
+        memory.check(config, data, gpu)
+    assert memory.told(config, data, gpu).message == "The GPU ran out of memory in a step with batch_size 4096."
+    monkeypatch.setattr(load, "_gpu_memory", lambda device: data.images.nbytes)
+    memory.check(config, data, gpu)  # they stay in the main memory
 
 
 def cpu_refuses(*_):
@@ -102,7 +129,7 @@ def test_running_out_of_memory_ends_the_run_with_the_batch_size_that_should_fit(
     run = runs.create(tiny.updated(batch_size=12))
     assert Worker(run).work() == "failed"
     status = run.status()
-    assert status["error"].endswith("ran out of memory in a step with batch_size 12.")
+    assert status["error"] == "This machine ran out of memory in a step with batch_size 12."
     assert "Start again with batch_size 8, which should fit (estimated" in status["hint"]
     assert status["offer"] is None and "\n" not in status["error"] + status["hint"]
 

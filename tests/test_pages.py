@@ -165,6 +165,14 @@ def test_a_failed_run_without_data_offers_drawn_digits_in_one_click(make_run, st
     assert started[0].dataset == "drawn-digits" and app.query_params["run"] != run.id
 
 
+def test_before_a_run_the_page_says_what_to_watch_in_this_kind_of_run(started):
+    app = page("train")
+    assert any("D(G(z))" in words.value for words in app.markdown)
+    app.selectbox(key="preset/False").set_value("mnist-vae").run()
+    assert not any("D(G(z))" in words.value for words in app.markdown)
+    assert any("reconstruction" in words.value for words in app.markdown)
+
+
 def test_an_address_that_leads_nowhere_is_said_so(started):
     app = page("train", run="0042-gone")
     shown = app.warning[0].value.replace("\\", "")  # as Markdown shows it

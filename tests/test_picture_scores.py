@@ -52,6 +52,19 @@ def test_every_loss_has_its_words_and_colour_its_sheet():
     assert picture.ndim == 3 and picture.shape[2] == 3 and (picture == 200).any() and (picture == 255).any()
 
 
+@pytest.mark.parametrize("side", [28, 64])
+def test_the_numbers_can_be_read_where_a_small_screen_shows_the_sheet(side):
+    scores = [0.88, -12.34, -99.99, 1234.5, -123456.0, 0.0]
+    picture = sheet(torch.zeros((6, 1, side, side), dtype=torch.uint8), scores)
+    bright = (picture > 200).all(2)
+    rows = bright.any(1).nonzero()[0]
+    shrunk = 437 / picture.shape[1]
+    assert (rows.max() - rows.min() + 1) * shrunk >= 8, "digits at least eight pixels high"
+    assert rows.max() < picture.shape[0] - 2, "and none cut off below"
+    columns = bright.reshape(len(bright), 6, -1).any(0)
+    assert not columns[:, :2].any() and not columns[:, -2:].any(), "none reaches its neighbour"
+
+
 def test_the_train_page_asks_on_demand_only(make_run, monkeypatch):
     import base64
 

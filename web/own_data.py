@@ -17,8 +17,12 @@ from PIL import Image
 from gan_core.datasets import celeba
 from gan_core.datasets.catalogue import DATASETS, data_root, uploads_root
 from gan_core.datasets.folder import Report, inspect, pack
-from gan_core.datasets.pictures import free_bytes
+from gan_core.datasets.pictures import Unusable, free_bytes
 from gan_core.errors import DataError, UserError
+from gan_core.rundir import RunDir
+
+from . import celeba_download
+from .text import plain
 
 ENDINGS = ["zip", "jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 UPLOAD_MB = 100  # of one upload, as .streamlit/config.toml says too: 30 browsers at once are 3 GB of memory
@@ -41,7 +45,12 @@ def choose() -> str:
     try:
         report = _report(path)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        if "own/title" in st.session_state:
+            if isinstance(error, Unusable):
+                with suppress(OSError):
+                    Path(path).unlink()  # nobody can use it, now or later
+            _refuse(error)
+        st.error(plain(str(error), 600), icon=":material/error:")
         _again("Choose others")
         return ""
     _show(path, report)
@@ -49,11 +58,25 @@ def choose() -> str:
     return path
 
 
-def celeba_note(there: bool) -> None:
-    """What CelebA is, and, where it is missing, how one comes by it."""
+def celeba_about(run: RunDir | None = None) -> None:
+    """What CelebA is, to be unfolded; beside a run only where it is trained on it."""
+    try:
+        if run and run.config.dataset != "celeba":
+            return
+    except UserError:
+        return
     with st.expander("What CelebA is: real people, terms, known biases", icon=":material/info:"):
         st.markdown(celeba.ABOUT)
-    if there:
+
+
+def celeba_note(there: bool) -> None:
+    """What CelebA is and how much of it is here, or, where it is missing, how one comes by it."""
+    celeba_about()
+    if there and (place := celeba.find()):
+        with suppress(OSError):
+            count = _count(str(place.pictures), place.pictures.stat().st_mtime_ns)
+            beside = f"`{place.attributes.name}`" if place.attributes else "no file of attributes"
+            st.caption(f"Found: **{count:,}** of {celeba.FULL:,} pictures in `{place.pictures}`; beside it {beside}.")
         return
     place, size = data_root() / "celeba", DATASETS["celeba"].download_mb / 1000
     st.warning(
@@ -62,18 +85,46 @@ def celeba_note(there: bool) -> None:
         f"[The collectors' page]({celeba.SITE}) says where they are handed out.",
         icon=":material/folder_off:",
     )
-    with st.expander("Or try the download", icon=":material/download:"):
-        st.caption(
-            f"{celeba.TERMS} Whoever agrees can try torchvision's way, from Google Drive; it often refuses, and then the two "
-            "ways above remain."
-        )
-        st.code("python -m gan_core download celeba --agree", language="bash")
+    now = celeba_download.look()
+    with st.expander("Or try the download", icon=":material/download:", expanded=now is not None):
+        st.fragment(_download, run_every=1.0 if now and now.state == "running" else None)(now and now.state)
     st.button("Look again", icon=":material/refresh:", key="celeba/again", help="After the files have been put there")
+
+
+@st.cache_data(show_spinner="Counting the pictures of CelebA", max_entries=8)
+def _count(place: str, changed: int) -> int:
+    """Pictures at a place that was changed at that time: the list of a full zip takes a second to read."""
+    return celeba.count(celeba.Place(Path(place), None))
+
+
+def _download(state: str | None) -> None:
+    """Agree, begin, and see how far it has come. The whole form is drawn anew when its state is no longer `state`."""
+    now = celeba_download.look()
+    if (now and now.state) != state:
+        st.rerun()
+    if now and now.state == "running":
+        st.caption(f":material/downloading: {now.message}")
+        if st.button("Cancel", icon=":material/close:", key="celeba/cancel"):
+            celeba_download.cancel()
+            st.rerun()
+        return
+    if now and now.state == "failed":
+        why = now.message.removesuffix(celeba.ways_out(tried=True)).strip()
+        st.error(f"{plain(why, 300)} The two ways above remain.", icon=":material/error:")
+    st.caption(f"{celeba.TERMS} The files come from Google Drive, which often refuses; then the two ways above remain.")
+    if not celeba.can_download():
+        st.caption(":material/extension_off: It needs a package that is not installed on this machine:")
+        st.code(celeba.INSTALL, language="bash", wrap_lines=True)
+        return
+    agreed = st.checkbox("I agree to the terms", key="celeba/agree")
+    if st.button("Download", icon=":material/download:", key="celeba/download", disabled=not agreed):
+        celeba_download.begin()
+        st.rerun()
 
 
 def _ask() -> str:
     """A box for files and, in a browser on the server's own machine, one for a path. Returns the path, or ""."""
-    ways = ["Upload", "Folder on this machine"]
+    ways = ["Upload", "Local folder"]
     # A path names any folder of the server, so guests are not asked for one.
     way = ways[0]
     if st.context.ip_address is None:
@@ -85,10 +136,12 @@ def _ask() -> str:
             placeholder="/home/me/pictures",
             help="All folders in it are looked through too",
         )
-        if text.strip():
-            st.session_state["own/path"] = os.path.abspath(os.path.expanduser(text.strip()))
+        if text := text.strip().strip("'\"").strip():  # file managers copy a path with quotes
+            st.session_state["own/path"] = os.path.abspath(os.path.expanduser(text))
             st.rerun()
         return ""
+    if refused := st.session_state.get("own/refused"):
+        st.error(plain(refused, 600), icon=":material/error:")
     number = st.session_state.setdefault("own/number", 0)
     files = st.file_uploader(
         "One zip, or several pictures",
@@ -104,14 +157,27 @@ def _ask() -> str:
             "deletes them there."
         )
         return ""
+    st.session_state["own/number"] = number + 1  # a new box: the old one's files leave the server's memory
     try:
         st.session_state["own/path"] = str(store([(file.name, file.getvalue()) for file in files]))
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
-        return ""
-    st.session_state["own/number"] = number + 1  # a new box: the old one's files leave the server's memory
+        _refuse(error)
+    st.session_state["own/title"] = files[0].name if len(files) == 1 else f"What you gave ({len(files)} files)"
+    st.session_state.pop("own/refused", None)
     st.rerun()
     return ""
+
+
+def _refuse(error: UserError) -> None:
+    """Forget what was uploaded, and say why above an empty box."""
+    _forget()
+    st.session_state["own/refused"] = str(error)
+    st.rerun()
+
+
+def _forget() -> None:
+    for name in ("path", "title", "reports", "text", "refused"):
+        st.session_state.pop(f"own/{name}", None)
 
 
 def store(files: list[tuple[str, bytes]]) -> Path:
@@ -156,7 +222,7 @@ def _report(path: str) -> Report:
     if path not in known:
         with st.spinner("Looking through your pictures"), _looking:
             known.clear()
-            known[path] = inspect(Path(path), seconds=LOOK_SECONDS)
+            known[path] = inspect(Path(path), seconds=LOOK_SECONDS, title=st.session_state.get("own/title", ""))
     return known[path]
 
 
@@ -173,8 +239,11 @@ def _show(path: str, report: Report) -> None:
             words += f" Most are {width} x {height}."
         else:
             sides = [min(width, height) for width, height, _ in report.sizes]
-            words += f" Their shorter sides measure {min(sides)} to {max(sides)}."
+            alike = min(sides) == max(sides)
+            words += f" Their shorter sides {f'all measure {min(sides)}' if alike else f'measure {min(sides)} to {max(sides)}'}."
     st.markdown(words)
+    if report.changes:
+        st.caption(f"Of those: {report.changes}.")
     if report.used < FEW and report.looked == report.total:
         st.caption(
             ":material/visibility: That is few: the discriminator will soon know them by heart. *Flip*, under All settings, "
@@ -189,9 +258,9 @@ def _show(path: str, report: Report) -> None:
 
 
 def preview(pictures: np.ndarray, gap: int = 2) -> Image.Image:
-    """uint8 (N, 3, S, S) as one picture, six in a row."""
+    """uint8 (N, 3, S, S) as one picture, three in a row: more would be too small to see in a sidebar."""
     count, _, side, _ = pictures.shape
-    columns = min(6, max(1, count))
+    columns = min(3, max(1, count))
     rows = max(1, -(-count // columns))
     step = side + gap
     sheet = np.full((rows * step + gap, columns * step + gap, 3), 96, np.uint8)
@@ -203,7 +272,5 @@ def preview(pictures: np.ndarray, gap: int = 2) -> Image.Image:
 
 def _again(label: str) -> None:
     if st.button(label, icon=":material/swap_horiz:", key="own/again"):
-        st.session_state.pop("own/path", None)
-        st.session_state.pop("own/reports", None)
-        st.session_state.pop("own/text", None)
+        _forget()
         st.rerun()

@@ -76,7 +76,7 @@ DATASETS: dict[str, Dataset] = {
     ),
     "celeba": Dataset(
         "CelebA",
-        "Up to 202,599 faces of celebrities, cut to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
+        "Faces of celebrities (202,599 in the full set), cut to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
         "Non-commercial research only; the pictures show real people, are not the collectors' own, and may not be passed on.",
         (3, 64, 64),
         (),

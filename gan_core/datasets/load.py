@@ -19,7 +19,7 @@ from ..config import RunConfig
 from ..errors import DataError
 from ..images import to_float
 from .catalogue import DATASETS, IMAGE_FILES, TEST_FILES, Dataset, data_root, found
-from .celeba import UNKNOWN, load_celeba
+from .celeba import UNKNOWN, Faces, load_celeba
 from .drawn import drawn_digits
 from .drawn_faces import ATTRIBUTES, drawn_faces
 from .folder import load_folder, summary
@@ -62,10 +62,13 @@ class ImageData:
     def to(self, device: torch.device) -> "ImageData":
         """The same for batches on `device`. Images go there at once where they take no more than GPU_SHARE of its memory,
         else with each batch; on the CPU nothing is copied."""
-        room = _gpu_memory(device)
-        stay = room is not None and self.images.nbytes > GPU_SHARE * room
-        images = self.images if stay else self.images.to(device)
+        images = self.images.to(device) if self.fits(device) else self.images
         return replace(self, images=images, labels=self.labels.to(device), device=device)
+
+    def fits(self, device: torch.device) -> bool:
+        """Whether the images are to lie on `device`, as they take no more than GPU_SHARE of it, or it has no memory of its own."""
+        room = _gpu_memory(device)
+        return room is None or self.images.nbytes <= GPU_SHARE * room
 
 
 def _gpu_memory(device: torch.device) -> int | None:
@@ -94,11 +97,12 @@ def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
             return ImageData(images, chosen_attributes(table, ATTRIBUTES, dataset.attributes), len(dataset.attributes))
         return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0)
     if config.dataset == "celeba":
-        pixels, marks, names = load_celeba(config.num_images, say, with_attributes=config.conditional)
-        images = torch.from_numpy(pixels)
+        faces = load_celeba(config.num_images, say, with_attributes=config.conditional)
+        images = torch.from_numpy(faces.pictures.images)
         if config.conditional:
-            return ImageData(images, _celeba_labels(marks, names, dataset.attributes), len(dataset.attributes))
-        return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0)
+            labels = _celeba_labels(faces, dataset.attributes)
+            return ImageData(images, labels, len(dataset.attributes), note=faces.note)
+        return ImageData(images, torch.zeros(len(images), dtype=torch.int64), 0, note=faces.note)
     if config.dataset == "folder":
         pictures = load_folder(Path(config.data_dir), config.num_images, say)
         images = torch.from_numpy(pictures.images)
@@ -108,14 +112,14 @@ def load(config: RunConfig, say: Say = lambda message: None) -> ImageData:
     return ImageData(images[:count], labels[:count])
 
 
-def _celeba_labels(marks: np.ndarray | None, names: Sequence[str], wanted: Sequence[str]) -> Tensor:
+def _celeba_labels(faces: Faces, wanted: Sequence[str]) -> Tensor:
     """Attributes of CelebA as conditions. Raises DataError where they are not told for every picture."""
     way_out = "Put list_attr_celeba.txt beside the pictures, or choose a network that is not conditional."
-    if marks is None:
-        raise DataError("There is no file of attributes beside the CelebA pictures.", way_out)
-    if lacking := int((marks == UNKNOWN).any(1).sum()):
+    if faces.attributes is None:
+        raise DataError("There is no file of attributes beside the CelebA pictures that names any of them.", way_out)
+    if lacking := int((faces.attributes == UNKNOWN).any(1).sum()):
         raise DataError(f"The file of attributes says nothing of {lacking:,} of the CelebA pictures.", way_out)
-    return chosen_attributes(torch.from_numpy(marks), names, wanted)
+    return chosen_attributes(torch.from_numpy(faces.attributes), faces.names, wanted)
 
 
 def chosen_attributes(table: Tensor, names: Sequence[str], wanted: Sequence[str]) -> Tensor:

@@ -1,7 +1,7 @@
 """Pictures of any kind, in a folder or a zip, as one memory-mapped array of small squares (no torch).
 
 What is decoded is kept in a cache: one file of bytes, (rows, 3, 64, 64) uint8, and beside it index.json, which says how many
-files of the source are done and which were skipped. The file only ever grows, chunk by chunk, so that a reader may stop
+files of the source are done, which were skipped, and what was done to the others. The file only ever grows, chunk by chunk, so that a reader may stop
 after the first thousand pictures, an interrupted reading is gone on with, and many processes share one copy in memory.
 """
 
@@ -56,10 +56,21 @@ _TURNS = {
     8: (Image.Transpose.ROTATE_90,),
 }
 _ORIENTATION = 0x0112
+CMYK, CLEAR, ANIMATED, TURNED = 1, 2, 4, 8  # traits of a picture that had to be changed for a network
+TRAITS = {
+    CMYK: "CMYK (made RGB)",
+    CLEAR: "transparent (put on white)",
+    ANIMATED: "animated or of several pages (the first is used)",
+    TURNED: "rotated (turned upright)",
+}
 
 
 class Skipped(Exception):
     """A file that is not used, and why."""
+
+
+class Unusable(DataError):
+    """A source that no run can use, now or later, as there are not enough pictures in it."""
 
 
 class Source(Protocol):
@@ -74,7 +85,7 @@ class Source(Protocol):
 
 class Folder:
     """The files of a folder. `deep`: also those of the folders in it. Links to folders are not followed, hidden files not
-    seen. `endings`: only files whose name ends so."""
+    seen; a folder in it that may not be opened counts as a file that is skipped. `endings`: only files whose name ends so."""
 
     def __init__(self, path: Path, deep: bool = False, endings: tuple[str, ...] = ()) -> None:
         self.path, self.title = path, str(path)
@@ -91,7 +102,11 @@ class Folder:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     if deep:
-                        self._look(Path(entry.path), f"{before}{entry.name}/", deep, endings)
+                        inner = f"{before}{entry.name}/"
+                        try:
+                            self._look(Path(entry.path), inner, deep, endings)
+                        except PermissionError:
+                            self._files[inner] = (0, 0)
                 elif entry.is_file() and entry.name.lower().endswith(endings or ("",)):
                     about = entry.stat()
                     self._files[before + entry.name] = (about.st_size, about.st_mtime_ns)
@@ -107,6 +122,8 @@ class Folder:
         return sorted(self._files)
 
     def read(self, name: str) -> bytes:
+        if name.endswith("/"):
+            raise Skipped("a folder that may not be opened")
         if self._files[name][0] > MAX_BYTES:
             raise Skipped(f"larger than {MAX_BYTES >> 20} MB")
         return (self.path / name).read_bytes()
@@ -115,11 +132,12 @@ class Folder:
 class Zip:
     """The files of a zip, read from the zip: nothing is unpacked, so no name in it can lead anywhere.
 
-    `endings`: only files whose name ends so. Raises DataError where it is damaged or no zip at all.
+    `endings`: only files whose name ends so. `title`: what its user calls it. Raises DataError where it is damaged or no zip
+    at all.
     """
 
-    def __init__(self, path: Path, endings: tuple[str, ...] = ()) -> None:
-        self.path, self.title, self.endings = path, str(path), endings
+    def __init__(self, path: Path, endings: tuple[str, ...] = (), title: str = "") -> None:
+        self.path, self.title, self.endings = path, title or str(path), endings
         self._file: zipfile.ZipFile | None = None
         self._members: dict[str, zipfile.ZipInfo] = {}
         try:
@@ -137,12 +155,16 @@ class Zip:
             try:
                 self._file = zipfile.ZipFile(self.path)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-                raise DataError(
-                    f"{self.path.name} cannot be opened as a zip: {error}.", "Pack the pictures anew, as a plain .zip."
+                if _is_picture(self.path):
+                    raise Unusable(
+                        f"{self.title} is one picture.", "Give the folder that holds it and others."
+                    ) from None
+                raise Unusable(
+                    f"{self.title} cannot be opened as a zip: {error}.", "Pack the pictures anew, as a plain .zip."
                 ) from None
             infos = [info for info in self._file.infolist() if not info.is_dir()]
             if len(infos) > MAX_FILES:
-                raise DataError(f"{self.path.name} holds more than {MAX_FILES:,} files.", "Pack fewer.")
+                raise Unusable(f"{self.title} holds more than {MAX_FILES:,} files.", "Pack fewer.")
             self._members = {info.filename: info for info in infos}
         return self._members
 
@@ -163,15 +185,24 @@ class Zip:
             raise Skipped(f"larger than {MAX_BYTES >> 20} MB when unpacked")
         if info.file_size > 1 << 20 and info.file_size > BOMB_RATIO * max(1, info.compress_size):
             raise Skipped("packed tighter than any picture can be")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Skipped("packed in an unusual way")  # zipfile unpacks the others without a limit
         try:
-            with self._file.open(info) as file:  # never gives more than the size that was checked
-                return file.read()
+            with self._file.open(info) as file:
+                return file.read(info.file_size)  # without a size, it unpacks all there is before it looks at the claim
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
             raise Skipped("damaged in the zip") from None
 
 
-def squared(data: bytes, side: int = SIDE) -> np.ndarray:
-    """The bytes of a picture file as uint8 (3, side, side): upright, its largest centre square, shrunk. Raises Skipped.
+def _is_picture(path: Path) -> bool:
+    with suppress(Exception), Image.open(path, formats=_FORMATS):
+        return True
+    return False
+
+
+def squared(data: bytes, side: int = SIDE) -> tuple[np.ndarray, int]:
+    """The bytes of a picture file as uint8 (3, side, side): upright, its largest centre square, shrunk; and those of
+    TRAITS that it had, added. Raises Skipped.
 
     For an aligned CelebA face, 178 x 218 or 89 x 109, that square is the usual centre crop of its whole width. Shrinking is
     bicubic with Pillow's support that widens with the ratio, which is free of the aliasing that plain interpolation brings
@@ -186,9 +217,10 @@ def squared(data: bytes, side: int = SIDE) -> np.ndarray:
             if min(width, height) < LEAST_SIDE:
                 raise Skipped(f"too small: {width} x {height}")
             orientation = _orientation(image)
+            traits = CMYK * (image.mode == "CMYK") + ANIMATED * bool(getattr(image, "is_animated", False))
             image.draft("RGB", (4 * side, 4 * side))  # a JPEG can be decoded at an eighth; never below what is wanted
             with _alone if image.size[0] * image.size[1] > _LARGE else nullcontext():
-                small = _shrunk(image, side)
+                small, clear = _shrunk(image, side)
     except UnidentifiedImageError:
         raise Skipped("not a picture that can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -199,7 +231,8 @@ def squared(data: bytes, side: int = SIDE) -> np.ndarray:
         raise Skipped("cut off or damaged") from None
     for turn in _TURNS.get(orientation, ()):
         small = small.transpose(turn)
-    return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
+    traits += CLEAR * clear + TURNED * (orientation in _TURNS)
+    return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1)), traits
 
 
 def _orientation(image: Image.Image) -> int:
@@ -210,7 +243,8 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _shrunk(image: Image.Image, side: int) -> Image.Image:
+def _shrunk(image: Image.Image, side: int) -> tuple[Image.Image, bool]:
+    """The square in RGB, and whether anything of it was transparent."""
     if image.mode.startswith(("I", "F")):
         image = _eight_bit(image)
     elif image.mode in ("P", "1", "PA"):
@@ -223,11 +257,12 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
     # not resize(box=...), which looks over the edge of its box
     image = image.crop((left, top, left + edge, top + edge))
     image = image.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0)
+    clear = image.mode in ("RGBA", "LA") and image.getextrema()[-1][0] < 255
     if image.mode in ("RGBA", "LA"):
         ground = Image.new("RGBA", image.size, "white")
         ground.alpha_composite(image.convert("RGBA"))
         image = ground
-    return image.convert("RGB")
+    return image.convert("RGB"), clear
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -242,9 +277,11 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 @dataclass(frozen=True)
 class Pictures:
     """images (N, 3, 64, 64) uint8, a memory map of the cache (copy on write: no one changes the file through it);
-    `skipped`: file and reason; `looked` of `total` files of the source have been looked at."""
+    `traits`: those of TRAITS that each picture had, added; `skipped`: file and reason; `looked` of `total` files of the
+    source have been looked at."""
 
     images: np.ndarray
+    traits: list[int]
     skipped: list[tuple[str, str]]
     looked: int
     total: int
@@ -284,7 +321,9 @@ def read_pictures(
         images = np.memmap(cache.data, np.uint8, "c", shape=(rows, 3, SIDE, SIDE))
     else:
         images = np.empty((0, 3, SIDE, SIDE), np.uint8)
-    return Pictures(images, cache.skipped, cache.looked, cache.total, source)
+    return Pictures(
+        images, [int(one, 16) for one in cache.traits[:rows]], cache.skipped, cache.looked, cache.total, source
+    )
 
 
 class _Cache:
@@ -301,17 +340,20 @@ class _Cache:
         """What is there; nothing where it is damaged, or shorter than it says."""
         self.looked = self.rows = 0
         self.total = -1
+        self.traits = ""  # a hexadecimal digit a row
         self.skipped: list[tuple[str, str]] = []
         with suppress(OSError, ValueError, KeyError, TypeError):
             index = json.loads(self.index.read_text("utf-8"))
             looked, rows, total = (int(index[name]) for name in ("looked", "rows", "total"))
             skipped = [(str(name), str(why)) for name, why in index["skipped"]]
-            if rows + len(skipped) == looked <= total and self.data.stat().st_size >= rows * ROW:
-                self.looked, self.rows, self.total, self.skipped = looked, rows, total, skipped
+            traits = str(index["traits"])
+            fits = rows + len(skipped) == looked <= total and len(traits) == rows
+            if fits and self.data.stat().st_size >= rows * ROW:
+                self.looked, self.rows, self.total, self.skipped, self.traits = looked, rows, total, skipped, traits
 
     def _write_index(self) -> None:
         text = json.dumps({"source": self.source.title, "transform": TRANSFORM, "looked": self.looked, "rows": self.rows,
-                           "total": self.total, "skipped": self.skipped})  # fmt: skip
+                           "total": self.total, "skipped": self.skipped, "traits": self.traits})  # fmt: skip
         part = self.index.with_suffix(".part")
         part.write_text(text, "utf-8")
         os.replace(part, self.index)
@@ -345,10 +387,11 @@ class _Cache:
                     for name, result in zip(chunk, pool.map(self._one, chunk), strict=True):
                         (bad if isinstance(result, str) else good).append((name, result))
                     if good:
-                        file.write(b"".join(pixels.tobytes() for _, pixels in good))
+                        file.write(b"".join(pixels.tobytes() for _, (pixels, _) in good))
                         file.flush()
                     self.looked += len(chunk)
                     self.rows += len(good)
+                    self.traits += "".join(f"{traits:x}" for _, (_, traits) in good)
                     self.skipped += bad
                     if time.monotonic() - written > 1:
                         self._write_index()
@@ -357,8 +400,8 @@ class _Cache:
                 self._write_index()
         say(f"Reading pictures: {min(self.rows, goal):,} of {goal:,}")
 
-    def _one(self, name: str) -> np.ndarray | str:
-        """Pixels, or the reason why there are none."""
+    def _one(self, name: str) -> tuple[np.ndarray, int] | str:
+        """Pixels and traits, or the reason why there are none."""
         try:
             return squared(self.source.read(name))
         except Skipped as why:
@@ -395,6 +438,12 @@ def reasons(skipped: Iterable[tuple[str, str]]) -> str:
     if rest := sum(count for _, count in ranked[4:]):
         shown.append(f"other reasons ({rest:,})")
     return ", ".join(shown)
+
+
+def changes(pictures: Pictures) -> str:
+    """What was done to how many of the pictures: '3 CMYK (made RGB), 1 rotated (turned upright)', or ""."""
+    counts = {words: sum(1 for traits in pictures.traits if traits & trait) for trait, words in TRAITS.items()}
+    return ", ".join(f"{count:,} {words}" for words, count in counts.items() if count)
 
 
 def _cores() -> int:

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 LINE = "document.querySelector('[data-testid=live-chart-loss]').parentElement.querySelector('.gl-cursor').style"
 
 
-def grid(number: int) -> bytes:
+def grid(number: int, side: int = 242) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(np.random.default_rng(number).integers(0, 255, (242, 242), dtype=np.uint8)).save(buffer, "PNG")
+    Image.fromarray(np.random.default_rng(number).integers(0, 255, (side, side), dtype=np.uint8)).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -80,7 +80,7 @@ def test_scrubbing_changes_the_picture_and_moves_the_line_and_another_run_begins
     assert tab.evaluate("window.kept")
     assert picture(tab) not in ("", last)
     assert "lr_g" not in tab.get_by_test_id("live-events").inner_text()
-    points = "document.querySelector('[data-testid=live-chart-loss]').data.find(trace => trace.x.length).x.length"
+    points = "document.querySelector('[data-testid=live-chart-loss]').data.find(trace => trace.x.length)?.x.length"
     until(lambda: tab.evaluate(points) == 13)
 
 
@@ -114,3 +114,50 @@ def test_watching_adds_no_elements_and_a_picture_drawn_anew_is_shown(server, tab
     until(lambda: picture(tab) not in ("", before))
     assert moment(tab) == f"at step {at}"
     assert "D alone moved 1 time." in tab.get_by_test_id("live-events").inner_text()
+
+
+def test_a_class_can_see_faces(server, tab):
+    """Grids of 64 x 64 get most of the width, the curves below, and as much as fits on a projector; digits stay as they were."""
+    run = RunDir.create(server.runs / "0904-faces", RunConfig(dataset="drawn-faces", architecture="dcgan", steps=1000))
+    run.write_reals(grid(998, 530))
+    run.append_stats(row(20))
+    for at in (0, 20):
+        run.write_sample(at, grid(at, 530))
+    run.update_status(step=20, images_seen=1280, seconds=2.0, state="stopped")
+    digits = make(server, "0905-digits", range(0, 41, 5), state="stopped")
+
+    def shown(part: str) -> dict[str, float]:
+        box = tab.get_by_test_id(part).bounding_box()
+        return box | {"right": box["x"] + box["width"], "bottom": box["y"] + box["height"]}
+
+    def narrow() -> bool:
+        return tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    watch(tab, server, run)
+    fakes, reals, curve = shown("live-fakes"), shown("live-reals"), shown("live-chart-loss")
+    assert fakes["width"] >= 440 and reals["width"] == fakes["width"] and narrow()
+    assert curve["y"] > fakes["bottom"] and shown("live-chart-score")["y"] == curve["y"], (
+        "both curves below, side by side"
+    )
+    tab.get_by_test_id("live-enlarge-reals").click()
+    large = tab.get_by_test_id("live-large").locator("img")
+    assert large.bounding_box()["height"] == 720 and large.get_attribute("src") == tab.get_by_test_id(
+        "live-reals"
+    ).get_attribute("src")
+    tab.keyboard.press("Escape")
+    assert not tab.get_by_test_id("live-large").is_visible()
+    tab.get_by_test_id("live-present").click()
+    until(lambda: shown("live-fakes")["width"] >= 490)
+    assert shown("live-scrubber")["bottom"] <= 720 and narrow()
+    tab.get_by_test_id("live-present").click()
+
+    watch(tab, server, digits)
+    assert 230 <= shown("live-fakes")["width"] <= 242 and narrow()
+    assert shown("live-chart-loss")["x"] > shown("live-reals")["right"], "the curves beside"
+    assert not tab.get_by_test_id("live-enlarge-fakes").is_visible()
+    before = picture(tab)
+    tab.get_by_test_id("live-fakes").click()
+    tab.get_by_test_id("live-large").locator("img").wait_for()
+    assert large.bounding_box()["height"] == 720
+    tab.get_by_test_id("live-large-close").click()
+    assert not tab.get_by_test_id("live-large").is_visible() and picture(tab) == before

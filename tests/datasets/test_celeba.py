@@ -25,21 +25,21 @@ CSV = f"image_id,{','.join(NAMES)}\n" + "".join(f"{n},{','.join(map(str, row))}\
 TRUE = [[0, 1, 1], [1, 0, 0], [0, 0, 1]]
 
 
-def face(number: int, size: tuple[int, int] = (178, 218)) -> bytes:
+def face(number: int, size: tuple[int, int] = (178, 218), kind: str = "JPEG") -> bytes:
     """A picture whose crop is of one colour and whose rim, which the crop leaves out, is white."""
     width, height = size
     image = Image.new("RGB", size, "white")
     rim = (height - width) // 2
     image.paste((40 * number, 200 - 40 * number, 90), (0, rim, width, rim + width))
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=95, subsampling=0)
+    image.save(buffer, kind, quality=95, subsampling=0)
     return buffer.getvalue()
 
 
-def folder_of(place: Path, size: tuple[int, int] = (178, 218), names=tuple(ROWS)) -> None:
+def folder_of(place: Path, size: tuple[int, int] = (178, 218), names=tuple(ROWS), kind: str = "JPEG") -> None:
     place.mkdir(parents=True)
     for number, name in enumerate(names, 1):
-        (place / name).write_bytes(face(number, size))
+        (place / name).write_bytes(face(number, size, kind))
 
 
 def zip_of(path: Path, inside: str = "img_align_celeba/", extra: dict[str, str] | None = None) -> None:
@@ -95,26 +95,59 @@ def _half_size(root):
     folder_of(root / "celeba/img_align_celeba", (89, 109))
 
 
+def _kaggle_unpacked(root):
+    folder_of(root / "celeba/archive/img_align_celeba/img_align_celeba")
+    (root / "celeba/archive/list_attr_celeba.csv").write_text(CSV)
+
+
+def _png(root):
+    folder_of(root / "celeba/img_align_celeba_png", names=[name.replace("jpg", "png") for name in ROWS], kind="PNG")
+    (root / "celeba/list_attr_celeba.txt").write_text(OFFICIAL)
+
+
+def _capitals(root):
+    folder_of(root / "celeba/img_align_celeba", names=[name.upper() for name in ROWS])
+    (root / "celeba/list_attr_celeba.csv").write_text(CSV)
+
+
+def _in_the_root(root):
+    folder_of(root / "img_align_celeba")
+    (root / "list_attr_celeba.txt").write_text(OFFICIAL)
+
+
+def _zip_in_the_root(root):
+    zip_of(root / "img_align_celeba.zip")
+
+
+def _zip_beside_a_stray_picture(root):
+    _zip(root)
+    (root / "celeba/readme.png").write_bytes(face(7))
+
+
 LAYOUTS = {
     _plain: False, _torchvision: True, _kaggle: True, _kaggle_zip: True, _zip: True, _zip_beside_an_emptied_folder: True,
-    _official: True, _bare: False, _half_size: False,
+    _official: True, _bare: False, _half_size: False, _kaggle_unpacked: True, _png: True, _capitals: True,
+    _in_the_root: True, _zip_in_the_root: False, _zip_beside_a_stray_picture: True,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("make", LAYOUTS, ids=lambda make: make.__name__[1:])
 def test_every_layout_gives_the_same_faces(make):
     make(data_root())
-    assert found("celeba")
+    assert found("celeba") and celeba.count(celeba.find()) == 3
     before = sorted(path for path in data_root().rglob("*") if "cache" not in path.parts)
-    images, attributes, names = celeba.load_celeba()
+    faces = celeba.load_celeba()
+    images, attributes, names = faces.pictures.images, faces.attributes, faces.names
     assert images.shape == (3, 3, 64, 64) and images.dtype == np.uint8
     for number, image in enumerate(images, 1):
         colour = np.array([40 * number, 200 - 40 * number, 90])
         assert np.abs(image.astype(int) - colour[:, None, None]).max() <= 4, "the crop holds the middle, and no rim"
     if LAYOUTS[make]:
         assert names == NAMES and attributes.tolist() == TRUE
+        assert "tells the attributes of all of them." in faces.note
     else:
         assert attributes is None and names == []
+        assert "No file of attributes lies beside them." in faces.note
     assert sorted(path for path in data_root().rglob("*") if "cache" not in path.parts) == before, "nothing is unpacked"
 
 
@@ -134,7 +167,7 @@ def test_a_run_reads_as_many_as_it_wants_and_gives_the_same_ones(monkeypatch):
 def test_pictures_that_the_attribute_file_does_not_name_are_marked():
     _torchvision(data_root())
     (data_root() / "celeba/img_align_celeba/000004.jpg").write_bytes(face(4))
-    _, attributes, _ = celeba.load_celeba()
+    attributes = celeba.load_celeba().attributes
     assert attributes[:3].tolist() == TRUE and (attributes[3] == celeba.UNKNOWN).all()
     with pytest.raises(DataError, match=r"nothing of 1 of the CelebA pictures.*not conditional"):
         load(RunConfig(dataset="celeba", architecture="projection"))
@@ -143,8 +176,12 @@ def test_pictures_that_the_attribute_file_does_not_name_are_marked():
 def test_a_damaged_face_is_left_out_and_the_attributes_still_fit():
     _torchvision(data_root())
     (data_root() / "celeba/img_align_celeba/000001.jpg").write_bytes(face(1)[:400])
-    images, attributes, _ = celeba.load_celeba()
-    assert len(images) == 2 and attributes.tolist() == TRUE[1:]
+    assert celeba.load_celeba().attributes.tolist() == TRUE[1:]
+    data = load(RunConfig(dataset="celeba"))
+    assert len(data) == 2 and data.note == (
+        "2 faces of 202,599 are used; 1 file is not: cut off or damaged (1). "
+        "list_attr_celeba.txt tells the attributes of all of them."
+    )
 
 
 @pytest.mark.parametrize(
@@ -179,18 +216,45 @@ def test_a_refusing_google_drive_is_told_with_the_ways_that_work(monkeypatch):
         raise RuntimeError("Too many users have viewed or downloaded this file recently")
 
     monkeypatch.setattr(utils, "download_file_from_google_drive", refuse)
+    monkeypatch.setattr(celeba, "can_download", lambda: True)
     with pytest.raises(
         DataError, match=r"Google Drive did not give img_align_celeba.zip \(Too many users.*Put img_align"
-    ):
+    ) as fault:
         celeba.download()
-    assert not found("celeba"), "what came instead of the zip is not kept"
+    assert "--agree" not in fault.value.hint, "what has just failed is not advised"
+    assert not list((data_root() / "celeba").iterdir()), "what came instead of the zip is not kept"
+
+
+def test_a_download_keeps_what_is_there_and_tells_what_comes(monkeypatch):
+    import torchvision.datasets.utils as utils
+
+    place, said = data_root() / "celeba", []
+    place.mkdir(parents=True)
+    (place / "list_attr_celeba.txt").write_text(OFFICIAL)
+    monkeypatch.setattr(
+        utils, "download_file_from_google_drive", lambda identifier, root, name, checksum: zip_of(Path(root, name))
+    )
+    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    celeba.download(said.append)
+    assert {path.name for path in place.iterdir()} == {"img_align_celeba.zip", "list_attr_celeba.txt"}
+    assert said and all(line.startswith("Downloading the faces: ") and line.endswith(" of 1,443 MB") for line in said)
+    assert len(load(RunConfig(dataset="celeba"))) == 3
+
+
+def test_without_its_package_no_download_is_tried(monkeypatch):
+    monkeypatch.setattr(celeba, "can_download", lambda: False)
+    with pytest.raises(
+        DataError, match=r"needs the package gdown.*python -m pip install gdown.*Put img_align"
+    ) as fault:
+        celeba.download()
+    assert "--agree" not in str(fault.value) and not (data_root() / "celeba").exists()
 
 
 def test_no_faces_in_the_folder_is_said_so():
     place = data_root() / "celeba/img_align_celeba"
     place.mkdir(parents=True)
     (place / "000001.jpg").write_text("quota exceeded")
-    with pytest.raises(DataError, match=r"not two faces.*not a picture that can be read .1"):
+    with pytest.raises(DataError, match=r"holds 1 file, but not two faces.*not a picture that can be read .1"):
         load(RunConfig(dataset="celeba"))
 
 
@@ -216,7 +280,8 @@ def test_the_real_originals(tmp_path, monkeypatch):
     monkeypatch.setenv("GAN_CACHE", str(tmp_path / "cache"))
     (tmp_path / "data").mkdir()
     os.symlink(fixture, tmp_path / "data/celeba")
-    images, attributes, names = celeba.load_celeba()
+    faces = celeba.load_celeba()
+    images, attributes, names = faces.pictures.images, faces.attributes, faces.names
     assert images.shape == (32, 3, 64, 64) and attributes.shape == (32, 40) and names[0] == "5_o_Clock_Shadow"
     asked = ("Male", "No_Beard", "Smiling", "Brown_Hair", "Black_Hair", "Bangs")
     for row, words in zip(attributes, ORIGINALS.values(), strict=False):

@@ -5,6 +5,7 @@ import io
 import os
 import struct
 import threading
+import tracemalloc
 import zipfile
 import zlib
 
@@ -89,7 +90,7 @@ def test_the_square_is_cut_from_the_middle_of_wide_and_of_tall_pictures():
     for size, box in (((300, 100), (100, 0, 200, 100)), ((100, 300), (0, 100, 100, 200))):
         image = Image.new("RGB", size, "white")
         image.paste(RED, box)
-        tile = pictures.squared(saved(image, "PNG"))
+        tile, _ = pictures.squared(saved(image, "PNG"))
         assert tile.shape == (3, 64, 64) and np.abs(tile.astype(int) - np.array(RED)[:, None, None]).max() <= 1
 
 
@@ -102,7 +103,8 @@ def test_a_picture_is_upright_as_the_camera_noted(orientation):
     stored = upright if back is None else upright.transpose(Image.Transpose(back))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    tile = pictures.squared(saved(stored, "PNG", exif=exif))
+    tile, traits = pictures.squared(saved(stored, "PNG", exif=exif))
+    assert traits == (pictures.TURNED if orientation > 1 else 0)
     assert np.abs(tile.astype(int) - np.asarray(upright).transpose(2, 0, 1)).max() <= 1
 
 
@@ -142,7 +144,24 @@ def _modes():
 @pytest.mark.parametrize("kind", _modes())
 def test_every_mode_gives_its_colours(kind):
     data, colour = _modes()[kind]
-    assert np.abs(np.array(mean(pictures.squared(data))) - colour).max() <= 3
+    tile, traits = pictures.squared(data)
+    assert np.abs(np.array(mean(tile)) - colour).max() <= 3
+    expected = {
+        "CMYK": pictures.CMYK, "animated": pictures.ANIMATED, "animated WebP": pictures.ANIMATED, "clear": pictures.CLEAR,
+        "half clear": pictures.CLEAR, "grey with alpha": pictures.CLEAR, "palette with a clear colour": pictures.CLEAR,
+    }  # fmt: skip
+    assert traits == expected.get(kind, 0)
+
+
+def test_what_had_to_be_changed_is_counted_among_those_used(place):
+    (place / "c.png").write_bytes(_modes()["clear"][0])
+    (place / "d.jpg").write_bytes(_modes()["CMYK"][0])
+    (place / "e.png").write_bytes(saved(Image.new("RGBA", (64, 64), (*RED, 255)), "PNG"))  # could be clear, and is not
+    told = "Of those used: 1 CMYK (made RGB), 1 transparent (put on white)."
+    assert folder.summary(load_folder(place)) == f"5 pictures are used. {told}"
+    assert folder.summary(load_folder(place)).endswith(told), "also from the cache"
+    assert folder.summary(load_folder(place, 2)) == "2 pictures are used."
+    assert inspect(place).changes == told.removeprefix("Of those used: ").rstrip(".")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +188,7 @@ def test_what_cannot_be_used_says_why(data, why):
 def test_thirty_megapixels():
     wide = Image.new("RGB", (6400, 4800), GREEN)
     for kind in ("JPEG", "PNG"):
-        assert np.abs(np.array(mean(pictures.squared(saved(wide, kind)))) - GREEN).max() <= 3
+        assert np.abs(np.array(mean(pictures.squared(saved(wide, kind))[0])) - GREEN).max() <= 3
 
 
 def test_names_in_a_zip_lead_nowhere(packed, tmp_path):
@@ -225,6 +244,26 @@ def test_a_file_damaged_in_the_zip_costs_only_itself(packed):
     assert load_folder(path).skipped == [("a.png", "damaged in the zip")]
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_lies_about_a_size_is_unpacked_no_further_than_it_claims(packed, kind):
+    claimed = 1 << 20
+    path = packed({"a.png": plain(), "b.png": plain(GREEN), "lie.png": b"\0" * (48 << 20)}, compression=kind)
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")
+    assert data[at + 46 : at + 53] == b"lie.png"
+    data[at + 24 : at + 28] = struct.pack("<I", claimed)
+    path.write_bytes(data)
+    source = pictures.Zip(path)
+    source.names()
+    tracemalloc.start()
+    try:
+        with pytest.raises(pictures.Skipped):
+            source.read("lie.png")
+        assert tracemalloc.get_traced_memory()[1] < 6 * claimed
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("damage", [lambda raw: b"no zip at all", lambda raw: raw[: len(raw) // 2], lambda raw: b""])
 def test_a_broken_zip_is_one_sentence(packed, damage):
     path = packed({"a.png": plain(), "b.png": plain()})
@@ -235,8 +274,39 @@ def test_a_broken_zip_is_one_sentence(packed, damage):
 
 @pytest.mark.parametrize("files", [{}, {"a.txt": b"x"}, {"a.png": plain()}])
 def test_fewer_than_two_pictures_are_refused(packed, files):
-    with pytest.raises(DataError, match=r"holds"):
+    with pytest.raises(pictures.Unusable, match=r"holds") as fault:
         load_folder(packed(files))
+    assert "()" not in fault.value.message and "1 files" not in fault.value.message
+
+
+def test_faults_call_an_upload_what_its_user_called_it(packed):
+    with pytest.raises(DataError, match=r"^birds.zip holds 1 file, but .* it has 1\."):
+        inspect(packed({"a.png": plain()}, "0a1b.zip"), title="birds.zip")
+    rubbish = packed({}, "2c3d.zip")
+    rubbish.write_bytes(b"no zip")
+    with pytest.raises(pictures.Unusable, match=r"^birds.zip cannot be opened as a zip"):
+        inspect(rubbish, title="birds.zip")
+
+
+def test_one_picture_where_a_folder_is_wanted_is_told(place):
+    with pytest.raises(DataError, match=r"a.png is one picture. Give the folder"):
+        inspect(place / "a.png")
+
+
+def test_a_folder_inside_that_may_not_be_opened_costs_only_itself(place, monkeypatch):
+    (place / "locked").mkdir()
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)  # the mode of a folder keeps no administrator out
+    found = load_folder(place)
+    assert len(found.images) == 2 and found.skipped == [("locked/", "a folder that may not be opened")]
+    with pytest.raises(DataError, match="Permission denied"):
+        folder.source(place / "locked")
 
 
 def test_nothing_there_is_said_so(tmp_path):

@@ -19,6 +19,7 @@ const LATENTS_TIMEOUT_MS = 100000; // the first one waits for a process that loa
 const LATENTS_SLOW_MS = 300;
 const LATENTS_VERY_SLOW_MS = 2500;
 const GRID = 64; // latents in a usual grid: new latents begin a whole number of grids further on
+const WIDE = 400; // pixels of a grid from which it gets most of the room: eight faces in a row are 530, eight digits 242
 
 const LIVE_STATES = new Set(["queued", "starting", "running", "paused"]);
 const ENDED_STATES = new Set(["stopped", "finished", "interrupted", "failed"]);
@@ -573,6 +574,7 @@ class LiveView {
     this.dropPictures();
     this.realsAbort?.abort();
     this.realsAbort = null;
+    this.part.large.close();
     this.clearRun();
     this.lines.clear();
     for (const which of ["fakes", "reals"]) {
@@ -1008,6 +1010,7 @@ class LiveView {
     this.part.fakes.src = picture.url;
     const latents = seed ? `${this.latents} new latents (from seed ${seed})` : `the same ${this.latents} latents`;
     this.part.fakes.alt = `Generated from ${latents} at step ${whole(step)}`;
+    this.takeWidth();
     setHidden(this.part.fakes, false);
     setHidden(this.part.fakesWait, true);
     this.sizePicture("fakes", picture);
@@ -1201,6 +1204,7 @@ class LiveView {
       this.part.reals.alt = "Real pictures from the data set";
       setHidden(this.part.reals, false);
       setHidden(this.part.realsWait, true);
+      this.takeWidth();
       this.sizePicture("reals", picture);
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -1221,13 +1225,48 @@ class LiveView {
     if (frame.style.aspectRatio !== shape) frame.style.aspectRatio = shape;
     const dots = window.devicePixelRatio || 1;
     const fit = Math.min(frame.clientWidth / native.width, frame.clientHeight / native.height) * dots;
+    this.scalePicture(image, native, fit, dots);
+    if (this.enlarged === which) this.drawEnlarged();
+  }
+
+  scalePicture(image, native, fit, dots) {
     const times = Math.floor(fit + 0.01);
     const scale = this.pixelated && times >= 1 && times / fit > (times === 1 ? 0.8 : 0.9) ? times : fit;
     const width = `${(native.width * scale) / dots}px`;
     const height = `${(native.height * scale) / dots}px`;
     if (image.style.width !== width) image.style.width = width;
     if (image.style.height !== height) image.style.height = height;
-    image.toggleAttribute("data-smooth", !this.pixelated || scale < 1);
+    const uneven = native.width >= WIDE && scale !== times; // pixels of two sizes would show in a face
+    image.toggleAttribute("data-smooth", !this.pixelated || scale < 1 || uneven);
+  }
+
+  // Grids of faces get most of the width, and the curves go below them; points are drawn to any size.
+  takeWidth() {
+    const wide = !this.points && [this.fakesNative, this.realsNative].some((native) => native.width >= WIDE);
+    if (this.root.classList.contains("gl-wide") === wide) return;
+    this.root.classList.toggle("gl-wide", wide);
+    this.resize();
+    this.askForDrawing(); // of charts side by side each names its axis
+  }
+
+  /* -- one of the two pictures, as large as the window -- */
+
+  enlarge(which) {
+    if (this.part[which].hidden) return;
+    this.enlarged = which;
+    if (!this.part.large.open) this.part.large.showModal();
+    this.drawEnlarged();
+  }
+
+  drawEnlarged() {
+    const { largePicture } = this.part;
+    const native = this.enlarged === "reals" ? this.realsNative : this.fakesNative;
+    const shown = this.part[this.enlarged];
+    if (largePicture.src !== shown.src) largePicture.src = shown.src;
+    setAttribute(largePicture, "alt", shown.alt);
+    const dots = window.devicePixelRatio || 1;
+    const fit = Math.min(window.innerWidth / native.width, window.innerHeight / native.height) * dots;
+    this.scalePicture(largePicture, native, fit, dots);
   }
 
   /* -- the scrubber -- */
@@ -1514,7 +1553,8 @@ class LiveView {
     }
     const last = this.lines.steps[this.lines.steps.length - 1];
     // Of the two charts that belong together, the lower one names the axis for both.
-    const titled = kind !== "loss" || this.charts.score.block.hidden;
+    const beside = getComputedStyle(chart.block.parentElement).display === "grid";
+    const titled = kind !== "loss" || beside || this.charts.score.block.hidden;
     const layout = {
       autosize: true,
       uirevision: `${this.data.run}|${log}|${kind === "more" ? this.groupShown : ""}`,
@@ -1701,8 +1741,15 @@ class LiveView {
       if (full !== Boolean(this.presenting)) this.setPresenting(full);
     });
     on(document, "keydown", (event) => {
-      if (event.key === "Escape" && this.presenting) this.leavePresenting();
+      if (event.key === "Escape" && this.presenting && !part.large.open) this.leavePresenting();
     });
+    for (const which of ["fakes", "reals"]) on(part[which], "click", () => this.enlarge(which));
+    for (const button of this.root.querySelectorAll("[data-enlarge]")) {
+      on(button, "click", () => this.enlarge(button.dataset.enlarge));
+    }
+    on(part.large, "click", () => part.large.close());
+    on(part.large, "close", () => { this.enlarged = null; });
+    on(window, "resize", () => this.enlarged && this.drawEnlarged());
     on(document, "visibilitychange", () => {
       if (document.hidden) {
         this.stopPolling();

@@ -59,6 +59,9 @@ _HTML = """
           <figcaption class="gl-caption">
             <b>Generated</b> <span class="gl-mark" data-part="fakesStep" data-testid="live-moment"></span>
             <small data-part="fakesText" data-testid="live-latents">the same 64 latents at every step</small>
+            <button type="button" class="gl-button gl-icon gl-enlarge" data-enlarge="fakes" data-testid="live-enlarge-fakes"
+              aria-label="Enlarge the generated pictures" title="As large as the window; Esc comes back"
+              ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5l-1.8-1.8-3 3-1.4-1.4 3-3zM7 14H2V9l1.8 1.8 3-3 1.4 1.4-3 3z"/></svg></button>
           </figcaption>
           <div class="gl-frame" data-part="fakesFrame">
             <img class="gl-picture" data-part="fakes" data-testid="live-fakes" alt="" hidden>
@@ -69,6 +72,9 @@ _HTML = """
           <figcaption class="gl-caption">
             <b>Real</b>
             <small>what it should look like</small>
+            <button type="button" class="gl-button gl-icon gl-enlarge" data-enlarge="reals" data-testid="live-enlarge-reals"
+              aria-label="Enlarge the real pictures" title="As large as the window; Esc comes back"
+              ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5l-1.8-1.8-3 3-1.4-1.4 3-3zM7 14H2V9l1.8 1.8 3-3 1.4 1.4-3 3z"/></svg></button>
           </figcaption>
           <div class="gl-frame" data-part="realsFrame">
             <img class="gl-picture" data-part="reals" data-testid="live-reals" alt="" hidden>
@@ -165,6 +171,11 @@ _HTML = """
       <div class="gl-chart-note" data-part="chartNote" data-testid="live-chart-note" hidden></div>
     </section>
   </div>
+  <dialog class="gl-large" data-part="large" data-testid="live-large" aria-label="Enlarged pictures">
+    <img class="gl-picture" data-part="largePicture" alt="">
+    <button type="button" class="gl-button" data-part="largeClose" data-testid="live-large-close"
+      title="Back to the run; so does Esc, or a click on the pictures">Close</button>
+  </dialog>
 </div>
 """
 
