@@ -140,6 +140,8 @@ def parser() -> argparse.ArgumentParser:
     ship.add_argument("--title", required=True, metavar="WORDS", help="what to call it")
     ship.add_argument("--limits", required=True, metavar="WORDS", help="what it cannot do, for its card")
     ship.add_argument("--until", type=int, metavar="STEP", help="leave out what came later (default: keep all)")
+    ship.add_argument("--moments", type=int, default=6, metavar="N", help="snapshots to keep (default: 6)")
+    ship.add_argument("--film", type=int, default=40, metavar="N", help="pictures of the film to keep (default: 40)")
     ship.set_defaults(do=do_ship)
 
     doctor = commands.add_parser("doctor", help="what a run's own numbers say of its health, and why")
@@ -262,6 +264,8 @@ def _work(run: RunDir) -> None:
 def do_sample(options: argparse.Namespace) -> None:
     if options.labels is not None and not (options.labels.isascii() and options.labels.isdecimal()):
         raise UserError(f"--labels is {options.labels!r}.", "Give digits, such as 2026.")
+    if options.label is not None and options.labels is not None:
+        raise UserError("--label and --labels are both given.", "Give one of the two.")
     labels = [int(digit) for digit in options.labels or ""]
     num = options.num if options.num is not None else len(labels) if options.labels else 64
     if num < 1:
@@ -274,8 +278,14 @@ def do_sample(options: argparse.Namespace) -> None:
     if out.suffix not in (".png", ".npz"):
         raise UserError(f"--out is {options.out}.", "Give a name that ends in .png (a grid) or .npz (the images).")
     run = runs.at(options.run)
-    if options.label is not None and not labels:
-        labels = [label_in(options.label, DATASETS[run.config.dataset])]
+    dataset = DATASETS[run.config.dataset]
+    if labels and run.config.conditional and not dataset.classes:
+        raise UserError(
+            f"--labels takes classes by number, and {run.id} is asked for attributes.",
+            f"Use --label, such as --label {','.join(dataset.attributes[:2])}.",
+        )
+    if options.label is not None:
+        labels = [label_in(options.label, dataset)]
 
     import numpy as np
 
@@ -371,7 +381,17 @@ def do_ship(options: argparse.Namespace) -> None:
     from .shipping import ship
 
     run = runs.at(options.run)
-    print(ship(run, options.out, title=options.title, limits=options.limits, until=options.until).path)
+    print(
+        ship(
+            run,
+            options.out,
+            title=options.title,
+            limits=options.limits,
+            until=options.until,
+            moments=options.moments,
+            film=options.film,
+        ).path
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

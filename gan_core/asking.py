@@ -7,6 +7,9 @@ attributes on (1) or off (0).
 import difflib
 import re
 import time
+import unicodedata
+from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,10 @@ from .errors import RunError, UserError
 from .rundir import RunDir
 
 MOST_DIGITS = 60  # that are written at once
-MOST_FAILURES = 40  # that are shown
-BETWEEN = " \t\n-–—+()/.,:;"  # what telephone numbers and dates hold besides digits
+MOST_FAILURES = 40  # that are handed on to be shown; all are counted
+BETWEEN = " \t\n-‐–—−+()/.,:;"  # what telephone numbers and dates hold besides digits
+DRAWINGS = 2000  # faces drawn anew that the face judge is tried on, a matter of seconds
+DRAWINGS_SEED = 3  # 1 and 2 are those that it learnt from and was scored on
 
 Label = int | list[float]
 
@@ -24,16 +29,16 @@ Label = int | list[float]
 def digits_in(text: str) -> tuple[list[int], list[int]]:
     """The digits of `text`, and the places in that list before which something stood between them.
 
-    Spaces, hyphens, dots and what else telephone numbers and dates hold may stand between. Raises UserError with what is
-    wrong where there is anything else, no digit, or more than MOST_DIGITS of them.
+    Spaces, hyphens, dots and what else telephone numbers and dates hold may stand between; what is typed otherwise but
+    means the same (Unicode's NFKC), such as full-width digits and spaces that do not break, is taken for it. Raises
+    UserError with what is wrong where there is anything else, no digit, or more than MOST_DIGITS of them.
     """
-    if len(text) > 4 * MOST_DIGITS:
-        raise UserError(f"That is {len(text):,} characters.", f"At most {MOST_DIGITS} digits are written at once.")
+    text = unicodedata.normalize("NFKC", text)
     wrong = [sign for sign in dict.fromkeys(text) if sign not in BETWEEN and not (sign.isascii() and sign.isdecimal())]
     if wrong:
         shown = ", ".join(repr(sign) for sign in wrong[:8]) + (" and more" if len(wrong) > 8 else "")
         raise UserError(
-            f"It has learnt the digits 0 to 9 and knows nothing of {shown}.",
+            f"It can be asked for 0 to 9 and knows nothing of {shown}.",
             "Type digits, such as 2026 or 0171-555 123.",
         )
     parts = re.findall(r"\d+", text)
@@ -41,7 +46,7 @@ def digits_in(text: str) -> tuple[list[int], list[int]]:
         raise UserError("There is no digit in it.", "Type some, such as 2026.")
     count = sum(map(len, parts))
     if count > MOST_DIGITS:
-        raise UserError(f"These are {count} digits.", f"At most {MOST_DIGITS} are written at once.")
+        raise UserError(f"These are {count:,} digits.", f"At most {MOST_DIGITS} are written at once.")
     gaps = [sum(map(len, parts[:place])) for place in range(1, len(parts))]
     return [int(digit) for part in parts for digit in part], gaps
 
@@ -54,8 +59,8 @@ def spoken(name: str) -> str:
 def label_in(text: str, dataset: Dataset) -> Label:
     """The label that a user means by `text`: parts with commas between, each a name or number, perhaps with a weight.
 
-    "7", "sneaker", "3:0.5,8:0.5" (halfway between two classes), "Smiling,Eyeglasses" (both switched on), "none" (no
-    attribute). Raises UserError.
+    "7", "sneaker", "3:0.5,8:0.5" (halfway between two classes; weights of classes add up to 1), "Smiling,Eyeglasses" (both
+    switched on), "none" (no attribute). Raises UserError.
     """
     names, many = dataset.conditions, not dataset.classes
     if not names:
@@ -78,6 +83,11 @@ def label_in(text: str, dataset: Dataset) -> Label:
             ) from None
         if not -10 <= weights[place] <= 10:
             raise UserError(f"The weight {weight} is too far out.", "Give numbers from -10 to 10.")
+    if not many and abs(sum(weights) - 1) > 0.02:  # three thirds may be 0.33 each
+        raise UserError(
+            f"The weights of {text.strip()[:40]!r} add up to {sum(weights):g}, and those of classes must add up to 1.",
+            f"Give such as {names[0]}:0.5,{names[-1]}:0.5, or one class alone.",
+        )
     return weights if weighed else weights.index(1.0)
 
 
@@ -109,7 +119,12 @@ def judge_run(
       judge, own (its own accuracy on real pictures that it has not learnt from, in [0, 1]), held_out (how many those are)
       accuracy in [0, 1]; classes, per_class in [0, 1]; confusion: counts, row asked, column read
       failures: {latent, label, asked, read, sure}, the surest first; wrong: how many there are in all
-    Of attributes: `attributes`, each {name, on, off}: the share in which it is seen when asked for, and when not.
+    Of attributes, each switched on alone:
+      attributes: {name, on, off, real_on, real_off}: the share in which it is seen when asked for, and when not; and in
+      drawings that have it, and that do not, as the judge sees those
+      accuracy, real: the mean over attributes of the mean of on and 1 - off, as `evaluate` takes it: guessing gives 1/2
+      seen: shares, row what was asked for (none first), column what is seen
+      failures: {latent, label, asked} in which it is not seen, the attributes in turns, the worst first; wrong: all of them
     Raises UserError: the run is not conditional, there is no such moment, or no judge of its pictures.
     """
     run = RunDir(folder)
@@ -197,27 +212,53 @@ def _judge_attributes(judge, sampler, per_label: int, seed: int, psi: float) -> 
         )
     names = DATASETS[sampler.config.dataset].attributes
     columns = sampler.labels()  # none, then each alone
-    seen, failures = [], []
+    seen, missed = [], []
     for place, row in enumerate(columns.tolist()):
         start = seed + place * per_label
         belief = judge.look(sampler.sample(per_label, start, [row], psi)[0])[1]
-        seen.append(chosen_attributes(belief > 0.5, judge.kind.outputs, names))
+        seen.append(chosen_attributes(belief > 0.5, judge.kind.outputs, names).double())
         if place:
-            missed = (seen[-1][:, place - 1] == 0).nonzero()[:, 0].tolist()
-            failures += [{"latent": start + i, "label": row, "asked": place - 1} for i in missed[:6]]
+            unseen = (seen[-1][:, place - 1] == 0).nonzero()[:, 0].tolist()
+            missed.append([{"latent": start + i, "label": row, "asked": place - 1} for i in unseen])
     share = torch.stack([part.mean(0) for part in seen])  # row: what was asked for; column: what is seen
+    on = share[1:].diagonal()
+    off = (share.sum(0) - on) / (len(share) - 1)
+    real_on, real_off = _seen_in_drawings(judge, names)
+    turns = zip_longest(*sorted(missed, key=len, reverse=True))
+    failures = [one for turn in turns for one in turn if one is not None]
     return {
         "num": per_label * len(columns),
-        "accuracy": share[1:].diagonal().mean().item(),
+        "accuracy": _balanced(on, off),
+        "real": _balanced(real_on, real_off),
+        "drawings": DRAWINGS,
         "attributes": [
-            {"name": name, "on": share[place + 1, place].item(), "off": share[0, place].item()}
-            for place, name in enumerate(names)
+            {"name": name, "on": a, "off": b, "real_on": c, "real_off": d}
+            for name, a, b, c, d in zip(
+                names, on.tolist(), off.tolist(), real_on.tolist(), real_off.tolist(), strict=True
+            )
         ],
         "asked_rows": ["none", *names],
         "seen": share.tolist(),
         "wrong": len(failures),
         "failures": failures[:MOST_FAILURES],
     }
+
+
+def _balanced(on, off) -> float:
+    """The mean over attributes of the mean of the share seen where it holds, `on`, and that not seen where it does not."""
+    return ((on + 1 - off) / 2).mean().item()
+
+
+@lru_cache(maxsize=4)
+def _seen_in_drawings(judge, names: tuple[str, ...]) -> tuple[Any, Any]:
+    """Shares (len(names),) of drawn faces in which the judge sees each attribute: of those that have it, and that do not."""
+    from .datasets.drawn_faces import ATTRIBUTES, drawn_faces
+    from .datasets.load import chosen_attributes
+
+    images, table = drawn_faces(DRAWINGS, DRAWINGS_SEED)
+    holds = chosen_attributes(table, ATTRIBUTES, names).double()
+    seen = chosen_attributes(judge.look(images)[1] > 0.5, judge.kind.outputs, names).double()
+    return (seen * holds).sum(0) / holds.sum(0), (seen * (1 - holds)).sum(0) / (1 - holds).sum(0)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import runs
+from .asking import label_in
+from .datasets import DATASETS
 from .errors import UserError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def add_commands(commands: Any) -> None:
     )
     walk.add_argument("--easing", default="linear", metavar="linear|smooth", help="smooth rests at each latent")
     walk.add_argument("--loop", action="store_true", help="go back to the first latent at the end")
-    walk.add_argument("--label", type=int, metavar="Y", help="the class to draw, for a conditional run")
+    walk.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
     walk.add_argument("--fps", type=float, default=24, metavar="N", help="frames a second (default 24)")
     walk.add_argument("--scale", type=int, metavar="N", help="pixels for each pixel (default: about 256 wide; png: 1)")
     walk.add_argument("--out", required=True, metavar="FILE", help="walk.gif, walk.mp4 or walk.png")
@@ -78,6 +80,7 @@ def do_walk(options: argparse.Namespace) -> None:
         raise UserError(f"--frames is {options.frames}.", f"Give 1 to {MOST_FRAMES}.")
     out = _out(options.out, "gif", "mp4", "png")
     run = runs.at(options.run)
+    label = None if options.label is None else label_in(options.label, DATASETS[run.config.dataset])
 
     from .films import film
     from .latent import resolve, resolve_labels, walk
@@ -88,7 +91,7 @@ def do_walk(options: argparse.Namespace) -> None:
     check_pictures(sampler)
     stops = resolve([int(word) for word in words], sampler.config)
     z = walk(stops, options.frames, options.path, options.loop, options.easing)
-    labels = None if options.label is None else [options.label] * options.frames
+    labels = None if label is None else [label] * options.frames
     pictures = draw(sampler, options.psi * z, resolve_labels(labels, sampler.num_classes, options.frames))
     kind = out.suffix[1:]
     scale = options.scale if options.scale is not None else 1 if kind == "png" else max(1, 256 // sampler.shape[-1])

@@ -68,13 +68,13 @@ class Sampler:
         return images.grid_png(pictures, len(fixed_labels(self.config, self.num_classes)) if self.num_classes else None)
 
     def sample(
-        self, num: int, seed: int = 0, y: "Tensor | list[int | list[float]] | None" = None, psi: float = 1.0
+        self, num: int, seed: int = 0, y: "int | Tensor | list[int | list[float]] | None" = None, psi: float = 1.0
     ) -> tuple[Tensor, Tensor]:
         """Images (num, C, H, W) in [-1, 1] and their labels: (num,), -1 where there are none, or weights (num, num_classes).
 
         Image i is that of latent seed + i, drawn towards the middle of the prior by psi (truncation; 1 changes nothing).
         y: what to draw, one after the other and repeated as often as needed: classes (whole numbers), or rows of num_classes
-        weights, which mix classes, or switch attributes on (1) and off (0). A conditional run without any goes through
+        weights, which mix classes, or switch attributes on (1) and off (0). One class alone is that of all. A conditional run without any goes through
         the columns of its own grid. Raises UserError for labels that the run does not know, ValueError where num < 1.
         """
         if num < 1:
@@ -85,12 +85,13 @@ class Sampler:
         z = psi * latents(range(seed, seed + num), self.config.z_dim, self.config.prior)
         return self.images(z, y), torch.full((num,), -1) if y is None else y
 
-    def labels(self, y: "Tensor | list[int | list[float]] | None" = None) -> Tensor | None:
+    def labels(self, y: "int | Tensor | list[int | list[float]] | None" = None) -> Tensor | None:
         """Labels as the generator takes them: int64 (N,), or float weights (N, num_classes).
 
         None or empty: those of the run's own grid, or None for a run without conditions. Raises UserError.
         """
-        y = y.tolist() if isinstance(y, Tensor) else list(y or [])
+        y = y.tolist() if isinstance(y, Tensor) else y
+        y = [y] if isinstance(y, int | float) else list(y or [])
         if self.num_classes and not y:
             return fixed_labels(self.config, self.num_classes)
         return resolve_labels(y, self.num_classes, len(y))

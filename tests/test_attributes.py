@@ -150,7 +150,11 @@ def test_sample_takes_classes_rows_and_both(run):
     assert images.shape == (3, 3, 64, 64)
     _, y = sampler.sample(len(NAMES) + 1)
     assert not y[0].any() and torch.equal(y[1:], torch.eye(len(NAMES)))
-    for wrong in ([[1.0]], [len(NAMES)], [-1]):
+    # one class alone is that of all
+    for one in (2, torch.tensor(2)):
+        assert sampler.sample(2, 0, one)[1].tolist() == [2, 2]
+    assert sampler.sample(2, 0, 0)[1].tolist() == [0, 0], "not as if none were asked for"
+    for wrong in ([[1.0]], [len(NAMES)], [-1], -1, 2.0, True, torch.tensor(2.0)):
         with pytest.raises(UserError):
             sampler.sample(1, 0, wrong)
 
@@ -164,8 +168,8 @@ def test_sample_takes_classes_rows_and_both(run):
         ("7", 7),
         (" 7 ", 7),
         ("3:0.5,8:0.5", [0, 0, 0, 0.5, 0, 0, 0, 0, 0.5, 0]),
-        ("3,8", [0, 0, 0, 1, 0, 0, 0, 0, 1, 0]),
-        ("4:2", [0, 0, 0, 0, 2, 0, 0, 0, 0, 0]),
+        ("1:0.33,2:0.33,3:0.33", [0, 0.33, 0.33, 0.33, 0, 0, 0, 0, 0, 0]),
+        ("3:2,8:-1", [0, 0, 0, 2, 0, 0, 0, 0, -1, 0]),
     ],
 )
 def test_a_class_or_a_mixture(said, meant):
@@ -195,6 +199,8 @@ def test_a_class_by_name():
         ("3:lots", "mnist", "number after the colon"),
         ("3:99", "mnist", "-10 to 10"),
         ("3:nan", "mnist", "-10 to 10"),
+        ("7:0.5", "mnist", "add up to 0.5, and those of classes must add up to 1"),
+        ("3,8", "mnist", "add up to 2"),
         ("Smile", "drawn-faces", "Did you mean Smiling?"),
         ("x", "folder", "without a label"),
     ],
@@ -215,6 +221,16 @@ def test_command_line(run, tmp_path, capsys):
     assert "Did you mean Smiling?" in capsys.readouterr().err
     assert main(["sample", str(run.path), "--label", "0:0.5,3:1", "--num", "1", "--out", str(out)]) == 0
     assert np.load(out)["labels"][0, [0, 3]].tolist() == [0.5, 1]
+    capsys.readouterr()
+    assert main(["sample", str(run.path), "--labels", "2026", "--out", str(out)]) == 2
+    assert "--label Smiling,Eyeglasses" in capsys.readouterr().err
+    walk = ["walk", str(run.path), "--seeds", "0,1", "--frames", "2", "--out", str(tmp_path / "walk.png"), "--label"]
+    strips = []
+    for label in ("none", "Smiling,Bald"):
+        assert main([*walk, label]) == 0
+        strips.append((tmp_path / "walk.png").read_bytes())
+    assert strips[0] != strips[1]
+    assert main([*walk, "Smile"]) == 2 and "Did you mean Smiling?" in capsys.readouterr().err
 
 
 def test_the_preset_is_conditional_on_faces():
@@ -256,9 +272,49 @@ def test_each_switch_is_scored_when_on_and_when_off(run):
             belief[:, ATTRIBUTES.index("Smiling")] = 0
             return None, belief
 
-    verdict = _judge_attributes(Sees(), Sampler(run), 2, 0, 1.0)
+    verdict = _judge_attributes(Sees(), Sampler(run), 20, 0, 1.0)
     by_name = {one["name"]: one for one in verdict["attributes"]}
     assert (by_name["Smiling"]["on"], by_name["Bald"]["on"], by_name["Bald"]["off"]) == (0, 1, 1)
-    assert (by_name["Beard"]["on"], verdict["num"]) == (0, 2 * (len(NAMES) + 1)), "No_Beard is seen, so no beard is"
-    assert {one["asked"] for one in verdict["failures"]} == {NAMES.index("Smiling"), NAMES.index("Beard")}
-    assert verdict["accuracy"] == pytest.approx(1 - 2 / len(NAMES))
+    assert (by_name["Smiling"]["real_on"], by_name["Bald"]["real_on"], by_name["Bald"]["real_off"]) == (0, 1, 1)
+    assert (by_name["Beard"]["on"], verdict["num"]) == (0, 20 * (len(NAMES) + 1)), "No_Beard is seen, so no beard is"
+    assert verdict["accuracy"] == verdict["real"] == pytest.approx(0.5), "blind guessing is worth a half"
+    assert verdict["wrong"] == 40, "all are counted"
+    asked = [one["asked"] for one in verdict["failures"][:4]]
+    assert asked == [NAMES.index("Smiling"), NAMES.index("Beard")] * 2, "they take turns"
+
+
+def test_every_switch_that_fails_is_among_the_failures_the_worst_first(run):
+    """With a judge that never sees Bald, and every other attribute in all but the first of each 30 pictures."""
+    from gan_core.asking import _judge_attributes
+    from gan_core.metrics.judge import JUDGES
+
+    class Sees:
+        kind = JUDGES["faces"]
+
+        def look(self, images):
+            belief = torch.ones(len(images), len(ATTRIBUTES))
+            belief[0] = 0
+            belief[:, ATTRIBUTES.index("Bald")] = 0
+            belief[0, ATTRIBUTES.index("No_Beard")], belief[1:, ATTRIBUTES.index("No_Beard")] = 1, 0
+            return None, belief
+
+    verdict = _judge_attributes(Sees(), Sampler(run), 30, 0, 1.0)
+    asked = [one["asked"] for one in verdict["failures"]]
+    assert asked[0] == NAMES.index("Bald") and set(asked[:24]) == set(range(len(NAMES)))
+    assert verdict["wrong"] == 30 + len(NAMES) - 1 and verdict["failures"][0]["latent"] == 30 * (asked[0] + 1)
+
+
+def test_the_balanced_share_is_the_one_that_evaluate_takes(run):
+    """The same formula on the same pictures, with what the shipped judge sees in them."""
+    from gan_core.asking import _judge_attributes
+    from gan_core.metrics.evaluate import Eye, Seen
+    from gan_core.metrics.judge import load_judge
+
+    sampler = Sampler(run)
+    verdict = _judge_attributes(load_judge("faces"), sampler, 4, 0, 1.0)
+    y = sampler.labels().repeat_interleave(4, 0)
+    pictures, _ = sampler.sample(len(y), 0, y)
+    eye = Eye("drawn-faces")
+    seen = eye.see(pictures, y)
+    assert isinstance(seen, Seen) and verdict["accuracy"] == pytest.approx(eye.accuracy(seen))
+    assert verdict["real"] > 0.9

@@ -54,6 +54,15 @@ def test_train_resume_sample(tmp_path, capsys):
         (["sample", "0099-nothing", "--out", "x.png"], ["0099-nothing"]),
         (["sample", "x", "--out", "x.jpeg"], [".png"]),
         (["sample", "x", "--num", "0", "--out", "x.png"], ["--num is 0"]),
+        (
+            ["sample", "x", "--label", "7", "--labels", "2026", "--out", "x.png"],
+            ["--label and --labels", "one of the two"],
+        ),
+        (["sample", "mnist-conditional", "--label", "7:0.5", "--out", "x.png"], ["add up to 0.5"]),
+        (
+            ["walk", "mnist-conditional", "--seeds", "0,1", "--label", "77", "--out", "x.png"],
+            ["no label '77'", "0 to 9"],
+        ),
         ([], ["command"]),
         (["dance"], ["dance"]),
     ],

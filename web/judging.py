@@ -18,18 +18,29 @@ _lock = threading.Lock()
 
 
 def verdict(run: RunDir, at: int, per_label: int, psi: float) -> Future:
-    """What gan_core.asking.judge_run says of this moment of a run, as a Future. A failed one is asked for anew."""
+    """What gan_core.asking.judge_run says of this moment of a run, as a Future. One that failed stays until forget_faults."""
     path = run.snapshot_path(at)
     written = path.stat().st_mtime_ns if path.exists() else 0
     key = (str(run.path.resolve()), at, written, per_label, psi)
     with _lock:
-        if (known := _verdicts.get(key)) and not (known.done() and known.exception()):
+        if known := _verdicts.get(key):
             return known
         asked = studio.later(do="judge", run=key[0], at=at, per_label=per_label, psi=psi)
         _verdicts[key] = asked
         while len(_verdicts) > KEPT:
             _verdicts.popitem(last=False)
         return asked
+
+
+def earlier(run: RunDir, per_label: int, psi: float) -> Future | None:
+    """The newest verdict there is of any moment of a run, to be shown while that of a newer one is waited for."""
+    with _lock:
+        known = [
+            asked
+            for (folder, _, _, *rest), asked in _verdicts.items()
+            if folder == str(run.path.resolve()) and rest == [per_label, psi] and asked.done() and not asked.exception()
+        ]
+    return max(known, key=lambda asked: asked.result()["verdict"]["step"], default=None)
 
 
 def forget_faults() -> None:
@@ -69,54 +80,76 @@ def confusion_figure(rows: list[str], columns: list[str], cells: list[list[float
     return figure
 
 
-def bars_figure(names: list[str], shares: list[float], worst: float, own: float | None) -> "Figure":
-    """A bar a class: the share read as asked for. `worst` is where the axis begins; dashed, the judge's own accuracy."""
+def bars_figure(names: list[str], shares: list[float], lowest: float, own: float | None) -> "Figure":
+    """A bar a class: the share read as asked for. `lowest` is where the axis begins; dashed, the judge's own accuracy."""
     from plotly.graph_objects import Bar, Figure
 
     figure = Figure(
         Bar(
             x=names,
-            y=shares,
+            y=[share - lowest for share in shares],
+            base=lowest,
             text=[f"{share:.1%}" for share in shares],
-            textposition="inside",
-            insidetextanchor="end",
+            # at the foot, clear of the dashed line; over a bar too low to hold it
+            textposition=["inside" if share - lowest > 0.1 * (1 - lowest) else "outside" for share in shares],
+            insidetextanchor="start",
             textangle=0,
             constraintext="none",
             marker_color="#0072b2",
-            hovertemplate="%{x}: %{y:.2%}<extra></extra>",
+            customdata=shares,
+            hovertemplate="%{x}: %{customdata:.2%}<extra></extra>",
         )
     )
     if own is not None:
         figure.add_hline(y=own, line_dash="dash", line_color="#d55e00")
+    begins = f" (the axis begins at {lowest:.0%})" if lowest else ""
     figure.update_xaxes(type="category", title="asked for")
-    figure.update_yaxes(range=[worst, 1.02], tickformat=".0%", title="read as asked for")
+    figure.update_yaxes(range=[lowest, 1.02], tickformat=".0%", title=f"read as asked for{begins}")
     figure.update_layout(height=400, margin={"l": 10, "r": 10, "t": 24, "b": 10}, uirevision="constant")
     return figure
 
 
-def accuracy_rows(run: RunDir) -> tuple[str, list[dict[str, Any]]]:
-    """The name under which a run logs how many of its pictures are what was asked for, and its rows that have it."""
-    rows = run.stats()[0]
-    for name in ("metric/accuracy", "health/asked"):
-        if having := [row for row in rows if row.get(name) is not None and "step" in row]:
-            return name, having
-    return "", []
+ACCURACIES = {
+    "metric/accuracy": "fresh pictures, many at a time",
+    "health/asked": "the pictures of fixed z, few at a time",
+}
+"""Names under which a run logs how many of its pictures are what was asked for, and of which pictures."""
 
 
-def accuracy_figure(name: str, rows: list[dict[str, Any]]) -> "Figure":
+def accuracy_rows(run: RunDir) -> list[dict[str, Any]]:
+    """The run's logged rows that have one of ACCURACIES."""
+    return [row for row in run.stats()[0] if "step" in row and any(row.get(name) is not None for name in ACCURACIES)]
+
+
+def accuracy_figure(rows: list[dict[str, Any]]) -> "Figure":
+    """Both series of ACCURACIES over the steps, those that there are."""
     from plotly.graph_objects import Figure, Scatter
 
-    figure = Figure(
-        Scatter(
-            x=[row["step"] for row in rows],
-            y=[row[name] for row in rows],
-            mode="lines+markers",
-            line={"color": "#0072b2"},
-            marker={"size": 4},
-            hovertemplate="step %{x}: %{y:.1%}<extra></extra>",
+    figure = Figure()
+    for (name, words), (colour, dash, size) in zip(
+        ACCURACIES.items(), (("#0072b2", "solid", 7), ("#d55e00", "dot", 4)), strict=True
+    ):
+        having = [row for row in rows if row.get(name) is not None]
+        if not having:
+            continue
+        figure.add_trace(
+            Scatter(
+                x=[row["step"] for row in having],
+                y=[row[name] for row in having],
+                name=f"{words} ({name})",
+                mode="lines+markers",
+                line={"color": colour, "dash": dash},
+                marker={"size": size},
+                hovertemplate="step %{x}: %{y:.1%}<extra></extra>",
+            )
         )
-    )
     figure.update_xaxes(title="Step")
     figure.update_yaxes(range=[0, 1.03], tickformat=".0%", title="read as asked for")
-    figure.update_layout(height=280, margin={"l": 10, "r": 10, "t": 10, "b": 10}, uirevision="constant")
+    figure.update_layout(
+        height=280,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        uirevision="constant",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+    )
     return figure

@@ -2,18 +2,22 @@
 
 import inspect
 import math
+from collections.abc import Callable
 from html import escape
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
+from torch.overrides import TorchFunctionMode
 
 Path = Literal["main", "y", "both"]
+PRODUCT, SUM = "Product", "Sum"
 
 
 class Row(NamedTuple):
-    """One layer at work, or one input (kind "Input").
+    """One layer at work, or one input (kind "Input"), or what a network does with its label's numbers outside of any layer:
+    multiply them with what came out of the layer `name` (kind PRODUCT), and add that to the rest (kind SUM).
 
     name: where it sits in the network, as in "net.3". kind: its class. shape: of what comes out, without the batch.
     parameters: its numbers as Keras counts them, moving statistics included; 0 the second time a layer is used.
@@ -47,7 +51,7 @@ def parameter_count(module: nn.Module) -> dict[str, int]:
 
 @torch.no_grad()
 def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
-    """One Row for each input, then one for each layer in the order in which a forward pass of `inputs` calls them.
+    """One Row for each input, then one for each layer, and each PRODUCT and SUM, in the order of a forward pass of `inputs`.
 
     `inputs` are those of module.forward, with a batch of one or more: (z, y) or (x, y). The module is left as it was:
     the pass is made in eval mode and uses up no randomness. An input that no layer takes, such as the labels of an
@@ -58,6 +62,23 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
     rows: list[Row] = []
     seen: set[nn.Module] = set()
     label_only = [] if label is None else [label]  # the label, and what layers made of nothing else
+    features: list[tuple[str, Tensor]] = []  # the other layers, and what came out of them
+    products: list[Tensor] = []  # of both, and sums of their numbers
+
+    def join(kind: str, taken: tuple[object, ...], made: object) -> None:
+        def among(tensors: list[Tensor]) -> bool:
+            return any(one is tensor for one in taken for tensor in tensors)
+
+        if kind == "mul" and among(label_only):
+            for name, tensor in features:
+                if among([tensor]):
+                    products.append(made)
+                    rows.append(Row(name, PRODUCT, tuple(made.shape[1:]), 0, "both"))
+                    return
+        elif kind == "sum" and among(products):
+            products.append(made)
+        elif kind == "add" and among(products):
+            rows.append(Row("", SUM, tuple(made.shape[1:]), 0, "both"))
 
     def look(name: str, layer: nn.Module, taken: tuple[object, ...], made: object) -> None:
         tensors = [t for t in taken if isinstance(t, Tensor)]
@@ -66,6 +87,8 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
         first = made if isinstance(made, Tensor) else made[0]
         if path == "y":
             label_only.append(first)
+        else:
+            features.append((name, first))
         count = 0 if layer in seen else parameter_count(layer)["total"]
         seen.add(layer)
         kind = parametrize.type_before_parametrizations(layer).__name__
@@ -79,7 +102,8 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
     ]
     try:
         module.eval()
-        module(*inputs)
+        with _Watch(join):
+            module(*inputs)
     finally:
         for hook in hooks:
             hook.remove()
@@ -91,6 +115,19 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
         if given is not label or any(row.path != "main" for row in rows)
     ]
     return used + rows
+
+
+class _Watch(TorchFunctionMode):
+    """Tells `note` of each function of tensors that is called: its name, what it takes, and what it makes."""
+
+    def __init__(self, note: Callable[[str, tuple[object, ...], object], None]) -> None:
+        super().__init__()
+        self.note = note
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        made = func(*args, **(kwargs or {}))
+        self.note(func.__name__, args, made)
+        return made
 
 
 def _is_layer(module: nn.Module) -> bool:
@@ -115,6 +152,7 @@ _COLUMN = 136  # width of a stage's place, in the drawing's units
 _TALL = 120  # height of the largest feature map, and the most that a vector's bar may have
 _LINE = 13  # between two lines of text
 _TITLE = 30
+_SIGN = 9  # radius of the circle around a × or a +
 
 
 class _Stage(NamedTuple):
@@ -155,16 +193,22 @@ def diagram_svg(rows: list[Row], title: str) -> str:
     A box is what comes out of a layer: a feature map's box is as high as its side (to scale) and wider the more channels
     it has (by their logarithm); a vector's is a thin bar, higher the longer it is (by its logarithm). Under each box stand
     the layer, the shape, the parameters, and the norms, activations and dropouts that follow. The label's way in is
-    dashed: layers of its own stand above and join the others at a dot; where a layer takes the label as it is, a y with
-    an arrow stands over it. Lines and text take the page's text colour (currentColor), for light pages and dark ones.
+    dashed: layers of its own stand above and join the others at a dot, or where they are multiplied with features (×) and
+    the products added to the last layer's number (+); where a layer takes the label as it is, a y with an arrow stands
+    over it. Lines and text take the page's text colour (currentColor), for light pages and dark ones.
     """
+    product = next((row for row in rows if row.kind == PRODUCT), None)
+    rows = [row for row in rows if row.kind not in (PRODUCT, SUM)]
     main, label = (_stages([row for row in rows if (row.path == "y") == y]) for y in (False, True))
     if len(label) == 1:  # the label itself goes into layers of the others: the arrows over those say so
         label = []
     side = max([row.shape[1] for row in rows if len(row.shape) == 3], default=1)
 
-    # The label's stages end just before the first stage that comes after them; the others move right to make room.
+    # The label's stages end just before the first stage that comes after them, or just after the features that they are
+    # multiplied with; the others move right to make room.
     last = max([index for index, row in enumerate(rows) if row.path == "y"], default=0)
+    if product:
+        last = next(index for index, row in enumerate(rows) if row.name == product.name and row.path != "y") + 1
     before = _stages([row for row in rows[:last] if row.path != "y"])
     meets = len(before)
     shift = max(len(label) - meets, 0)
@@ -180,11 +224,14 @@ def diagram_svg(rows: list[Row], title: str) -> str:
     if label:
         x = (shift + meets) * _COLUMN
         start = x - _COLUMN / 2 + label[-1].size(side)[0] / 2 + 3
-        parts.append(_path(f"M{start:g} {axis:g}H{x:g}V{centre:g}", dashed=True))
-        parts.append(f'<circle cx="{x:g}" cy="{centre:g}" r="3.5"/>')
-        if meets == len(main):
-            parts += [_path(f"M{x - _COLUMN / 2 + 8:g} {centre:g}H{x + 24:g}"), _head(x + 24, centre, down=False)]
-            width += 32
+        if product:
+            parts += _product(start, x, axis, centre, width)
+            parts += [_path(f"M{width - _COLUMN / 2 + 7:g} {centre:g}H{width - _SIGN:g}"), _head(width - _SIGN, centre)]
+            parts += [_path(f"M{width + _SIGN:g} {centre:g}H{width + 32:g}"), _head(width + 32, centre)]
+            width += 40
+        else:
+            parts.append(_path(f"M{start:g} {axis:g}H{x:g}V{centre:g}", dashed=True))
+            parts.append(f'<circle cx="{x:g}" cy="{centre:g}" r="3.5"/>')
     words = escape(title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {bottom:g}" role="img" aria-label="{words}" '
@@ -232,6 +279,24 @@ def _lane(
         for line, words in enumerate(stage.captions):
             parts.append(_text(x, top + tall + 16 + line * _LINE, words, bold=line == 0))
     return axis, top + tall + 16 + max(len(stage.captions) for stage in stages) * _LINE, parts
+
+
+def _product(start: float, x: float, axis: float, centre: float, end: float) -> list[str]:
+    """The label's way from `start` to a × at x, to which the features rise from the others' middle line, and on to a +."""
+    signs = [(x, axis, "×"), (end, centre, "+")]
+    return [
+        _path(f"M{start:g} {axis:g}H{x - _SIGN:g}", dashed=True),
+        _head(x - _SIGN, axis),
+        _path(f"M{x:g} {centre:g}V{axis + _SIGN:g}"),
+        f'<path d="M{x:g} {axis + _SIGN:g}l-3 6h6z"/>',
+        f'<circle cx="{x:g}" cy="{centre:g}" r="2.5"/>',
+        _path(f"M{x + _SIGN:g} {axis:g}H{end:g}V{centre - _SIGN:g}", dashed=True),
+        _head(end, centre - _SIGN, down=True),
+        *(f'<circle cx="{a:g}" cy="{b:g}" r="{_SIGN}" fill="none" stroke="currentColor"/>' for a, b, _ in signs),
+        *(f'<text x="{a:g}" y="{b + 5:g}" font-size="15">{sign}</text>' for a, b, sign in signs),
+        _text((x + end) / 2 + _SIGN, axis - 6, f"{PRODUCT}, added up"),
+        _text(end, centre + 26, SUM, bold=True),
+    ]
 
 
 def _text(x: float, y: float, words: str, bold: bool = False) -> str:

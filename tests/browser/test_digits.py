@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import time
 
 import numpy as np
@@ -18,8 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def board(server, tab):
     """The page with the shipped model, at a part of the address, once its pictures are there."""
-    if not (runs.pretrained_root() / "mnist-conditional/config.json").is_file():
-        pytest.skip("mnist-conditional is not shipped here")
+    assert (runs.pretrained_root() / "mnist-conditional/config.json").is_file(), "it is shipped with the project"
 
     def open_(**query):
         tab.goto(f"{server.url}/digits?" + "&".join(f"{key}={value}" for key, value in query.items()))
@@ -134,6 +134,10 @@ def test_the_board_fits_the_window(board, tab, size):
     for query in ({"text": "2026"}, {"text": "0171555123456"}, {"view": "sheet"}, {"view": "morph"}):
         board(**query)
         box = until(lambda: tab.get_by_test_id("board-picture").bounding_box())
+        words = tab.get_by_test_id("stCaptionContainer").last.bounding_box()
+        assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], (
+            "what is seen is explained"
+        )
         assert box["y"] + box["height"] <= size[1] and box["x"] + box["width"] <= size[0], query
         assert box["width"] >= 0.45 * size[0] and box["height"] >= 0.2 * size[1], query
         assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -147,3 +151,25 @@ def test_the_judge_is_asked_and_answers(board, server, tab):
     assert float(share.rstrip("%")) >= 95
     tab.get_by_text("The judge's own mistakes").wait_for()
     tab.locator(".js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
+
+
+def test_the_plain_gan_stands_beside_the_networks_in_numbers(board, server, tab):
+    board()
+    tab.goto(f"{server.url}/digits?view=inside")
+    tab.get_by_text("the label adds").wait_for()
+    for row in tab.locator(".networks > table tr").all()[1:]:
+        _, without, with_label, added = (int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts())  # fmt: skip
+        assert with_label - without == added > 0
+    assert tab.locator(".networks > details svg").count() == 2, "and drawn, folded away"
+
+
+def test_a_judge_that_fails_is_told_and_not_waited_for(board, server, tab):
+    """A copy of the faces that says it learnt from photographs, which the judge of drawings does not read."""
+    folder = shutil.copytree(runs.pretrained_root() / "faces-conditional", server.runs / "0001-photographs")
+    for path in (folder / "config.json", *folder.glob("snapshots/*")):
+        for before, after in ((b'drawn-faces"', b'celeba"     '), (b'drawn-faces\\"', b'celeba\\"     ')):
+            path.write_bytes(path.read_bytes().replace(before, after))
+    tab.goto(f"{server.url}/digits?view=judge&each=20&run=0001-photographs")
+    tab.get_by_role("button", name="Try again").wait_for()
+    assert tab.get_by_text("The judge is reading").count() == 0
+    shutil.rmtree(folder)

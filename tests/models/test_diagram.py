@@ -128,11 +128,27 @@ def test_the_label_has_a_path_of_its_own():
     assert {row.kind for row in rows if row.path == "both"} == {"ConditionalBatchNorm2d"}
     rows = shape_table(D, torch.randn(1, 1, 28, 28), y)
     assert [row.name for row in rows if row.path == "y"] == ["y", "label"]
+    flat = next(row for row in rows if row.kind == "Flatten")
+    assert rows[-2:] == [Row(flat.name, "Product", flat.shape, 0, "both"), Row("", "Sum", (), 0, "both")]
 
     G, _ = networks(michelucci, "michelucci", (1, 28, 28))
     rows = shape_table(G, torch.randn(1, 100), y)
     assert [row.name for row in rows if row.kind == "Input"] == ["z"]
     assert "stroke-dasharray" not in diagram_svg(rows, "G")
+
+
+def test_features_go_to_the_product_and_the_last_layer_to_the_sum():
+    """A solid line rises from the features' way out to the ×; the dashed one goes on from there to the +, after the Linear."""
+    for y in (torch.tensor([3]), torch.rand(1, 10)):
+        _, D = networks(conditional, "projection", (1, 28, 28))
+        root = ElementTree.fromstring(diagram_svg(shape_table(D, torch.randn(1, 1, 28, 28), y), "D"))
+        at = {part.text: (float(part.get("x")), float(part.get("y"))) for part in root.iter(f"{SVG}text")}
+        assert at["Flatten"][0] < at["×"][0] < at["Linear"][0] < at["+"][0] and at["×"][1] < at["+"][1]
+        paths = [(part.get("d"), bool(part.get("stroke-dasharray"))) for part in root.iter(f"{SVG}path")]
+        assert any(not dashed and re.match(rf"M{at['×'][0]:g} [\d.]+V", d) for d, dashed in paths)
+        assert any(dashed and re.search(rf"H{at['+'][0]:g}V", d) for d, dashed in paths)
+    _, D = networks(conditional, "embedding", (1, 28, 28))
+    assert "×" not in texts(diagram_svg(shape_table(D, torch.randn(1, 1, 28, 28), y), "D"))
 
 
 def test_boxes_are_as_high_as_the_maps_and_wider_with_more_channels():

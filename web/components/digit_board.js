@@ -5,7 +5,7 @@ const GAP = 0.5; // room between two words of a line, in tiles
 const SAVED_WIDTH = 1600; // pixels that a saved picture has at least, if whole enlargement allows
 const PIXELS_SHOWN = 48; // tiles of at most so many pixels a side are enlarged with their pixels visible
 const PATIENCE_MS = 400;
-const FURNITURE = 92; // pixels of a board that are not pictures: its buttons, titles and the room below
+const FURNITURE = 140; // pixels around the pictures: the board's buttons and titles, and the words below it
 const CELL_GAP = 10;
 const CAPTION = 30;
 const LARGEST_CELL = 240;
@@ -181,7 +181,7 @@ class DigitBoard {
     const scrolled = this.root.closest("[data-testid=stMain]")?.scrollTop || 0;
     const above = this.root.getBoundingClientRect().top + scrolled;
     const left = window.innerHeight - above - FURNITURE;
-    return above > window.innerHeight * 0.6 ? window.innerHeight * 0.7 : Math.max(240, left);
+    return above > window.innerHeight * 0.6 ? window.innerHeight * 0.7 : Math.max(220, left);
   }
 
   titles(columns, rows, width, left) {

@@ -14,6 +14,7 @@ _CSS = """
 .networks table { border-collapse: collapse; }
 .networks td, .networks th { text-align: left; padding: 0.15rem 1.25rem 0.15rem 0; border-bottom: 1px solid var(--st-border-color); }
 .networks td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.networks > table { margin: 0 0 1.25rem; }
 .networks .note { opacity: 0.7; }
 """
 
@@ -21,18 +22,14 @@ _JS = """
 // The drawings are this program's own; words from anywhere else are only ever written as text.
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".networks");
-  const settings = JSON.stringify(data.settings);
+  const settings = JSON.stringify([data.settings, data.plain]);
   if (place.dataset.settings === settings) return;
   place.dataset.settings = settings;
-  const query = new URLSearchParams({ settings });
-  fetch(`/api/networks?${query}`, { headers: { "X-GAN-Token": data.token } })
-    .then(async (response) => {
-      const answer = await response.json();
-      if (!response.ok) throw new Error(answer.error);
-      return answer.networks;
-    })
-    .then((networks) => {
-      if (place.dataset.settings === settings) place.replaceChildren(...networks.flatMap(draw));
+  Promise.all([data.settings, data.plain].map((one) => one && ask(one, data.token)))
+    .then(([networks, plain]) => {
+      if (place.dataset.settings !== settings) return;
+      place.replaceChildren(...networks.flatMap((network, i) => [...draw(network), ...(plain ? [folded(plain[i])] : [])]));
+      if (plain) place.prepend(compared(networks, plain));
     })
     .catch((error) => {
       if (place.dataset.settings !== settings) return;
@@ -44,34 +41,67 @@ export default function ({ data, parentElement }) {
     });
 }
 
-function draw(network) {
-  const drawing = new DOMParser().parseFromString(network.svg, "image/svg+xml").documentElement;
-  const details = document.createElement("details");
-  const summary = details.appendChild(document.createElement("summary"));
-  summary.textContent = `${network.title}: its layers in a table`;
-  const table = details.appendChild(document.createElement("table"));
-  const columns = ["layer", "what", "output", "parameters"];
+async function ask(settings, token) {
+  const query = new URLSearchParams({ settings: JSON.stringify(settings) });
+  const response = await fetch(`/api/networks?${query}`, { headers: { "X-GAN-Token": token } });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer.networks;
+}
+
+/** A table of rows of words and numbers. */
+function tabled(columns, rows) {
+  const table = document.createElement("table");
   const head = table.insertRow();
   for (const name of columns) {
     const cell = document.createElement("th");
     cell.textContent = name;
     head.appendChild(cell);
   }
-  for (const row of network.rows) {
+  for (const row of rows) {
     const line = table.insertRow();
-    for (const name of columns) {
+    for (const entry of row) {
       const cell = line.insertCell();
-      cell.textContent = name === "parameters" ? row[name].toLocaleString("en-GB") : row[name];
-      if (name === "parameters") cell.className = "number";
+      cell.textContent = entry.toLocaleString("en-GB");
+      if (typeof entry === "number") cell.className = "number";
     }
   }
-  return [document.importNode(drawing, true), details];
+  return table;
+}
+
+function compared(networks, plain) {
+  const rows = networks.map((network, i) => [network.title, plain[i].total, network.total, network.total - plain[i].total]);
+  return tabled(["parameters", "without the label", "with the label", "the label adds"], rows);
+}
+
+function drawing(network) {
+  return document.importNode(new DOMParser().parseFromString(network.svg, "image/svg+xml").documentElement, true);
+}
+
+function details(words, ...content) {
+  const node = document.createElement("details");
+  node.appendChild(document.createElement("summary")).textContent = words;
+  node.append(...content);
+  return node;
+}
+
+function folded(network) {
+  return details(`${network.title} without the label, drawn`, drawing(network));
+}
+
+function draw(network) {
+  const rows = network.rows.map((row) => [row.layer, row.what, row.output, row.parameters]);
+  const table = tabled(["layer", "what", "output", "parameters"], rows);
+  return [drawing(network), details(`${network.title}: its layers in a table`, table)];
 }
 """
 
 _component = st.components.v2.component("gan_playground_networks", html=_HTML, css=_CSS, js=_JS)
 
 
-def networks(settings: dict, *, token: str, key: str = "networks") -> None:
-    """Draw the networks of `settings` (a RunConfig as JSON values): counts, shapes, and each layer in a table."""
-    _component(key=key, data={"settings": settings, "token": token})
+def networks(settings: dict, *, token: str, key: str = "networks", plain: dict | None = None) -> None:
+    """Draw the networks of `settings` (a RunConfig as JSON values): counts, shapes, and each layer in a table.
+
+    plain: settings of the same networks without labels, to compare the parameters with and to draw folded away.
+    """
+    _component(key=key, data={"settings": settings, "plain": plain, "token": token})
