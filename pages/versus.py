@@ -110,7 +110,8 @@ def choose(known: list[tuple[RunDir, RunDir]]) -> tuple[RunDir, RunDir] | None:
 
 def header(known: list[tuple[RunDir, RunDir]], gan: RunDir, vae: RunDir) -> str:
     """Which pair, and which question; returns the view."""
-    choices = {(left.id, right.id): f"{left.title} and {right.title}" for left, right in [*known, (gan, vae)]}
+    choices = {(left.id, right.id): f"{left.title} + its VAE" for left, right in known}
+    choices.setdefault((gan.id, vae.id), f"{gan.title} + {vae.title}")
     left, right = st.columns([1, 3], vertical_alignment="bottom")
 
     def other() -> None:

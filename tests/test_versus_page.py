@@ -292,7 +292,7 @@ def test_the_table_says_who_is_ahead_and_where_nobody_is(pair):
     assert rows["Ahead"].to_dict() == {
         "Fréchet distance (f)": "GAN", "Recall (f)": "no clear difference", "Sharpness": "GAN",
     }  # fmt: skip
-    assert rows.loc["Recall (f)", "GAN"] == "50 ± 1 %"
+    assert rows.loc["Recall (f)", "GAN"] == "50\u00a0±\u00a01\u00a0%"
     said = text(app)
     assert (
         "The VAE is clearly ahead in nothing" in said

@@ -237,7 +237,8 @@ def number(metric: str, value: float | None, spread: float | None = None) -> str
         return "-"
     scale, sign = METRICS[metric].scale, METRICS[metric].sign
     text = f"{scale * value:.3g}{sign}"
-    return text if spread is None else f"{scale * value:.3g} ± {scale * spread:.2g}{sign}"
+    words = text if spread is None else f"{scale * value:.3g} ± {scale * spread:.2g}{sign}"
+    return words.replace(" ", "\u00a0")  # a number is not broken over two lines
 
 
 def titled(name: str, record: dict[str, Any]) -> str:
