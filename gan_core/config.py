@@ -277,7 +277,7 @@ class RunConfig(BaseModel):
     )
     evaluate_every: int = _setting(
         250,
-        "Steps between two measurements of quality, which cost about as much as five steps each: distance to the real pictures, "
+        "Steps between two measurements of quality, which cost about as much as five to fifteen steps each: distance to the real pictures, "
         "precision and recall, classes found. The loss does not tell. 0: never.",
         group="run",
         ge=0,

@@ -240,7 +240,8 @@ _preset(
 _preset(
     "mnist-cgan",
     "A textbook conditional GAN",
-    "The label becomes one more feature map of the generator and one more channel of the discriminator's picture. Big for a CPU.",
+    "The label becomes one more feature map of the generator and one more channel of the discriminator's picture. How the "
+    "generator doubles its maps the text leaves open: here with batch norm, as without it all pictures turned black. Big for a CPU.",
     "shapes in minutes, digits in an hour",
     outcome="Not yet seen to its end: 128 steps with batches of 64 took 15 min beside much other work, and no digit had shown.",
     source="U. Michelucci, GANs, a gentle introduction (2022)",
