@@ -49,7 +49,7 @@ def all_runs() -> list[RunDir]:
 
 def shipped() -> list[RunDir]:
     """The models that come with the project: first those that a newcomer should see first, then by name."""
-    first = ("mnist", "mnist-conditional", "faces-conditional", "fashion")
+    first = ("mnist", "mnist-conditional", "faces", "faces-conditional", "fashion")
     with suppress(OSError):
         names = [path.name for path in pretrained_root().iterdir() if (path / "config.json").is_file()]
         names.sort(key=lambda name: (first.index(name) if name in first else len(first), name))

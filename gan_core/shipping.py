@@ -120,7 +120,7 @@ def _small(data: bytes) -> bytes:
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(data)) as picture:
         if picture.mode == "RGB":
-            picture = picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG)
+            picture = picture.quantize(256)
         picture.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
