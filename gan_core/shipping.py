@@ -24,6 +24,7 @@ from .sampler import Sampler
 from .snapshots import read_snapshot
 
 ROWS = 400  # points of each curve that are kept
+NOISE = 0.01  # of all steps: before that the pictures are noise, and its weights need not be shipped
 PRIVATE = ("celeba", "folder")  # pictures of real people, or of the user's: none of them goes into a shipped model
 
 
@@ -87,7 +88,7 @@ def ship(
         shipped.write_sample(step, _small(run.sample_path(step).read_bytes()))
     if last not in shipped.samples():
         shipped.write_sample(last, _small(Sampler(run, last).grid_png()))
-    for step in _chosen([step for step in kept if step], moments):
+    for step in _chosen([step for step in kept if step >= last * NOISE], moments):
         shipped.write_snapshot(step, _weights(run, step, whole=step == last))
     for row in run.metrics():
         if row.get("step") == last and "spread" in row:
