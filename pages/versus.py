@@ -280,9 +280,10 @@ def watch(gan: RunDir, vae: RunDir, seen: list[str]) -> None:
         terms_line(vae)
         st.caption(
             "These losses cannot be compared: a GAN's say who is ahead against an opponent that learns as well, a VAE's is a "
-            "bound in nats that falls as training goes on. What can be compared is below, measured on the pictures."
+            "bound in nats that falls as training goes on. What can be compared is measured on the pictures: "
+            + ("below, and under Verdict." if (names := pairs.common(gan, vae)) else "see Verdict.")
         )
-        if names := pairs.common(gan, vae):
+        if names:
             name = "frechet" if "frechet" in names else names[0]
             st.markdown(f"**{METRICS[name].title}** ({METRICS[name].better} is better)")
             chart(versus.quality(gan, vae, name, "step", dark), "quality-live", 150)
@@ -297,7 +298,8 @@ def state_line(side: str, run: RunDir, status: dict[str, Any]) -> None:
         if status["images_per_second"] and status["state"] == "running"
         else ""
     )
-    st.markdown(f"**{side.upper()}** {plain(run.title)}: **{status['state']}**, {steps}, {goal}{rate}")
+    where = f" ({plain(status['device'])})" if run.card() and status["device"] else ""  # seconds of another machine
+    st.markdown(f"**{side.upper()}** {plain(run.title)}: **{status['state']}**, {steps}, {goal}{where}{rate}")
     if status["state"] == "failed" and status["error"]:
         st.error(plain(f"{status['error']} {status['hint'] or ''}"), icon=":material/error:")
     elif status["state"] in ("queued", "starting") and status["message"]:
@@ -786,7 +788,7 @@ def in_time(gan: RunDir, vae: RunDir) -> None:
         )  # fmt: skip
         rows = pairs.quality(gan, name), pairs.quality(vae, name)
         axis = st.segmented_control(
-            "Over", list(overlay.AXES), default="seconds", required=True, key="quality-axis", format_func=overlay.AXES.get,
+            "Over", list(overlay.AXES), default="step" if gan.card() else "seconds", required=True, key="quality-axis", format_func=overlay.AXES.get,
             help="Seconds of training, without what measuring took",
         )  # fmt: skip
         level = st.number_input(
@@ -797,7 +799,12 @@ def in_time(gan: RunDir, vae: RunDir) -> None:
             st.markdown(f"**{word}**: {versus.arrival(pairs.time_to(some, name, level))}")
         good = {LOWER: "at or below", HIGHER: "at or above"}.get(METRICS[name].better, "as near to 1 as")
         st.caption(
-            f"The first of two measurements running that are {good} {level:.4g}. Measured every so many steps, so not finer than that; one training each. Seconds are this machine's, which the two shared while they trained."
+            f"The first of two measurements running that are {good} {level:.4g}. Measured every so many steps, so not finer than that; one training each. Seconds are "
+            + (
+                "of the machine that trained them, beside other work: see their cards."
+                if gan.card()
+                else "this machine's, which the two shared while they trained."
+            )
         )
     with left:
         chart(versus.quality(gan, vae, name, axis, dark, level), "quality", 300)
