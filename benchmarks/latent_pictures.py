@@ -6,7 +6,7 @@ The routes are served by a process of their own, without Streamlit's pages, whic
 
 RUN is a run folder or a name, best one of 28 x 28 and one of 64 x 64. Printed as JSON, milliseconds: `one` and `walk of 64`
 drawn here as the studio draws them, the same over HTTP one after the other, then of `clients` who each ask `rate` times a
-second and drop what they no longer want, as a pointer that is dragged does: the share that was answered with a picture.
+second and drop what they no longer want, as a pointer that is dragged does: how often they really asked (a machine that is busy asks more seldom), and what was answered with a picture.
 """
 
 import argparse
@@ -96,6 +96,7 @@ async def crowd(url: str, path: str, token: str, body: dict, clients: int, rate:
     total = sum(map(len, told.values()))
     return {
         "asked": total,
+        "asked a second and client": {"nominal": rate, "achieved": round(total / seconds / clients, 2)},
         "drawn": spread(told.get(200, [])),
         "drawn a second and client": round(len(told.get(200, [])) / seconds / clients, 2),
         "overtaken": len(told.get(409, [])),

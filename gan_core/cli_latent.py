@@ -22,7 +22,8 @@ def add_commands(commands: Any) -> None:
     """Add the commands of this module to the subparsers of the command line."""
     walk = commands.add_parser("walk", help="a film of the way through latents: a GIF, an MP4 or a PNG strip")
     _common(walk)
-    walk.add_argument("--seeds", required=True, metavar="A,B,C", help="the latents to pass, in this order")
+    walk.add_argument("--seeds", metavar="A,B,C", help="the latents to pass, in this order")
+    walk.add_argument("--latents", metavar="JSON", help="the same as JSON, where they are more than seeds: as for draw")
     walk.add_argument("--frames", type=int, default=60, metavar="N", help="pictures in all (default 60)")
     walk.add_argument(
         "--path", default="slerp", metavar="slerp|lerp", help="along the arc, or straight (default slerp)"
@@ -38,6 +39,7 @@ def add_commands(commands: Any) -> None:
     draw = commands.add_parser("draw", help="draw latents given as JSON: what a page shows, pixel for pixel")
     _common(draw)
     draw.add_argument("--latents", required=True, metavar="JSON", help="a list of latents, such as '[0, {\"mutate\": 0, \"seed\": 3}]'")  # fmt: skip
+    draw.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
     draw.add_argument("--labels", metavar="JSON", help="for a conditional run: a list of a class, or a list of weights, for each")  # fmt: skip
     draw.add_argument("--columns", type=int, metavar="N", help="pictures in a row (default: all)")
     draw.add_argument("--out", required=True, metavar="FILE", help="the PNG to write")
@@ -72,9 +74,15 @@ def _common(command: argparse.ArgumentParser, psi: bool = True) -> None:
 
 
 def do_walk(options: argparse.Namespace) -> None:
-    words = options.seeds.split(",")
-    if not all(word.strip().isascii() and word.strip().isdecimal() for word in words):
-        raise UserError(f"--seeds is {options.seeds!r}.", "Give whole numbers, such as 0,1,2.")
+    if (options.seeds is None) == (options.latents is None):
+        raise UserError("A walk passes latents.", "Give either --seeds 0,1,2 or --latents '[0, 1, 2]'.")
+    if options.latents is not None:
+        specs = _specs(options.latents)
+    else:
+        words = options.seeds.split(",")
+        if not all(word.strip().isascii() and word.strip().isdecimal() for word in words):
+            raise UserError(f"--seeds is {options.seeds!r}.", "Give whole numbers, such as 0,1,2.")
+        specs = [int(word) for word in words]
     _check_psi(options.psi)
     if not 1 <= options.frames <= MOST_FRAMES:
         raise UserError(f"--frames is {options.frames}.", f"Give 1 to {MOST_FRAMES}.")
@@ -83,14 +91,13 @@ def do_walk(options: argparse.Namespace) -> None:
     label = None if options.label is None else label_in(options.label, DATASETS[run.config.dataset])
 
     from .films import film
-    from .latent import resolve, resolve_labels, walk
+    from .latent import resolve_labels, walk
     from .sampler import Sampler
     from .tiles import check_pictures, draw
 
     sampler = Sampler(run, options.at)
     check_pictures(sampler)
-    stops = resolve([int(word) for word in words], sampler.config)
-    z = walk(stops, options.frames, options.path, options.loop, options.easing)
+    z = walk(_resolved(sampler, specs, run), options.frames, options.path, options.loop, options.easing)
     labels = None if label is None else [label] * options.frames
     pictures = draw(sampler, options.psi * z, resolve_labels(labels, sampler.num_classes, options.frames))
     kind = out.suffix[1:]
@@ -102,11 +109,13 @@ def do_draw(options: argparse.Namespace) -> None:
     _check_psi(options.psi)
     if options.columns is not None and options.columns < 1:
         raise UserError(f"--columns is {options.columns}.", "Give a whole number from 1.")
-    specs, labels = _json(options.latents, "--latents"), _json(options.labels or "null", "--labels")
-    if not isinstance(specs, list) or not specs:
-        raise UserError("--latents is no list of latents.", "Give one such as [0, 1, 2], a seed each.")
+    specs, labels = _specs(options.latents), _json(options.labels or "null", "--labels")
+    if options.label is not None and labels is not None:
+        raise UserError("--label is one for all, --labels are one each.", "Give one of both.")
     out = _out(options.out, "png")
     run = runs.at(options.run)
+    if options.label is not None:
+        labels = [label_in(options.label, DATASETS[run.config.dataset])] * len(specs)
 
     from .images import png
     from .latent import resolve_labels
@@ -190,6 +199,13 @@ def _json(text: str, name: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise UserError(f"{name} is no JSON.", "Give a list such as '[0, 1, 2]', in quotes for the shell.") from None
+
+
+def _specs(text: str) -> list[Any]:
+    specs = _json(text, "--latents")
+    if not isinstance(specs, list) or not specs:
+        raise UserError("--latents is no list of latents.", "Give one such as [0, 1, 2], a seed each.")
+    return specs
 
 
 def _out(name: str, *kinds: str) -> Path:

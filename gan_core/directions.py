@@ -23,6 +23,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from .config import RunConfig
+from .datasets.catalogue import DATASETS
 from .errors import RunError, UserError
 from .latent import latents
 from .metrics.judge import Judge, judge_of, load_judge
@@ -33,10 +34,19 @@ from .tiles import check_pictures, draw, one_thread
 GROUPS = {
     "pca": (
         "Largest changes",
-        "Principal components of the first layer's activations (GANSpace): no labels were used.",
+        "Principal components of the first layer's activations (PCA, as in GANSpace): no labels were used, so they have no "
+        "names. The share is of the activations' variance.",
     ),
-    "sefa": ("Strongest weights", "What the first layer's weights stretch most (SeFa): read off the weights alone."),
-    "fitted": ("By name", "Straight lines fitted to what is measured in this generator's own pictures."),
+    "sefa": (
+        "Strongest weights",
+        "What the first layer's weights stretch most (SeFa), read off the weights alone. The share is of that stretch, not of "
+        "what changes in pictures.",
+    ),
+    "fitted": (
+        "By name",
+        "Straight lines fitted to what is measured in this generator's own pictures; how well each predicts is told of "
+        "pictures that the fit has not seen.",
+    ),
 }
 MANY = 4000  # latents that pca and fits look at
 MOST_ACTIVATIONS = 20_000_000  # numbers that pca holds: a wide layer is looked at with fewer latents
@@ -44,7 +54,7 @@ HELD_OUT = 1000  # of the fit's latents, kept aside to tell how well it predicts
 SHOWN = 10  # directions of pca and of sefa
 FIRST_SEED = 2**30  # of the latents that are looked at: none that is on screen
 LEAST_R2 = 0.1
-LEAST_ACCURACY = 0.6  # balanced: 0.5 is guessing
+LEAST_ACCURACY = 0.75  # balanced: 0.5 is guessing, and what is told little better moves something else
 LEAST_EXAMPLES = 40  # of a class, and of its opposite
 RANGE = 3.0  # standard deviations to either side that a slider goes
 
@@ -365,7 +375,7 @@ def fitted(sampler: Sampler) -> Found:
     Measures are fitted by ridge regression (more["r2"], of the held-out ones), classes and attributes of the judge by
     logistic regression, both sides weighing the same (more["accuracy"], balanced: 0.5 is guessing). `effect`: what a
     measure changes by for one standard deviation of the prior. In a conditional run each class's mean is taken off
-    first, and its classes, which the label decides, are not asked for.
+    first, and its classes or attributes, which the label decides, are not asked for.
     """
     config = sampler.config
     z = latents(range(FIRST_SEED, FIRST_SEED + MANY), config.z_dim, config.prior)
@@ -388,15 +398,20 @@ def fitted(sampler: Sampler) -> Found:
     except UserError as error:
         missing["fitted:judge"] = f"Nothing is fitted to what a picture shows: {error}"
     else:
-        if not (judge.kind.exclusive and sampler.num_classes):
-            _fit_beliefs(judge, z, y, images, found, missing)
+        asked = DATASETS[config.dataset].conditions if sampler.num_classes else ()
+        if asked:
+            missing["fitted:label"] = (
+                f"What is set by the switches above has no slider: {', '.join(asked).replace('_', ' ')}."
+            )
+        if set(judge.kind.outputs) - set(asked):
+            _fit_beliefs(judge, z, images, asked, found, missing)
     if found:
         return Found({"fitted": found}, missing)
     return Found({}, {"fitted": "Nothing measurable follows a straight direction of z here.", **missing})
 
 
 def _fit_beliefs(
-    judge: Judge, z: Tensor, y: Tensor | None, images: Tensor, found: list[Direction], missing: dict[str, str]
+    judge: Judge, z: Tensor, images: Tensor, asked: tuple[str, ...], found: list[Direction], missing: dict[str, str]
 ) -> None:
     beliefs = judge.look(images)[1]
     read = nn.functional.one_hot(beliefs.argmax(1), beliefs.shape[1]) if judge.kind.exclusive else beliefs > 0.5
@@ -404,13 +419,15 @@ def _fit_beliefs(
     for output, holds in zip(judge.kind.outputs, read.bool().T, strict=True):
         title = f"Digit {output}" if digits else output.replace("_", " ")
         name = f"fitted:{title}"
+        if output in asked:
+            continue
         count = min(int(holds.sum()), int((~holds).sum()))
         if count < LEAST_EXAMPLES:
             missing[name] = f"{title}: {int(holds.sum())} of {len(holds)} pictures show it, too few or too many to fit."
             continue
         weights, accuracy = logistic(z, holds, HELD_OUT)
         if accuracy < LEAST_ACCURACY:
-            missing[name] = f"{title} does not follow any straight direction ({accuracy:.0%} right, 50% is guessing)."
+            missing[name] = f"{title}: no straight direction predicts it well ({accuracy:.0%} right, 50% is guessing)."
         else:
             found.append(Direction(name, title, (weights / weights.norm()).float(), {"accuracy": accuracy}))
 

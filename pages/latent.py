@@ -64,11 +64,17 @@ def chosen() -> Moment | None:
         return None
     run = run if run and explore.shown(run) else choices[0]
     titles = {one.id: one.title for one in choices} | {run.id: run.title}
+    wanted = explore.whole(query.get("at"), 0, 10**12, -1)
     try:
-        moment = explore.moment(run, explore.whole(query.get("at"), 0, 10**12, -1))
+        moment = explore.moment(run, wanted)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         moment = None
+    if moment and wanted not in (-1, moment.step):
+        st.warning(
+            f"Step {wanted:,} of this run is not kept (any more). This is step {moment.step:,}.",
+            icon=":material/history:",
+        )
     frame(titles, run.id, moment)
     return moment
 
@@ -89,47 +95,57 @@ def frame(titles: dict[str, str], run: str, moment: Moment | None) -> None:
     if not moment:
         return
 
-    def other_moment() -> None:
-        put("at", "" if st.session_state["at"] == moment.steps[-1] else st.session_state["at"])
+    # A key for each run: with one for all, a rerun in between brings the slider of the last run, which stands elsewhere.
+    at_key, label_key = f"at/{run}", f"label/{run}"
 
-    st.session_state["at"] = moment.step
+    def other_moment() -> None:
+        put("at", "" if st.session_state[at_key] == moment.steps[-1] else st.session_state[at_key])
+
+    st.session_state[at_key] = moment.step
     if len(moment.steps) > 1:
         columns[1].select_slider(
-            "Moment of training", moment.steps, key="at", on_change=other_moment, format_func=lambda step: f"step {step:,}",
+            "Moment of training", moment.steps, key=at_key, on_change=other_moment, format_func=lambda step: f"step {step:,}",
             help="Everything below is drawn by the network as it was at this step. Kept steps only.",
         )  # fmt: skip
     else:
         columns[1].markdown(f"Step {moment.step:,}, the only one kept")
-    st.session_state["psi"] = explore.number(query.get("psi"), 0, explore.PSI_MOST, 1)
+    searching = current_view() == "picture"
+    st.session_state["psi"] = 1.0 if searching else explore.number(query.get("psi"), 0, explore.PSI_MOST, 1)
     columns[2].slider(
-        "Truncation psi", 0.0, explore.PSI_MOST, step=0.05, key="psi",
+        "Truncation psi", 0.0, explore.PSI_MOST, step=0.05, key="psi", disabled=searching,
         on_change=lambda: put("psi", "" if st.session_state["psi"] == 1 else f"{st.session_state['psi']:g}"),
-        help="Every z is multiplied by psi. A little below 1 pictures are more alike and often cleaner; at 0 all are one.",
+        help="Not in this view: the search is among all latents as they are." if searching else
+        "Every z is multiplied by psi. A little below 1 pictures are more alike and often cleaner; at 0 all are one.",
     )  # fmt: skip
     if not moment.classes:
         return
+    tried = "Not in this view: the search tries all of them, and what it finds is set here." if searching else None
     names = list(moment.classes)
     if moment.switches:
         on = [name for name, one in zip(names, explore.label(query.get("label"), moment), strict=True) if one]
-        st.session_state["label"] = on
+        st.session_state[label_key] = on
         columns[3].multiselect(
-            "With", names, key="label", format_func=lambda name: name.replace("_", " "),
-            on_change=lambda: put("label", ",".join(str(names.index(name)) for name in st.session_state["label"])),
+            "With", names, key=label_key, format_func=lambda name: name.replace("_", " "), disabled=searching, help=tried,
+            on_change=lambda: put("label", ",".join(str(names.index(name)) for name in st.session_state[label_key])),
         )  # fmt: skip
     else:
-        st.session_state["label"] = names[explore.label(query.get("label"), moment)]
+        st.session_state[label_key] = names[explore.label(query.get("label"), moment)]
         columns[3].selectbox(
-            "Class asked for", names, key="label",
-            on_change=lambda: put("label", names.index(st.session_state["label"])),
+            "Class asked for", names, key=label_key, disabled=searching, help=tried,
+            on_change=lambda: put("label", names.index(st.session_state[label_key])),
         )  # fmt: skip
 
 
 # -- the views ------------------------------------------------------------------------------------------------------------
 
 
-def choose_view() -> str:
+def current_view() -> str:
     views = list(explore.VIEWS)
-    view = query.get("view") if query.get("view") in views else views[0]
+    return query.get("view") if query.get("view") in views else views[0]
+
+
+def choose_view(moment: Moment) -> str:
+    views, view = list(explore.VIEWS), current_view()
 
     def other_view() -> None:
         put("view", st.session_state["view"] or view)
@@ -147,6 +163,10 @@ def choose_view() -> str:
         plainly = st.toggle("Plain controls", key="plain", help="Native sliders, one picture a change: slower, but they work "
                           "with every screen reader and without JavaScript of ours") if view not in ATELIER else False  # fmt: skip
     st.session_state["use-plain"] = plainly
+    st.caption(
+        f"A {moment.draws} turns {moment.config.z_dim} random numbers (a latent, z) into a picture. Change them here and "
+        f"watch. {explore.ABOUT[view]}"
+    )
     return view
 
 
@@ -172,6 +192,8 @@ def show(shown: Shown, kept: list[Any]) -> None:
             "keys": shown.z,
             "schedule": shown.walk,
             "between": explore.whole(query.get("frames"), 1, explore.MOST_BETWEEN, 24),
+            "most_between": explore.MOST_BETWEEN,
+            "most": explore.MOST_FRAMES,
             "fps": explore.whole(query.get("fps"), 4, 50, 24),
             "loop": query.get("loop") == "1",
             "ease": query.get("ease") == "1",
@@ -195,28 +217,16 @@ def show(shown: Shown, kept: list[Any]) -> None:
         far_away(common | own, **mount)
     elif view == "time":
         columns = explore.walk(shown.z, explore.row(len(shown.z)), "slerp")
-        time_matrix(common | {"latents": columns, "moments": explore.spread(moment.steps, explore.TIME_ROWS)}, **mount)
+        time_matrix(common | {"latents": columns, "moments": explore.rows(moment)}, **mount)
     else:
         {"mix": atelier.arithmetic, "picture": atelier.own_picture, "copies": atelier.copies}[view](moment.run, at)
-
-
-def as_code(shown: Shown) -> None:
-    with st.expander("As code", icon=":material/code:"):
-        st.caption("The command line that draws what is on screen, and the same in Python. The address of this page is a "
-                   "link to exactly this view, too.")  # fmt: skip
-        commands = shown.commands()
-        for words, command in commands[:8]:
-            if len(commands) > 1:
-                st.caption(words.capitalize())
-            st.code(command, language="bash", wrap_lines=True)
-        st.code(shown.python(), language="python", wrap_lines=True)
 
 
 def main() -> None:
     moment = chosen()
     if not moment:
         return
-    view = choose_view()
+    view = choose_view(moment)
     specs, fault = explore.latents(query.get("z"))
     kept, _ = explore.latents(query.get("keep"))
     if fault:
@@ -231,7 +241,7 @@ def main() -> None:
     if view not in ATELIER:
         if not st.session_state["use-plain"]:
             atelier.favourites_tray(moment.run, moment.step)
-        as_code(shown)
+        atelier.as_code(shown)
 
 
 main()

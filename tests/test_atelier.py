@@ -69,6 +69,42 @@ def test_each_view_is_told_the_run_the_moment_and_what_the_address_says(told, vi
     assert view != "mix" or any("draw 60-made" in block.value for block in app.code)
 
 
+def commands(app: AppTest) -> list[str]:
+    return [block.value for block in app.code if block.value.startswith("python -m")]
+
+
+def test_the_code_of_mix_is_of_what_came_out_from_the_beginning_on(told):
+    app = page(run="60-made", view="mix", z="[8,9]")  # z is of another view
+    [line] = commands(app)
+    assert '[{"times":{"mix":[[1,0],[-1,1],[1,2]]},"by":0.5774}]' in line and "[8,9]" not in line
+    state = {"mode": "mix", "parts": [[1, 4], [1, 5]], "out": {"mix": [[0.5, 4], [0.5, 5]]}}
+    [line] = commands(page(run="60-made", view="mix", mix=json.dumps(state), z="[8,9]"))
+    assert '[{"mix":[[0.5,4],[0.5,5]]}]' in line
+    assert not commands(page(run="60-made", view="mix", mix=json.dumps(state | {"out": None}), z="[8,9]"))
+
+
+def test_a_search_knows_no_truncation_and_what_goes_on_from_it_has_none(told, monkeypatch):
+    said = {}
+    monkeypatch.setattr(atelier, "projector", lambda data, **more: said.update(more, data=data))
+    app = page(run="60-made", view="picture", psi="0.5")
+    assert not app.exception and app.slider(key="psi").disabled and app.slider(key="psi").value == 1
+    assert not commands(app), "nothing is found yet"
+    app.query_params["psi"], app.query_params["z"] = "0.5", json.dumps([{"z": [0.5] * 6}])
+    app.session_state["own-drawn"], app.session_state["own-steps"] = "iVBORw0", 100
+    search, draw = commands(app.run())
+    assert search.startswith("python -m gan_core project 60-made --picture picture.png --steps 100 --out ")
+    assert draw == "python -m gan_core draw 60-made --latents '[{\"z\":[0.5,0.5,0.5,0.5,0.5,0.5]}]' --out pictures.png"
+
+    query = {"psi": "0.5"}
+    monkeypatch.setattr(atelier.st, "query_params", query)
+    monkeypatch.setattr(atelier.st, "session_state", {})
+    atelier._projected({"z": [{"z": [1]}], "label": 3, "steps": 200})
+    assert query == {"z": '[{"z":[1]}]', "label": "3"}
+    query["psi"] = "0.5"
+    atelier._go_untruncated({"view": "sliders", "specs": [{"z": [1]}]})
+    assert query == {"z": '[{"z":[1]}]', "label": "3", "view": "sliders"}
+
+
 @pytest.mark.parametrize("text", ["", "null", "[1]", '{"mode":', "7", '"x"', "[" * 10_000])
 def test_an_address_that_was_cut_short_begins_afresh(told, text):
     app = page(run="60-made", view="mix", mix=text, z=text, keep=text)

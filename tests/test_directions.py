@@ -108,6 +108,36 @@ def test_directions_are_found_where_they_are(bars, quick):
     assert told["groups"][0]["directions"][0]["r2"] > 0.9 and "fitted:Digit 9" in told["missing"]
 
 
+def test_what_a_label_sets_has_no_slider(quick, monkeypatch):
+    sampler = made_sampler(architecture="projection")
+    monkeypatch.setattr(d, "LEAST_ACCURACY", 0)
+    monkeypatch.setattr(d, "LEAST_EXAMPLES", 0)
+    monkeypatch.setattr(d, "LEAST_R2", -9)
+    found = d.directions_of(sampler, ("fitted",))
+    assert set(found.vectors) == {"fitted:Slant", "fitted:Thickness"}
+    assert "set by the switches above" in found.missing["fitted:label"]
+
+
+def test_attributes_of_a_face_are_sliders_only_where_no_switch_sets_them(quick, monkeypatch):
+    """Without switches what the judge sees is fitted, and only what is told far better than by guessing is kept."""
+    monkeypatch.setattr(d, "MANY", 240)
+    monkeypatch.setattr(d, "HELD_OUT", 120)
+    monkeypatch.setattr(d, "LEAST_EXAMPLES", 1)
+    faces = {"dataset": "drawn-faces", "num_images": 8, "z_dim": 6}
+    right = iter([0.74, 0.76] * 30)
+    monkeypatch.setattr(d, "logistic", lambda z, holds, held: (torch.ones(6), next(right)))
+    beliefs = torch.rand(240, len(judge.JUDGES["faces"].outputs), generator=torch.Generator().manual_seed(0))
+    monkeypatch.setattr(judge.Judge, "look", lambda self, images: (None, beliefs))
+    names = set(d.directions_of(made_sampler(**faces), ("fitted",)).vectors) - {"fitted:Brightness"}
+    assert len(names) == len(judge.JUDGES["faces"].outputs) // 2, "every second one is told well enough"
+    monkeypatch.setattr(d, "logistic", lambda z, holds, held: (torch.ones(6), 1.0))
+    plain = d.directions_of(made_sampler(**faces), ("fitted",)).vectors
+    switched = d.directions_of(made_sampler(**faces, architecture="projection"), ("fitted",))
+    assert "Eyeglasses" in switched.missing["fitted:label"]
+    assert {"fitted:Eyeglasses", "fitted:Smiling", "fitted:Wearing Hat"} <= set(plain) - set(switched.vectors)
+    assert {"fitted:Young", "fitted:Male"} & set(plain) <= set(switched.vectors)
+
+
 def test_what_no_straight_line_predicts_is_left_out(bars, quick, monkeypatch):
     monkeypatch.setattr(d, "measures", lambda config: {"Even": lambda images: torch.rand(len(images))})
     monkeypatch.setattr(judge, "judge_folder", lambda name: judge.Path("nowhere"))

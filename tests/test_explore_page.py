@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
 from gan_core.__main__ import main as command_line
+from gan_core.asking import label_in
 from gan_core.config import RunConfig
+from gan_core.datasets.catalogue import DATASETS
 from gan_core.rundir import RunDir
 from gan_core.worker import Worker
 from web import explore, studio
@@ -73,7 +75,8 @@ def test_it_opens_on_something_to_play_with(shelf):
     app = page()
     assert not app.exception and not app.warning
     assert app.selectbox(key="run").options == ["plain", "asked"] and app.selectbox(key="run").value == "plain"
-    assert "label" not in app.session_state, "a plain network is asked for nothing"
+    assert "label/plain" not in app.session_state, "a plain network is asked for nothing"
+    assert "turns 8 random numbers (a latent, z) into a picture" in words(app) and explore.ABOUT["walk"] in words(app)
     assert app.code[0].value.startswith("python -m gan_core walk plain --seeds 0,1,2,3 --frames 73 --path slerp")
 
 
@@ -140,17 +143,47 @@ def test_the_selectors_write_the_address(shelf):
     app = page(run="plain", at="1", z='[{"z":[1,2,3]},0]', u="pca:0")
     app.selectbox(key="run").set_value("asked").run()
     assert asked(app, "run") == "asked" and asked(app, "at") is None and asked(app, "z") is None
-    app.selectbox(key="label").set_value("7").run()
+    app.selectbox(key="label/asked").set_value("7").run()
     app.slider(key="psi").set_value(0.5).run()
-    app.select_slider(key="at").set_value(1).run()
+    app.select_slider(key="at/asked").set_value(1).run()
     assert not app.exception
     assert (asked(app, "label"), asked(app, "psi"), asked(app, "at")) == ("7", "0.5", "1")
-    app.select_slider(key="at").set_value(2).run()
+    app.select_slider(key="at/asked").set_value(2).run()
     assert asked(app, "at") is None, "the last moment is what one gets without asking"
     app.segmented_control(key="view").set_value("far").run()
     assert asked(app, "view") == "far"
     next(button for button in app.button if button.label == "Start over").click().run()
     assert not app.exception and asked(app, "psi") is None and asked(app, "view") == "far"
+
+
+def test_the_selectors_of_one_network_are_not_those_of_another(shelf):
+    """A browser that has not heard of the new network yet sends where the sliders of the last one stood."""
+    app = page(run="plain")
+    before = app.select_slider[0].proto.id
+    app.selectbox(key="run").set_value("asked").run()
+    assert app.select_slider[0].proto.id != before and asked(app, "at") is None
+
+
+def test_a_moment_that_is_not_kept_is_told(shelf):
+    app = page(run="plain", at="77")
+    assert not app.exception and "Step 77 of this run is not kept (any more). This is step 2." in words(app)
+    for at in ("1", "2", "", "x"):
+        assert not page(run="plain", at=at).warning, at
+
+
+@pytest.mark.parametrize("view", explore.VIEWS)
+def test_every_view_says_what_it_shows_in_a_line_and_has_its_code(shelf, view):
+    app = page(run="plain", view=view)
+    assert not app.exception and explore.ABOUT[view] in words(app)
+    assert bool(app.code) == (view != "picture"), "a picture of one's own is yet to be found"
+
+
+def test_through_time_shows_the_chosen_moment_among_its_rows():
+    moment = explore.Moment(None, 13, list(range(1, 40)), RunConfig(), (1, 28, 28))
+    rows = explore.rows(moment)
+    assert (
+        13 in rows and rows == sorted(rows) and rows[0] == 1 and rows[-1] == 39 and len(rows) <= explore.TIME_ROWS + 1
+    )
 
 
 def test_the_plain_way_needs_no_script(shelf, monkeypatch):
@@ -180,6 +213,23 @@ def test_the_plain_way_needs_no_script(shelf, monkeypatch):
     assert asked(app, "x") == "0.25"
     [[first, *_], *_] = drawn[-1]["latents"][0]["mix"]
     assert first == pytest.approx(0.25)
+    app.selectbox(key="plain-plane").set_value("directions").run()
+    app.selectbox(key="plain-v").set_value("pca:2").run()
+    app.slider(key="plain-x").set_value(0.0).run()
+    assert not app.exception and asked(app, "x") == "0.0"
+    moved = {"from": 3, "move": {"pca:1": 1.5}}
+    assert drawn[-1]["latents"] == [{"from": moved, "move": {"pca:0": -3.0, "pca:2": 0.0}}]
+    app.segmented_control(key="view").set_value("walk").run()
+    app.number_input(key="plain-frames").set_value(5).run()
+    app.checkbox(key="plain-loop").set_value(True).run()
+    app.checkbox(key="plain-ease").set_value(True).run()
+    assert (asked(app, "frames"), asked(app, "loop"), asked(app, "ease")) == ("5", "1", "1")
+    app.slider(key="plain-frame/11").set_value(3).run()
+    assert drawn[-1]["latents"] == [{"between": [moved, 0, 0.4 * 0.4 * (3 - 2 * 0.4)], "path": "lerp"}]
+    app.checkbox(key="plain-loop").set_value(False).run()
+    assert asked(app, "loop") is None
+    app.segmented_control(key="view").set_value("time").run()
+    assert [one.label for one in app.select_slider] == ["Moment of training", "The same walk at step"]
 
 
 # -- the address ----------------------------------------------------------------------------------------------------------
@@ -262,14 +312,18 @@ VIEWS = {
     "sliders": {"z": [{"from": 5, "move": {"pca:0": 1.5}, "lock": ["pca:1"]}]},
     "far": {"z": [4]},
     "walk": {"z": [0, {"mix": [[0.5, 1], [0.5, 2]]}], "frames": "3"},
-    "time": {"z": [0, 1]},
-}
+    "loop": {"z": [0, {"from": {"z": [0.5, -1, 2, 0, 0.1, 1, -0.3, 0.25]}, "move": {"pca:0": 1.5}}, 7], "frames": "6",
+             "loop": "1", "ease": "1"},
+    "time": {"z": [0, 1, 2]},
+    "mix": {"z": []},
+    "picture": {"z": [{"z": [0.5, -1, 2, 0, 0.1, 1, -0.3, 0.25]}]},
+}  # fmt: skip
 
 
 def on_screen(run: RunDir, view: str, at: int) -> Shown:
     query = {**VIEWS[view]}
     moment = explore.moment(run, at)
-    view = "map" if view == "directions" else view
+    view = {"directions": "map", "loop": "walk"}.get(view, view)
     z = explore.fitting(view, query.pop("z"))
     return Shown(moment, view, 0.7, explore.label("3", moment), z, query)
 
@@ -299,9 +353,11 @@ def test_the_command_draws_what_is_on_screen(shelf, view, at, tmp_path, monkeypa
     commands = shown.commands()
     assert len(commands) == len(shown.pictures())
     _, command = commands[-1]
-    assert command.startswith("python -m gan_core draw")
-    assert command_line(shlex.split(command)[3:]) in (None, 0)
-    ours = np.asarray(Image.open("pictures.png"))
+    assert len(command) < 500 and command.startswith("python -m gan_core")
+    # a walk is saved as a film, whose colours are fewer: here as the strip, which is exact
+    line = [word.replace(".gif", ".png") for word in shlex.split(command)[3:]]
+    assert command_line(line) in (None, 0)
+    ours = np.asarray(Image.open(line[-1]))
     assert np.array_equal(ours, drawn_by_the_studio(shown, -1))
     assert ours.std() > 0
 
@@ -313,6 +369,54 @@ def test_the_python_draws_what_is_on_screen(shelf, view, tmp_path, monkeypatch):
         shown = on_screen(run, view, 1)
         exec(shown.python(), {})
         assert np.array_equal(np.asarray(Image.open("pictures.png")), drawn_by_the_studio(shown, 0))
+
+
+def test_the_code_of_did_it_copy_finds_the_pictures_that_the_page_finds(shelf, tmp_path, monkeypatch):
+    from gan_core.jobs import Job, Jobs
+    from gan_core.studio import latents_of, sampler_of
+
+    monkeypatch.chdir(tmp_path)
+    moment = explore.moment(shelf[1], 1)
+    shown = Shown(moment, "copies", 0.7, 3, explore.fitting("copies", []), {})
+    [(_, command)] = shown.commands()
+    assert command_line(shlex.split(command)[3:]) in (None, 0)
+    exec(shown.python(), {})
+    samples = np.asarray(Image.open("pictures.png"))
+    assert samples.shape == (6 * 28, 28)
+    for space, name in (("pixels", "pixels"), ("features", "judge")):
+        asked = {"run": str(shelf[1].path), "at": 1, "latents": shown.z, "labels": [3] * 6, "psi": 0.7}
+        job = Job({"kind": "nearest", "space": space, "count": 5, **asked})
+        Jobs(sampler_of, latents_of).do(job)
+        assert job.state == "done", job.error
+        ours = np.asarray(Image.open(f"nearest-by-{name}.png"))
+        assert np.array_equal(ours, np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"]))))
+        assert np.array_equal(ours[:, :28], samples)
+
+
+def test_the_search_for_a_picture_is_the_same_on_the_command_line(shelf, tmp_path, monkeypatch):
+    import base64
+
+    from gan_core.jobs import Job, Jobs
+    from gan_core.studio import latents_of, sampler_of
+
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(np.tri(40, 40, dtype=np.uint8) * 255).save("picture.png")
+    run = shelf[1]
+    picture = base64.b64encode((tmp_path / "picture.png").read_bytes()).decode()
+    job = Job({"kind": "project", "run": str(run.path), "at": 1, "picture": picture, "steps": 3})
+    Jobs(sampler_of, latents_of).do(job)
+    assert job.state == "done", job.error
+    found = Shown(explore.moment(run, 1), "picture", 1.0, job.result["label"], [{"z": job.result["z"]}], {})
+    line = shlex.split(found.search("picture.png", 3))[3:]
+    assert command_line(line) in (None, 0)
+    ours = np.asarray(Image.open("found.png")).astype(int)
+    film = np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"]))).astype(int)
+    assert np.array_equal(ours[:, :28], film[:, :28]) and abs(ours[:, 28:] - film[:, -28:]).max() <= 2, (
+        "z is rounded there"
+    )
+    [(_, command)] = found.commands()
+    assert command_line(shlex.split(command)[3:]) in (None, 0)
+    assert np.array_equal(np.asarray(Image.open("pictures.png")), film[:, -28:])
 
 
 def test_a_walk_from_seeds_is_a_film_on_the_command_line(shelf, tmp_path, monkeypatch):
@@ -334,5 +438,9 @@ def test_attributes_are_switches_and_go_into_the_code(tmp_path):
     label = explore.label("0,3,99,x", moment)
     assert label == [int(i in (0, 3)) for i in range(len(moment.classes))]
     (_, slerp), _ = Shown(moment, "walk", 1.0, label, [0, 1], {"frames": "1"}).commands()
-    assert slerp.startswith("python -m gan_core draw") and json.loads(shlex.split(slerp)[shlex.split(slerp).index("--labels") + 1]) == [label] * 2  # fmt: skip
+    assert slerp.startswith("python -m gan_core walk faces --seeds 0,1 --frames 2 --path slerp")
+    line = shlex.split(slerp)
+    assert label_in(line[line.index("--label") + 1], DATASETS["drawn-faces"]) == label
+    none = Shown(moment, "sliders", 1.0, explore.label("", moment), [0], {}).commands()[0][1]
+    assert "--label none" in none and not any(label_in("none", DATASETS["drawn-faces"]))
     assert explore.label("7", explore.Moment(run, 5, [5], config.updated(architecture="dcgan"), (3, 64, 64))) is None

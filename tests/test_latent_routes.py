@@ -259,6 +259,11 @@ def test_project_finds_what_was_drawn(lasting, tmp_path, capsys):
     ("arguments", "words"),
     [
         (["walk", "plain", "--seeds", "0,x", "--out", "x.gif"], "--seeds"),
+        (["walk", "plain", "--out", "x.gif"], "--latents"),
+        (["walk", "plain", "--seeds", "0", "--latents", "[0]", "--out", "x.gif"], "either"),
+        (["walk", "plain", "--latents", "[0, {}]", "--out", "x.gif"], "no latent"),
+        (["draw", "asked", "--latents", "[0]", "--label", "1", "--labels", "[1]", "--out", "x.png"], "--label"),
+        (["draw", "plain", "--latents", "[0]", "--label", "1", "--out", "x.png"], "not conditional"),
         (["walk", "plain", "--seeds", "0,1,2", "--frames", "2", "--out", "x.gif"], "too few"),
         (["walk", "plain", "--seeds", "0", "--frames", "0", "--out", "x.gif"], "--frames"),
         (["walk", "plain", "--seeds", "0", "--out", "x.avi"], ".gif"),

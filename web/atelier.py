@@ -31,7 +31,6 @@ MOST_IN_ADDRESS = 16_000  # characters of one part: servers refuse addresses of 
 MOST_BYTES = 20_000_000  # of a file that is uploaded
 MOST_PIXELS = 40_000_000  # of a picture
 SENT_SIDE = 512  # pixels of the longer side that are sent on: no run here draws larger ones
-SAMPLES = 6  # whose neighbours are looked for
 
 Spec = Any
 
@@ -40,15 +39,25 @@ def arithmetic(run: RunDir, at: int | None) -> None:
     """Mix: a - b + c, sums with weights, families; with the tray of favourites."""
     if (data := _shared(run, at, "mixer")) is None:
         return
+    mix = _mix_of(run)
     mixer(
-        {**data, "mix": _mix_of(run)},
+        {**data, "mix": mix},
         key="mixer",
         on_told=_hear("mixer", lambda changes: _mixed(run, changes)),
         on_keep=_on("mixer", "keep", lambda said: keep(run, said.get("spec"))),
         on_go=_on("mixer", "go", _go),
     )
     favourites_tray(run, at)
-    _as_code(run, at)
+    if not mix:
+        specs = explore.fitting("mix", [])
+    else:
+        specs = explore.latents(json.dumps([mix["out"]]) if "out" in mix else st.query_params.get("z"))[0][:1]
+    if specs:
+        as_code(
+            explore.Shown(explore.moment(run, at), "mix", data["psi"], data["label"], specs, st.query_params.to_dict()),
+            "The command line that draws the picture that came out, and the same in Python. Its latent is nested: it says "
+            "itself how it was made.",
+        )
 
 
 def own_picture(run: RunDir, at: int | None) -> None:
@@ -79,21 +88,28 @@ def own_picture(run: RunDir, at: int | None) -> None:
         projector(
             {**data, "psi": 1.0, "picture": picture, "found": earlier, "classes": list(moment.classes)},
             key="projector",
-            on_told=_hear("projector", _found),
+            on_told=_hear("projector", _projected),
             on_keep=_on("projector", "keep", lambda said: keep(run, said.get("spec"))),
-            on_go=_on("projector", "go", _go),
+            on_go=_on("projector", "go", _go_untruncated),
         )
+    _picture_as_code(moment, picture, earlier)
 
 
 def copies(run: RunDir, at: int | None) -> None:
     """Did it copy? Samples beside the training pictures nearest to them."""
     if (data := _shared(run, at, "lookalikes")) is None:
         return
-    samples = explore.latents(st.query_params.get("z"))[0][:SAMPLES]
+    samples = explore.fitting("copies", explore.latents(st.query_params.get("z"))[0])
     lookalikes(
-        {**data, "samples": samples or list(range(SAMPLES)), "missing": missing_data(run)},
+        {**data, "samples": samples, "missing": missing_data(run)},
         key="lookalikes",
         on_told=_hear("lookalikes", _found),
+    )
+    as_code(
+        explore.Shown(
+            explore.moment(run, at), "copies", data["psi"], data["label"], samples, st.query_params.to_dict()
+        ),
+        "The command line draws what stands on the left; the Python also finds the training pictures nearest to it.",
     )
 
 
@@ -244,6 +260,18 @@ def _found(changes: dict[str, Any]) -> None:
         st.query_params["label"] = str(label)
 
 
+def _projected(changes: dict[str, Any]) -> None:
+    """A latent was found: for its picture as it is, so that truncation would draw another one."""
+    st.query_params.pop("psi", None)
+    st.session_state["own-steps"] = changes.get("steps")
+    _found(changes)
+
+
+def _go_untruncated(said: dict[str, Any]) -> None:
+    st.query_params.pop("psi", None)
+    _go(said)
+
+
 def _go(said: dict[str, Any]) -> None:
     """On to another view with these latents."""
     if said.get("view") in explore.VIEWS:
@@ -251,21 +279,36 @@ def _go(said: dict[str, Any]) -> None:
         _write("z", explore.latents(json.dumps(said.get("specs")))[0])
 
 
-def _as_code(run: RunDir, at: int | None) -> None:
-    """What draws the picture that came out, for the command line and in Python; nothing until one was chosen."""
-    specs = explore.latents(st.query_params.get("z"))[0]
-    if not specs:
-        return
-    moment = explore.moment(run, at)
-    psi = explore.number(st.query_params.get("psi"), 0, explore.PSI_MOST, 1.0)
-    label = explore.label(st.query_params.get("label"), moment)
-    shown = explore.Shown(moment, "mix", psi, label, specs, st.query_params.to_dict())
+# -- as code ------------------------------------------------------------------------------------------------------------
+
+
+def as_code(
+    shown: explore.Shown,
+    about: str = "The command line that draws what is on screen, and the same in Python.",
+    before: tuple[str, str] | None = None,
+) -> None:
+    """What draws what is on screen, for the command line and in Python; `before`: words and a command that come first."""
     with st.expander("As code", icon=":material/code:"):
-        st.caption("The command line that draws the picture below the line, and the same in Python. Its latent is nested: "
-                   "it says itself how it was made.")  # fmt: skip
-        for _, command in shown.commands():
+        st.caption(f"{about} The address of this page is a link to exactly this view, too.")
+        commands = [*([before] if before else []), *shown.commands()[:9]]
+        for words, command in commands:
+            if len(commands) > 1:
+                st.caption(words.capitalize())
             st.code(command, language="bash", wrap_lines=True)
         st.code(shown.python(), language="python", wrap_lines=True)
+
+
+def _picture_as_code(moment: explore.Moment, picture: str | None, found: Spec | None) -> None:
+    """The search for the picture that is there, and what draws the latent found; nothing where nothing was found."""
+    if not found:
+        return
+    label = explore.label(st.query_params.get("label"), moment)
+    shown = explore.Shown(moment, "picture", 1.0, label, [found], st.query_params.to_dict())
+    steps = st.session_state.get("own-steps")
+    if not (picture and steps):
+        as_code(shown)  # found earlier, in a picture that is not here
+        return
+    as_code(shown, before=("the search, where picture.png is your picture", shown.search("picture.png", steps)))
 
 
 # -- your picture -------------------------------------------------------------------------------------------------------

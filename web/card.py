@@ -16,15 +16,19 @@ def show(run: RunDir) -> None:
     card = run.card()
     if not card:
         return
-    st.markdown(
+    # beside the shorter words: a table of scores needs the whole width
+    words, grid = st.columns([3, 2], gap="medium")
+    words.markdown(
         f"**{card['title']}** is shipped with the program. Trained on {card['data']} ({card['terms']}) for "
         f"{card['steps']:,} steps, {card['seconds'] / 60:.0f} minutes on {card['device']}, seed {card['seed']}."
     )
+    words.markdown(f"**Limits.** {card['limits']}")
+    if samples := run.samples():
+        grid.image(run.sample_path(samples[-1]).read_bytes(), caption=f"Drawn at step {samples[-1]:,}", width="stretch")
     if found := {name: row for name, (row, *_) in measured(run.metrics(), max(run.snapshots(), default=None)).items()}:
         st.table(scores(found), border="horizontal", hide_index=True)
         draws = next(iter(found.values())).get("seeds", "some")
         st.caption(f"Mean and standard deviation of {draws} draws of {counts(found)}.")
-    st.markdown(f"**Limits.** {card['limits']}")
     st.caption("This command makes it again:")
     st.code(card["command"], language="bash", wrap_lines=True)
 

@@ -37,10 +37,26 @@ VIEWS = {
     "picture": "Your picture",
     "copies": "Did it copy?",
 }
+ABOUT = {
+    "walk": "A walk passes latents of your choice (key-frames), along an arc (slerp) or straight (lerp).",
+    "map": "Every place of the map is a latent: drag over it.",
+    "sliders": "Each slider moves z along a direction, in standard deviations (sd): found without labels (PCA, as in "
+    "GANSpace, and SeFa), or a fit to what is measured (by name).",
+    "far": "Far away: z times a factor. Truncation is the same, by a factor psi below 1.",
+    "time": "Through time: the same latents at each kept moment of the training.",
+    "mix": "Mix: add, subtract and cross latents as one does with numbers.",
+    "picture": "Your picture: find the latent whose picture is nearest to yours (projection).",
+    "copies": "Did it copy? See the training pictures nearest to what is drawn.",
+}
+"""What a view shows, and what its special words mean, in a sentence."""
 KINDS = ("seed", "z", "mix", "between", "from", "mutate", "cross", "times")
-NEEDS = {"walk": (2, 12), "map": (3, 3), "sliders": (1, 1), "far": (1, 1), "time": (2, 12)}
+NEEDS = {"walk": (2, 12), "map": (3, 3), "sliders": (1, 1), "far": (1, 1), "time": (2, 12), "copies": (1, 6)}
 """How many latents a view is about, at least and at most."""
-FIRST = {"walk": [0, 1, 2, 3], "map": [0, 1, 2], "sliders": [0], "far": [0], "time": [0, 1]}
+FIRST = {
+    "walk": [0, 1, 2, 3], "map": [0, 1, 2], "sliders": [0], "far": [0], "time": [0, 1], "copies": list(range(6)),
+    "mix": [{"times": {"mix": [[1, 0], [-1, 1], [1, 2]]}, "by": 0.5774}],
+}  # fmt: skip
+"""What a view begins with. Mix: the sum that mixer.js begins with, brought back to the usual length."""
 MOST_KEPT = 40
 MOST_FRAMES = 240  # of one walk: both ways of going are drawn in one request of at most 512
 MOST_BETWEEN = 60
@@ -251,6 +267,11 @@ def spread(steps: list[int], count: int) -> list[int]:
     return [steps[round(i * (len(steps) - 1) / (count - 1))] for i in range(count)]
 
 
+def rows(moment: Moment) -> list[int]:
+    """The moments that Through time shows: TIME_ROWS of those that are kept, and the chosen one."""
+    return sorted({*spread(moment.steps, TIME_ROWS), moment.step})
+
+
 @lru_cache(maxsize=32)
 def lengths(prior: str, z_dim: int, count: int = 4000) -> dict[str, Any]:
     """How long latents of a prior are: drawn `count` times here and counted in 60 bins up to FARTHEST typical lengths."""
@@ -311,10 +332,7 @@ class Shown:
         if self.view == "far":
             return [("ever farther from the middle", at, [{"times": self.z[0], "by": by} for by in FAR_STEPS])]
         if self.view == "time":
-            return [
-                (f"step {step}", step, walk(self.z, row(len(self.z)), "slerp"))
-                for step in spread(self.moment.steps, TIME_ROWS)
-            ]
+            return [(f"step {step}", step, walk(self.z, row(len(self.z)), "slerp")) for step in rows(self.moment)]
         return [("on screen", at, self.z)]
 
     def commands(self) -> list[tuple[str, str]]:
@@ -322,39 +340,66 @@ class Shown:
         return [(words, self._command(at, specs, words)) for words, at, specs in self.pictures()]
 
     def _command(self, at: int, specs: list[Spec], words: str) -> str:
-        parts = ["python -m gan_core draw", shlex.quote(self.moment.run.id)]
-        if self.view == "walk" and not isinstance(self.label, list) and all(isinstance(key, int) for key in self.z):
-            parts = ["python -m gan_core walk", shlex.quote(self.moment.run.id)]
-            parts += [f"--seeds {','.join(map(str, self.z))}", f"--frames {len(self.walk)}", f"--path {words}"]
-            parts += ["--loop"] * (self.query.get("loop") == "1") + ["--easing smooth"] * (
-                self.query.get("ease") == "1"
-            )
-            parts += [f"--fps {whole(self.query.get('fps'), 4, 50, 24)}"]
+        out = "pictures.png"
+        parts = ["python -m gan_core", "walk" if self._walked else "draw", shlex.quote(self.moment.run.id)]
+        if self._walked and all(isinstance(key, int) for key in self.z):
+            parts += [f"--seeds {','.join(map(str, self.z))}"]
         else:
-            parts += [f"--latents {shlex.quote(exact(specs))}", *(["--columns 1"] if self.view == "copies" else [])]
+            parts += [f"--latents {shlex.quote(exact(self.z if self._walked else specs))}"]
+        if self._walked:
+            parts += [f"--frames {len(specs)}"]
+        if self.view == "walk":
+            out = f"walk-{words}.gif"
+            parts += [f"--path {words}"] + ["--loop"] * (self.query.get("loop") == "1")
+            parts += ["--easing smooth"] * (self.query.get("ease") == "1")
+            parts += [f"--fps {whole(self.query.get('fps'), 4, 50, 24)}"]
+        if self.view == "time":
+            out = f"step-{at}.png"
+        if self.view == "copies":
+            parts += ["--columns 1"]
         if self.label is not None:
-            one = self.label
-            many = self.view != "walk" or "--latents" in parts[2]
-            parts += [f"--labels {shlex.quote(exact([one] * len(specs)))}" if many else f"--label {exact(one)}"]
+            parts += [f"--label {shlex.quote(self._asked)}"]
         if self.psi != 1:
             parts += [f"--psi {self.psi:g}"]
         if at != self.moment.steps[-1]:
             parts += [f"--at {at}"]
-        film = parts[0].endswith("walk")
-        return " ".join([*parts, f"--out {'walk-' + words + '.gif' if film else 'pictures.png'}"])
+        return " ".join([*parts, f"--out {out}"])
+
+    def search(self, picture: str, steps: int) -> str:
+        """The line that searches for the latent of the picture in a file as Your picture does."""
+        at = "" if self.moment.step == self.moment.steps[-1] else f" --at {self.moment.step}"
+        run = shlex.quote(self.moment.run.id)
+        return f"python -m gan_core project {run} --picture {picture} --steps {steps}{at} --out found.png"
+
+    @property
+    def _walked(self) -> bool:
+        """Whether what is shown is the way through a few key-frames, which say it all."""
+        return self.view in ("walk", "time")
+
+    @property
+    def _asked(self) -> str:
+        """The label in words that the command line takes."""
+        if not isinstance(self.label, list):
+            return str(self.label)
+        return ",".join(name for name, on in zip(self.moment.classes, self.label, strict=True) if on) or "none"
 
     def python(self) -> str:
         """The same in Python, for the first row of pictures."""
         _, at, specs = self.pictures()[0]
-        text = exact(specs)
-        moves = '"move"' in text or '"lock"' in text
-        label = None if self.label is None else f"[{self.label!r}] * len(latents)"
+        text = exact(self.z if self._walked else specs)
+        moves, copied = '"move"' in text or '"lock"' in text, self.view == "copies"
+        labelled = self.label is not None
+        names = ["moves"] * moves + ["resolve"] + ["resolve_labels"] * labelled + ["walk"] * self._walked
         lines = [
+            *(["import torch"] if copied else []),
             "from PIL import Image",
             "",
             "from gan_core import runs",
+            *(["from gan_core.datasets.load import load"] if copied else []),
             *(["from gan_core.directions import directions_of, groups_of"] if moves else []),
-            f"from gan_core.latent import {'moves, ' if moves else ''}resolve{', resolve_labels' if label else ''}",
+            f"from gan_core.latent import {', '.join(names)}",
+            *(["from gan_core.metrics.copies import nearest"] if copied else []),
+            *(["from gan_core.metrics.judge import judge_of, load_judge"] if copied else []),
             "from gan_core.sampler import Sampler",
             "from gan_core.tiles import draw, sprite",
             "",
@@ -362,12 +407,30 @@ class Shown:
             f"sampler = Sampler(run{'' if at == self.moment.steps[-1] else f', at={at}'})",
             f"latents = {json.loads(text)!r}",
             *(["ways = directions_of(sampler, groups_of(moves(latents)), run).vectors"] if moves else []),
-            f"z = {'' if self.psi == 1 else f'{self.psi:g} * '}resolve(latents, sampler.config{', ways' if moves else ''})",
-            *([f"y = resolve_labels({label}, sampler.num_classes, len(latents))"] if label else []),
-            f"pictures = draw(sampler, z{', y' if label else ''})  # uint8 (N, C, H, W)",
-            'Image.fromarray(sprite(pictures)).save("pictures.png")',
+            f"z = resolve(latents, sampler.config{', ways' if moves else ''})",
         ]
-        return "\n".join(lines)
+        if self._walked:
+            loop = ", loop=True" * (self.view == "walk" and self.query.get("loop") == "1")
+            ease = ', easing="smooth"' * (self.view == "walk" and self.query.get("ease") == "1")
+            lines += [f'z = walk(z, {len(specs)}, "slerp"{loop}{ease})']
+        if labelled:
+            lines += [f"y = resolve_labels([{self.label!r}] * len(z), sampler.num_classes, len(z))"]
+        psi = "" if self.psi == 1 else f"{self.psi:g} * "
+        lines += [f"pictures = draw(sampler, {psi}z{', y' * labelled})  # uint8 (N, C, H, W)"]
+        if copied:
+            return "\n".join([*lines, *_NEIGHBOURS])
+        return "\n".join([*lines, 'Image.fromarray(sprite(pictures)).save("pictures.png")'])
+
+
+_NEIGHBOURS = """
+training = load(sampler.config).images
+judge = load_judge(judge_of(sampler.config.dataset))
+by_pixels = pictures.flatten(1), training.flatten(1)
+by_judge = judge.look(pictures)[0], judge.look(training)[0]  # all training pictures: a minute for 60,000
+for name, (ours, theirs) in {"pixels": by_pixels, "judge": by_judge}.items():
+    distances, places = nearest(ours, theirs, 5)
+    rows = [torch.cat([picture[None], training[near]]) for picture, near in zip(pictures, places, strict=True)]
+    Image.fromarray(sprite(torch.cat(rows), 1 + places.shape[1])).save(f"nearest-by-{name}.png")""".splitlines()
 
 
 def plane(query: Mapping[str, str]) -> str:

@@ -36,6 +36,21 @@ def _picture(shown: Shown, specs: list[Any], words: str, at: int | None = None, 
         st.image(png, caption=words, width=WIDTH if many == 1 else "stretch", output_format="PNG")
 
 
+def _bound(name: str, value: Any) -> dict[str, Any]:
+    """`key` and `on_change` of a widget for the part `name` of the address, which is at `value` there."""
+    key = f"plain-{name}"
+
+    def change() -> None:
+        now = st.session_state[key]
+        if now is False:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = "1" if now is True else str(now)
+
+    st.session_state[key] = value
+    return {"key": key, "on_change": change}
+
+
 def _seeds(shown: Shown) -> None:
     """A field for the latents themselves, as the address has them."""
     key = f"plain-z/{explore.compact(shown.z)}"
@@ -56,6 +71,14 @@ def _walk(shown: Shown) -> None:
     frames = shown.walk
     with left:
         _seeds(shown)
+        options = st.columns([2, 1, 1], vertical_alignment="bottom")
+        options[0].number_input(
+            "Frames per part", 1, explore.MOST_BETWEEN,
+            help=f"From one key-frame to the next; a walk has at most {explore.MOST_FRAMES} in all",
+            **_bound("frames", explore.whole(st.query_params.get("frames"), 1, explore.MOST_BETWEEN, 24)),
+        )  # fmt: skip
+        options[1].checkbox("Loop", **_bound("loop", st.query_params.get("loop") == "1"))
+        options[2].checkbox("Ease", **_bound("ease", st.query_params.get("ease") == "1"))
         place = st.slider("Frame", 1, len(frames), 1, key=f"plain-frame/{len(frames)}") - 1
     with middle:
         _picture(shown, [explore.walk(shown.z, frames, "slerp")[place]], "along the arc (slerp)")
@@ -67,22 +90,36 @@ def _map(shown: Shown) -> None:
     left, right = st.columns(2)
     with left:
         _seeds(shown)
+        plane = explore.plane(st.query_params)
+        titles = {"flat": "Flat: sums of the three", "curved": "Curved: joined by arcs", "directions": "Two directions"}
+        st.selectbox("The plane", list(titles), format_func=titles.get, **_bound("plane", plane))
+        if plane == "directions":
+            _ways(shown)
         for name, words in (("x", "Across"), ("y", "Down")):
-            key = f"plain-{name}"
-
-            def change(name: str = name, key: str = key) -> None:
-                st.query_params[name] = str(st.session_state[key])
-
-            st.session_state[key] = explore.number(st.query_params.get(name), 0, 1, 0.5)
-            st.slider(words, 0.0, 1.0, step=0.01, key=key, on_change=change)
+            place = explore.number(st.query_params.get(name), 0, 1, 0.5)
+            st.slider(words, 0.0, 1.0, step=0.01, **_bound(name, place))
     with right:
         _picture(shown, [shown.pointer], "under the pointer")
 
 
-def _sliders(shown: Shown) -> None:
+def _groups(shown: Shown) -> list[dict[str, Any]]:
     with st.spinner("Looking for directions…"):
         found = studio.ask(do="directions", run=str(shown.moment.run.path.resolve()), at=shown.moment.step)
-    groups = [group for group in found["groups"] if group["directions"]]
+    return [group for group in found["groups"] if group["directions"]]
+
+
+def _ways(shown: Shown) -> None:
+    """Which two directions the map goes along."""
+    titles = {
+        one["name"]: f"{group['title']}: {one['title']}" for group in _groups(shown) for one in group["directions"]
+    }
+    for (name, chosen), words in zip(explore.ways(st.query_params).items(), ("Across", "Upwards"), strict=True):
+        names = list(titles) if chosen in titles else [chosen, *titles]
+        st.selectbox(f"{words}, along", names, format_func=lambda one: titles.get(one, one), **_bound(name, chosen))
+
+
+def _sliders(shown: Shown) -> None:
+    groups = _groups(shown)
     left, right = st.columns([2, 1])
     spec = shown.z[0] if isinstance(shown.z[0], dict) and "from" in shown.z[0] else {"from": shown.z[0]}
     move = dict(spec.get("move", {}))
@@ -103,7 +140,9 @@ def _sliders(shown: Shown) -> None:
                 st.query_params["z"] = explore.compact([{**spec, "move": {n: a for n, a in amounts.items() if a}}])
 
             st.session_state[key] = min(reach, max(-reach, float(move.get(one["name"], 0))))
-            columns[i % 2].slider(one["title"], -reach, reach, step=0.05, key=key, on_change=change)
+            columns[i % 2].slider(
+                f"{one['title']} (standard deviations)", -reach, reach, step=0.05, key=key, on_change=change
+            )
     with right:
         _picture(shown, shown.z, "with these sliders")
 
@@ -126,6 +165,7 @@ def _far(shown: Shown) -> None:
 def _time(shown: Shown) -> None:
     _seeds(shown)
     rows = shown.pictures()
-    steps = [at for _, at, _ in rows]
-    at = st.select_slider("Moment of training", steps, steps[-1], key="plain-time") if len(steps) > 1 else steps[0]
+    at, steps = shown.moment.step, [at for _, at, _ in rows]
+    if len(steps) > 1:
+        at = st.select_slider("The same walk at step", steps, at, key=f"plain-time/{shown.moment.run.id}/{at}")
     _picture(shown, rows[0][2], f"the walk at step {at:,}", at)

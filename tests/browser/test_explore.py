@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 from gan_core.config import RunConfig
 from gan_core.rundir import RunDir
 from gan_core.worker import Worker
+from tests.latent_runs import made_run
 
 from .test_train import until
 
@@ -29,6 +31,16 @@ def explored(server):
     assert Worker(run).work() == "finished"
     yield run
     shutil.rmtree(run.path)
+
+
+@pytest.fixture(scope="module")
+def untrained(server):
+    """Networks that nobody trained: one that is asked for a class, and one that draws faces."""
+    made = made_run(out=str(server.runs / "50-asked"), architecture="embedding")
+    faces = made_run(out=str(server.runs / "50-faces"), dataset="drawn-faces", num_images=8)
+    yield made, faces
+    shutil.rmtree(made.path)
+    shutil.rmtree(faces.path)
 
 
 def pixels(canvas) -> str:
@@ -92,6 +104,88 @@ def test_the_picture_follows_the_pointer_and_the_link_shows_it_elsewhere(server,
     tab.wait_for_url("**view=sliders**")
     assert at_rest(tab.get_by_test_id("board-large")) == moved
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_plane_that_was_chosen_stays_while_its_directions_are_looked_for(server, tab, explored):
+    held, free = [], []
+    tab.route("**/directions?**", lambda route: route.continue_() if free else held.append(route))
+    tab.goto(f"{server.url}/explore?run={NAME}&view=map")
+    tab.locator("[data-testid=map-ground][data-drawn]").wait_for()
+    button, field = tab.get_by_test_id("map-directions"), tab.get_by_test_id("map-field")
+    button.click()
+    until(lambda: held and asked(tab, "plane") == "directions")
+    box = field.bounding_box()
+    tab.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    until(lambda: asked(tab, "x") == "0.75")
+    tab.get_by_text("Looking for directions").wait_for()
+    assert button.get_attribute("aria-pressed") == "true"
+    free.append(True)
+    for route in held:
+        route.continue_()
+    until(
+        lambda: json.loads(latent(tab.get_by_test_id("map-large")) or "{}").get("move") == {"pca:0": 1.5, "pca:1": 1.5}
+    )
+    until(lambda: tab.get_by_test_id("map-u").locator("optgroup[label='By name']").count() == 1)
+    assert button.get_attribute("aria-pressed") == "true" and asked(tab, "plane") == "directions"
+
+
+def test_sliders_say_what_they_wait_for_and_offer_what_there_is(server, tab, explored):
+    held = []
+    tab.route("**/directions?**", lambda route: held.append(route))
+    tab.goto(f"{server.url}/explore?run={NAME}&view=sliders&z=[7]")
+    about = tab.locator("[data-testid=slider-board] [data-part=about]")
+    until(lambda: about.inner_text() == "Looking for directions…")
+    assert all(tab.get_by_test_id(f"board-{name}").is_disabled() for name in ("undo", "redo", "reset"))
+    until(lambda: len(held) == 2)
+    quick = next(route for route in held if "groups=pca,sefa" in route.request.url)
+    quick.continue_()
+    slider = tab.get_by_test_id("slide-pca:0")
+    slider.focus()
+    tab.keyboard.press("ArrowRight")
+    until(lambda: asked(tab, "z") == '[{"from":7,"move":{"pca:0":0.05},"lock":[]}]')
+    assert tab.get_by_test_id("board-reset").is_enabled() and tab.get_by_test_id("board-undo").is_enabled()
+    assert tab.get_by_test_id("board-later").is_disabled()
+    held.remove(quick)
+    held[0].continue_()
+    tab.get_by_test_id("board-group-fitted").wait_for()
+    assert tab.get_by_test_id("board-group-pca").get_attribute("aria-pressed") == "true", (
+        "nothing changes under one's hand"
+    )
+    assert slider.evaluate("node => node === document.activeElement")
+
+
+def test_what_was_saved_of_a_conditional_network_reloads_to_the_same_picture(server, tab, untrained, tmp_path):
+    tab.route("**/directions?**", lambda route: route.fulfill(json={"groups": [], "missing": {}}))
+    tab.goto(f"{server.url}/explore?run=50-asked&view=sliders&z=[7]&label=4&psi=0.8")
+    large = tab.get_by_test_id("board-large")
+    four = at_rest(large)
+    with tab.expect_download() as download:
+        tab.get_by_test_id("board-save").click()
+    download.value.save_as(tmp_path / "view.json")
+    tab.goto(f"{server.url}/explore?run=50-asked&view=sliders&z=[7]&label=9&psi=0.8")
+    assert at_rest(large) != four
+    tab.get_by_test_id("board-load").set_input_files(tmp_path / "view.json")
+    tab.wait_for_url("**label=4*")
+    until(lambda: pixels(large) == four)
+    # and from another network altogether
+    tab.goto(f"{server.url}/explore?run=50-faces&view=sliders&z=[1]")
+    at_rest(large)
+    tab.get_by_test_id("board-load").set_input_files(tmp_path / "view.json")
+    tab.wait_for_url("**label=4*")
+    until(lambda: pixels(large) == four)
+
+
+def test_what_a_judge_sees_in_a_face_is_told_in_words(server, tab, untrained):
+    tab.route("**/directions?**", lambda route: route.fulfill(json={"groups": [], "missing": {}}))
+    moved = [{"from": 7, "move": {"pca:0": 3}, "lock": []}]
+    tab.goto(f"{server.url}/explore?run=50-faces&view=sliders&z={json.dumps(moved)}")
+    scores = tab.get_by_test_id("board-scores")
+    scores.wait_for()
+    assert "object" not in scores.inner_text() and "Brightness, 0 to 1" in scores.inner_text()
+    rows = [row.split("\t") for row in scores.inner_text().splitlines()]
+    believed = [row for row in rows if row[-1].endswith("%")]
+    far = [abs(int(before.split()[0]) - int(now.split()[0])) for _, before, now in believed]
+    assert len(far) == 8 and all(one >= next_one - 1 for one, next_one in pairwise(far)), "what moved most comes first"
 
 
 def test_move_a_direction_lock_another_undo_save_and_load(server, tab, explored, tmp_path):
@@ -189,24 +283,51 @@ def test_a_walk_plays_meets_its_key_frames_and_is_saved(server, tab, explored, t
         frames.seek(0)
         assert frames.convert("L").tobytes() == last.tobytes(), "the loop closes"
 
+    said, words = tab.get_by_test_id("walk-said"), tab.get_by_test_id("walk-words")
+    assert "cuts the corner" in words.inner_text() and "times psi" not in words.inner_text()
+    tab.get_by_test_id("walk-seed").fill("-3")
+    tab.get_by_test_id("walk-seed").press("Enter")
+    assert "whole number from 0" in said.inner_text() and asked(tab, "z") == "[3,4,5]"
     tab.get_by_test_id("walk-seed").fill("11")
     tab.get_by_test_id("walk-seed").press("Enter")
     until(lambda: asked(tab, "z") == "[3,4,5,11]")
     until(lambda: tab.get_by_test_id("walk-frame").inner_text().endswith("of 25"))
+    assert said.inner_text() == ""
+    tab.get_by_test_id("walk-frames").fill("100")
+    tab.get_by_test_id("walk-frames").press("Enter")
+    until(lambda: asked(tab, "frames") == "60")
+    assert "from 1 to 60: now 60" in said.inner_text() and tab.get_by_test_id("walk-frames").input_value() == "60"
+    until(lambda: "4 parts of 59 frames" in tab.get_by_test_id("walk-fewer").inner_text())
+
+    # what is said of the straight line holds for these key-frames and this psi
+    tab.goto(f"{server.url}/explore?run={NAME}&view=walk&z=[3,3]&frames=6&psi=0.5")
+    until(lambda: words.inner_text())
+    assert "practically the same" in words.inner_text() and "times psi, 0.50" in words.inner_text()
+    assert "cuts the corner" not in words.inner_text()
+    half = float(plot.get_attribute("data-least"))
+    tab.goto(f"{server.url}/explore?run={NAME}&view=walk&z=[3,3]&frames=6")
+    until(lambda: abs(float(plot.get_attribute("data-least") or 0) - 2 * half) < 0.01)
 
 
 def test_through_time_and_far_away(server, tab, explored):
     tab.goto(f"{server.url}/explore?run={NAME}&view=time&z=[1,2]")
     rows = tab.get_by_test_id("time-rows").locator("button")
-    until(lambda: rows.count() == 3 and all(pixels(rows.nth(i).locator("canvas").first) for i in range(3)))
-    pictures = {pixels(rows.nth(i).locator("canvas").first) for i in range(3)}
-    assert len(pictures) == 3, "one latent, three moments, three pictures"
+    kept = explored.snapshots()
+    many = len(kept)
+    until(lambda: rows.count() == many and all(pixels(rows.nth(i).locator("canvas").first) for i in range(many)))
+    pictures = {pixels(rows.nth(i).locator("canvas").first) for i in range(many)}
+    assert len(pictures) == many, "one latent, so many moments, so many pictures"
+    assert tab.get_by_test_id("time-use").is_disabled(), "it is explored already"
     rows.nth(0).click()
     assert pixels(tab.get_by_test_id("time-strip").locator("canvas").first) == pixels(
         rows.nth(0).locator("canvas").first
     )
     tab.get_by_test_id("time-use").click()
-    tab.wait_for_url("**at=10*")
+    tab.wait_for_url(f"**at={kept[0]}*")
+    until(tab.get_by_test_id("time-use").is_disabled)
+    tab.goto(f"{server.url}/explore?run={NAME}&view=time&z=[1,2]&at={kept[1]}")
+    until(lambda: tab.get_by_test_id("time-step").inner_text() == f"step {kept[1]}")
+    assert tab.get_by_test_id("time-use").is_disabled()
 
     tab.get_by_text("Far away", exact=True).click()
     tab.wait_for_url("**view=far*")

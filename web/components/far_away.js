@@ -122,18 +122,19 @@ class FarAway extends LatentView {
     const xOf = (value) => 8 + (464 * value) / this.most;
     const high = Math.max(...counts);
     plot.replaceChildren();
-    svg("line", { x1: 8, x2: 472, y1: 108, y2: 108, stroke: "var(--lt-line)" }, plot);
+    svg("line", { x1: 8, x2: 472, y1: 124, y2: 124, stroke: "var(--lt-line)" }, plot);
     counts.forEach((count, bin) => {
       const [left, right] = [xOf(edges[bin]), xOf(edges[bin + 1])];
       const tall = (96 * count) / high;
-      svg("rect", { x: left, width: Math.max(0.5, right - left), y: 108 - tall, height: tall, fill: "var(--lt-accent)", opacity: 0.65 }, plot);
+      svg("rect", { x: left, width: Math.max(0.5, right - left), y: 124 - tall, height: tall, fill: "var(--lt-accent)", opacity: 0.65 }, plot);
     });
     const middle = xOf(this.data.shell.typical);
-    svg("text", { x: middle + 22, y: 22 }, plot).textContent = "practically all of them";
-    svg("text", { x: 8, y: 126 }, plot).textContent = "0: the middle";
-    svg("text", { x: 472, y: 126, "text-anchor": "end" }, plot).textContent = "far away";
-    this.marker = svg("line", { y1: 6, y2: 112, stroke: "var(--lt-warm)", "stroke-width": 3 }, plot);
-    this.marked = svg("text", { y: 126, "text-anchor": "middle" }, plot);
+    // above what the marker reaches to, so that it crosses no words
+    svg("text", { x: clamped(middle, 70, 410), y: 12, "text-anchor": "middle" }, plot).textContent = "practically all of them";
+    svg("text", { x: 8, y: 142 }, plot).textContent = "0: the middle";
+    svg("text", { x: 472, y: 142, "text-anchor": "end" }, plot).textContent = "far away";
+    this.marker = svg("line", { y1: 18, y2: 128, stroke: "var(--lt-warm)", "stroke-width": 3 }, plot);
+    this.marked = svg("text", { y: 142, "text-anchor": "middle" }, plot);
     this.xOf = xOf;
   }
 

@@ -24,7 +24,7 @@ _HTML = f"""
         <div><div class="fa-title"><b>Truncation</b> <small>eight latents, each times psi</small></div>
           <div class="fa-psis" data-part="psis" data-testid="far-psis"></div></div>
         <div><div class="fa-title"><b>Where the prior's latents are</b></div>
-          <svg class="fa-plot" data-part="plot" viewBox="0 0 480 132" role="img" aria-label="How long latents are"></svg>
+          <svg class="fa-plot" data-part="plot" viewBox="0 0 480 148" role="img" aria-label="How long latents are"></svg>
           <small data-part="plotText"></small>
           <p class="lt-muted fa-words" data-part="words" data-testid="far-words"></p></div>
       </div>

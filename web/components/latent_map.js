@@ -74,6 +74,7 @@ class LatentMap extends LatentView {
     part.ways.hidden = plane !== "directions";
     part.field.toggleAttribute("data-stale", Boolean(this.ground));
     if (plane === "directions" && !(await this.chooseWays())) return;
+    if (plane !== this.state.plane) return; // another one was chosen while directions were looked for
     this.follow();
     const n = this.data.tiles;
     const latents = [];
@@ -111,8 +112,27 @@ class LatentMap extends LatentView {
   }
 
   async chooseWays() {
-    const found = await this.during(() => this.directions());
+    const quick = ["u", "v"].every((name) => QUICK.split(",").includes(String(this.state[name]).split(":")[0]));
+    const found = await this.during(() => this.directions(quick ? QUICK : ""), LOOKING);
     if (!found || this.gone) return false;
+    const names = this.offerWays(found);
+    const { part, state } = this;
+    if (names.length < 2) {
+      this.fail(new Error("No directions were found for this network. Choose another plane."));
+      return false;
+    }
+    const known = names.includes(state.u) && names.includes(state.v);
+    if (!names.includes(state.u)) [state.u] = names;
+    if (!names.includes(state.v)) state.v = names.find((name) => name !== state.u);
+    if (!known) this.tell({ u: state.u, v: state.v });
+    part.u.value = state.u;
+    part.v.value = state.v;
+    if (quick) this.directions().then((all) => this.gone || this.offerWays(all), () => {}); // those by name, when they have come
+    return true;
+  }
+
+  /** Offer these directions in both lists; returns their names. */
+  offerWays(found) {
     const names = [];
     const { part, state } = this;
     for (const select of [part.u, part.v]) {
@@ -128,26 +148,20 @@ class LatentMap extends LatentView {
         }
       }
     }
-    if (names.length < 2) {
-      this.fail(new Error("No directions were found for this network. Choose another plane."));
-      return false;
-    }
-    const known = names.includes(state.u) && names.includes(state.v);
-    if (!names.includes(state.u)) [state.u] = names;
-    if (!names.includes(state.v)) state.v = names.find((name) => name !== state.u);
-    if (!known) this.tell({ u: state.u, v: state.v });
     part.u.value = state.u;
     part.v.value = state.v;
-    return true;
+    return names;
   }
 
-  async setPlane(plane) {
+  setPlane(plane) {
     const { part, state } = this;
     const chosen = state.plane === "directions" && part.u.value;
-    this.state = { ...state, plane, u: chosen ? part.u.value : state.u, v: chosen ? part.v.value : state.v };
-    await this.refresh();
-    const { u, v } = this.state;
+    const u = chosen ? part.u.value : state.u;
+    const v = chosen ? part.v.value : state.v;
+    this.state = { ...state, plane, u, v };
+    // told before it is drawn: finding directions takes a while, in which the page must not bring the old plane back
     this.tell({ plane: plane === "flat" ? null : plane, ...(plane === "directions" ? { u, v } : { u: null, v: null }) });
+    this.refresh();
   }
 
   setCorner(place, spec) {

@@ -5,6 +5,9 @@ const FOLLOW_OPEN = 2; // requests of one drag on their way at a time: one is dr
 const FOLLOW_SLOW_MS = 120; // ... but not where drawing takes so long that what waits would be an old place by then
 const PIXELS_SHOWN = 48; // a picture with at most so many pixels a side is enlarged with its pixels visible
 const SLOW_MS = 700;
+const DRAWING = "Drawing. The first picture after the app has started takes up to half a minute.";
+const LOOKING = "Looking for directions. For those by name the network draws some thousand pictures, once: up to half a minute.";
+const QUICK = "pca,sefa"; // groups of directions that are found within a second
 
 const newSeed = () => Math.floor(Math.random() * 1_000_000);
 const copyOf = (value) => JSON.parse(JSON.stringify(value));
@@ -189,11 +192,12 @@ class LatentView {
     this.trigger("told", { told: this.told, changes: this.untold });
   }
 
-  /** Runs `work`; says so where it takes long, and says what went wrong. */
-  async during(work) {
+  /** Runs `work`; says so in `words` where it takes long, and says what went wrong. */
+  async during(work, words = DRAWING) {
     this.busy += 1;
     clearTimeout(this.slow);
     this.slow = setTimeout(() => {
+      setText(this.part.wait, words);
       this.part.wait.hidden = this.busy === 0;
     }, SLOW_MS);
     try {
@@ -234,14 +238,17 @@ class LatentView {
     return response.json();
   }
 
-  async directions() {
+  /** The directions of these groups (such as QUICK), of all where none are named: {key, groups, missing}. */
+  async directions(groups = "") {
     const { run, at } = this.source;
-    const key = `${run}/${at}`;
-    if (this.known?.key !== key) {
-      const response = await this.server.fetch(`/api/runs/${encodeURIComponent(run)}/directions?at=${at}`);
-      this.known = { key, ...(await response.json()) };
+    const key = `${run}/${at}/${groups}`;
+    this.known ||= {};
+    if (this.known[groups]?.key !== key) {
+      const asked = groups && `&groups=${groups}`;
+      const response = await this.server.fetch(`/api/runs/${encodeURIComponent(run)}/directions?at=${at}${asked}`);
+      this.known[groups] = { key, ...(await response.json()) };
     }
-    return this.known;
+    return this.known[groups];
   }
 
   dispose() {

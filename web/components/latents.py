@@ -13,8 +13,7 @@ NOTICES = """
   <div class="lt-fault" data-part="fault" data-testid="latent-fault" role="alert" hidden><span data-part="faultText"></span>
     <button type="button" class="lt-button" data-part="retry">Try again</button>
     <button type="button" class="lt-button" data-part="anew" data-testid="latent-anew">Use other latents</button></div>
-  <div class="lt-wait" data-part="wait" role="status" hidden>Drawing. The first picture of a session takes up to half a
-    minute: PyTorch is being loaded.</div>
+  <div class="lt-wait" data-part="wait" role="status" hidden></div>
 """
 PLAY = """<svg viewBox="0 0 16 16" aria-hidden="true"><path class="lt-still" d="M4 2.5v11l9-5.5z"/><path
   class="lt-playing" d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/></svg>"""

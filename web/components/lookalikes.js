@@ -186,14 +186,14 @@ function wordsOn(found, pictures) {
   const rank = {
     all: "closer than any training picture is to its nearest other one",
     none: "farther than every training picture is from its nearest other one",
-    some: `closer than ${rounded(share, share > 99 || share < 1 ? 1 : 0)} % of training pictures are`,
+    some: `closer than ${rounded(share, share > 99 || share < 1 ? 1 : 0)} % of training pictures are to their nearest other one`,
   }[nearer === 0 ? "all" : nearer === 1 ? "none" : "some"];
   const figures = typical > 0 ? `${rounded(distance / typical)} × typical; ${rank}` : rank;
   const next = neighbours[1] ? `; ${rounded(distance / neighbours[1].distance)} times as far as the next one` : "";
   if (isCopy(found)) return ["A copy, by this measure", figures + next];
   if (nearer < 0.05) return ["Nearer than most", `${figures}. So is one honest picture in twenty`];
   if (nearer > 0.95) return ["Far from all of them: new, or not much like the data", figures];
-  return ["As far from its nearest training picture as training pictures are from each other", figures];
+  return ["No copy: as far off as training pictures are from each other", figures];
 }
 
 export default (call) => mount(call, ".la-root", Lookalikes);

@@ -151,7 +151,9 @@ class Mixer extends LatentView {
     this.refresh();
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      if (!this.gone) this.tell({ mix: this.state, z: this.chosen() === null ? [] : [this.chosen()] });
+      // the latent that came out goes along: what the page writes as code is this one, whatever other views are about
+      const out = this.chosen();
+      if (!this.gone) this.tell({ mix: { ...this.state, out }, z: out === null ? [] : [out] });
     }, 350);
   }
 

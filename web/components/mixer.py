@@ -98,7 +98,7 @@ def mixer(
 ) -> None:
     """Draw it. data: token, run, at, psi, label, told, mix (its state, as told), favourites (latents), most (of them).
 
-    Told: {"told", "changes": {"mix": state}}. Keep: {"spec"}, a latent for the tray. Go: {"view", "specs"}.
+    Told: {"told", "changes": {"mix": state and in it "out", the latent that came out; "z": [the same]}}. Keep: {"spec"}, a latent for the tray. Go: {"view", "specs"}.
     """
     _component(
         key=key,

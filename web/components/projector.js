@@ -76,7 +76,7 @@ class Projector extends LatentView {
       setText(this.part.status, "");
       this.part.scrub.max = String(this.film.frames - 1);
       this.part.scrub.value = "0";
-      this.tell({ z: [this.spec()], label: said.result.label });
+      this.tell({ z: [this.spec()], label: said.result.label, steps: this.film.steps.at(-1) });
       this.play(true);
     } catch (error) {
       if (!this.gone && moment === this.moment) {
@@ -101,7 +101,7 @@ class Projector extends LatentView {
     const share = clamped(said.progress ?? 0, 0, 1);
     part.bar.style.transform = `scaleX(${share})`;
     part.meter.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-    setText(part.status, said.state === "waiting" ? "Waiting for the studio; the first time of a session it loads PyTorch." : said.message || "Searching.");
+    setText(part.status, said.state === "waiting" ? "Waiting for the studio." : said.message || "Searching.");
   }
 
   /** What the same search reaches on a picture that this very run drew: the yardstick for what remains. */

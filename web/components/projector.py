@@ -81,7 +81,7 @@ def projector(
     """Draw it. data: token, run, at, psi, label, told, favourites, most; classes (names of labels); picture (base64 of a picture file, or None) and
     found (the latent found earlier, from the address, or None).
 
-    Told: {"changes": {"z": [latent found]}}. Keep: {"spec"}. Go: {"view", "specs"}.
+    Told: {"changes": {"z": [latent found], "label", "steps" (of the search)}}. Keep: {"spec"}. Go: {"view", "specs"}.
     """
     _component(
         key=key,

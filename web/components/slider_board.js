@@ -5,6 +5,16 @@ const PREVIEWS = 7;
 const MOST_UNDO = 200;
 const RAW_REACH = 4;
 const ONE_MOVE_MS = 1000; // changes of one slider that follow each other so closely are undone together
+const SOON_MS = 700;
+const SCORES = 8; // attributes whose scores are shown: those that moved most
+
+const UNITS = {
+  Slant: ["Slant, right per up", "How far the ink leans: pixels to the right for each pixel up"],
+  Thickness: ["Thickness, pixels", "Width of the stroke"],
+  Brightness: ["Brightness, 0 to 1", "Mean of all pixels, from black to white"],
+  "reads as": ["The judge reads", "What a classifier takes the picture for"],
+  sure: ["and is sure of it", "The probability that the judge gives to its answer"],
+};
 
 const isMove = (spec) => Boolean(spec) && typeof spec === "object" && "from" in spec;
 
@@ -15,6 +25,12 @@ function totals(spec) {
     for (const [name, amount] of Object.entries(one.move || {})) sums[name] = (sums[name] || 0) + amount;
   }
   return sums;
+}
+
+/** A label as the address has it: a class, or the places of the attributes that are switched on; null for none. */
+function labelInAddress(label) {
+  if (Array.isArray(label)) return label.flatMap((weight, place) => (weight > 0.5 ? [place] : [])).join(",") || null;
+  return Number.isInteger(label) ? label : null;
 }
 
 class SliderBoard extends LatentView {
@@ -81,16 +97,33 @@ class SliderBoard extends LatentView {
     const elsewhere = this.spec && !sameValue(spec, this.spec);
     if (elsewhere) this.remember();
     this.spec = spec;
+    this.showButtons();
     if (data.group && this.group === undefined) this.group = data.group;
     if (!same || this.failed) this.refresh();
   }
 
   async refresh() {
     this.draw();
-    const found = await this.during(() => this.directions());
-    if (!found || this.gone) return;
+    if (!this.made) setText(this.part.about, "Looking for directions…");
+    // asked for in this order: the quick ones are shown where all are not there soon after them
+    const quick = this.directions(QUICK).then((found) => new Promise((done) => setTimeout(done, SOON_MS, found)));
+    const all = this.directions();
+    const found = await this.during(() => Promise.race([all, quick]), LOOKING);
+    if (this.gone) return;
+    if (!found) {
+      if (!this.made) setText(this.part.about, "");
+      return;
+    }
     this.makeGroups(found);
     this.settle();
+    try {
+      const whole = await all;
+      if (this.gone || whole === found || whole !== this.known[""]) return;
+      this.makeGroups(whole);
+      this.settle();
+    } catch (error) {
+      if (!this.gone) this.fail(error);
+    }
   }
 
   draw() {
@@ -101,24 +134,28 @@ class SliderBoard extends LatentView {
 
   makeGroups(found) {
     const { part } = this;
-    const key = `${found.key}`;
-    if (this.made === key) return;
-    this.made = key;
+    if (this.made === found.key) return;
+    this.made = found.key;
     part.groups.replaceChildren();
     this.groups = found.groups;
-    if (!found.groups.some((group) => group.name === this.group)) {
-      this.group = (found.groups.find((group) => group.name === "fitted") || found.groups[0])?.name;
-    }
+    const there = (name) => found.groups.some((group) => group.name === name);
+    // what was pressed, also where another moment has it only later; else what is on screen; else those by name
+    this.group = [this.pressed, this.group, "fitted"].find(there) || found.groups[0]?.name;
     for (const group of found.groups) {
       const one = button(group.title, "", part.groups, group.about, () => {
-        this.group = group.name;
+        this.group = this.pressed = group.name;
         this.makeRows();
         this.settle();
       });
       one.dataset.group = group.name;
       one.dataset.testid = `board-group-${group.name}`;
     }
-    const missing = Object.values(found.missing || {});
+    if (found === this.known[QUICK]) {
+      const later = button("By name: looking…", "", part.groups, LOOKING, () => {});
+      later.disabled = true;
+      later.dataset.testid = "board-later";
+    }
+    const missing = [...new Set(Object.values(found.missing || {}))];
     part.missing.hidden = !missing.length;
     setText(part.missingText, missing.join(" "));
     this.makeRows();
@@ -131,8 +168,10 @@ class SliderBoard extends LatentView {
       one.setAttribute("aria-pressed", String(one.dataset.group === this.group));
     }
     setText(part.about, group?.about || "");
+    const directions = group?.directions || [];
+    if (this.rows && sameValue(directions, this.rows.map((row) => row.direction))) return; // one may be in somebody's hand
     part.rows.replaceChildren();
-    this.rows = (group?.directions || []).map((direction) => this.makeRow(direction));
+    this.rows = directions.map((direction) => this.makeRow(direction));
     this.showRows();
   }
 
@@ -141,13 +180,15 @@ class SliderBoard extends LatentView {
     const node = element("div", "sb-row", this.part.rows);
     node.dataset.direction = name;
     const head = element("div", "sb-head", node);
-    const words = element("b", "", head);
-    setText(words, title);
-    words.title = this.quality(direction);
-    setText(element("small", "", head), this.quality(direction));
+    setText(element("b", "", head), title);
+    const [short, long] = this.quality(direction);
+    const quality = element("small", "", head);
+    setText(quality, short);
+    quality.title = long;
     const value = element("output", "", head);
+    value.title = "Moved by so many standard deviations (sd) of a number of z";
     const label = element("label", "", head);
-    label.title = "Moving other sliders leaves this one's score as it is";
+    label.title = "Moving other sliders then leaves the score that this straight line predicts as it is; the one that is measured in the picture may drift a little";
     const lock = element("input", "", label);
     lock.type = "checkbox";
     lock.dataset.testid = `lock-${name}`;
@@ -182,15 +223,25 @@ class SliderBoard extends LatentView {
     return { direction, node, value, lock, range, amounts, cells };
   }
 
-  quality({ share, accuracy, r2 }) {
-    if (typeof share === "number") return `${(100 * share).toFixed(0)} % of what varies`;
-    if (typeof accuracy === "number") return `tells ${(100 * accuracy).toFixed(0)} % right`;
-    if (typeof r2 === "number") return `explains ${(100 * r2).toFixed(0)} %`;
-    return "";
+  /** How good a direction is: [in short, what that number measures]. */
+  quality({ name, share, accuracy, r2 }) {
+    const percent = (value) => `${(100 * value).toFixed(0)} %`;
+    if (typeof share === "number") {
+      return name.startsWith("sefa:")
+        ? [`${percent(share)} of the stretch`, "Of all that the first layer's weights stretch latents (squared), the share along this direction"]
+        : [`${percent(share)} of the variance`, "Of the variance of the first layer's activations, over some thousand latents"];
+    }
+    if (typeof accuracy === "number") {
+      return [`predicts ${percent(accuracy)} right`, "Of pictures that the fit has not seen, with and without it alike: 50 % would be guessing"];
+    }
+    if (typeof r2 === "number") {
+      return [`predicts ${percent(r2)} of it`, "Of the variance of what is measured (r²), in pictures that the fit has not seen"];
+    }
+    return ["", ""];
   }
 
   inWords(amount) {
-    return `${amount > 0 ? "+" : amount < 0 ? "−" : ""}${Math.abs(amount).toFixed(2)}`;
+    return `${amount > 0 ? "+" : amount < 0 ? "−" : ""}${Math.abs(amount).toFixed(2)} sd`;
   }
 
   showRows() {
@@ -203,8 +254,13 @@ class SliderBoard extends LatentView {
       range.value = String(sums[direction.name] || 0);
       setText(value, this.inWords(sums[direction.name] || 0));
     }
+    this.showButtons();
+  }
+
+  showButtons() {
     this.part.undo.disabled = !this.past.length;
     this.part.redo.disabled = !this.future.length;
+    this.part.reset.disabled = sameValue(this.spec, this.canonical(this.origin()));
   }
 
   setLock(name, on) {
@@ -290,13 +346,28 @@ class SliderBoard extends LatentView {
     table.replaceChildren();
     if (table.hidden) return;
     const [before, now] = scores;
-    const line = (cells, name, strong) => {
+    const line = (cells, name, strong, title = "") => {
       const row = element("tr", "", table);
+      row.title = title;
       cells.forEach((text, i) => setText(element(strong && i === 2 ? "b" : "span", "", element(name, "", row)), text));
     };
     line(["Measured in the picture", "at first", "now"], "th", false);
+    const percent = (value) => (typeof value === "number" ? `${(100 * value).toFixed(0)} %` : "");
     const inWords = (value) => (typeof value === "number" ? value.toFixed(2) : String(value ?? ""));
-    for (const name of Object.keys(now)) line([name, inWords(before[name]), inWords(now[name])], "td", true);
+    for (const name of Object.keys(now)) {
+      if (name === "attributes") continue;
+      const [title, about] = UNITS[name] || [name, ""];
+      const show = name === "sure" ? percent : inWords;
+      line([title, show(before[name]), show(now[name])], "td", true, about);
+    }
+    const { attributes = {} } = now;
+    const first = before.attributes || {};
+    const far = (name) => Math.abs(attributes[name] - (first[name] ?? 0));
+    const names = Object.keys(attributes).sort((a, b) => far(b) - far(a) || attributes[b] - attributes[a]);
+    for (const name of names.slice(0, SCORES)) {
+      const about = "How sure a classifier of attributes is that the picture shows it";
+      line([name.replaceAll("_", " "), percent(first[name]), percent(attributes[name])], "td", true, about);
+    }
   }
 
   // -- all numbers ---------------------------------------------------------------------------------------------------
@@ -357,11 +428,12 @@ class SliderBoard extends LatentView {
       setText(this.part.said, "This file holds no view: open one that Save made.");
       return;
     }
-    const { run, at, psi } = this.source;
+    const { run, at, psi, label } = this.source;
     const changes = { z: view.z };
     if (typeof view.run === "string" && view.run !== run) changes.run = view.run;
     if (Number.isInteger(view.at) && (view.at !== at || changes.run)) changes.at = view.at;
     if (Number.isFinite(view.psi) && view.psi !== psi) changes.psi = view.psi;
+    if (!sameValue(view.label ?? null, label) || changes.run) changes.label = labelInAddress(view.label);
     setText(this.part.said, `Loaded ${file.name}.`);
     this.tell(changes);
   }

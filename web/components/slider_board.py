@@ -12,11 +12,11 @@ _HTML = f"""
       <canvas class="lt-canvas sb-large" data-part="large" data-testid="board-large" role="img"
         aria-label="The picture of these sliders"></canvas>
       <div class="lt-bar sb-buttons">
-        <button type="button" class="lt-button lt-small" data-part="undo" data-testid="board-undo"
+        <button type="button" class="lt-button lt-small" data-part="undo" data-testid="board-undo" disabled
           title="Take the last change back (Ctrl Z)">Undo</button>
-        <button type="button" class="lt-button lt-small" data-part="redo" data-testid="board-redo"
+        <button type="button" class="lt-button lt-small" data-part="redo" data-testid="board-redo" disabled
           title="Do again what was taken back (Ctrl Y)">Redo</button>
-        <button type="button" class="lt-button lt-small" data-part="reset" data-testid="board-reset"
+        <button type="button" class="lt-button lt-small" data-part="reset" data-testid="board-reset" disabled
           title="All sliders and locks back to where this latent began">Reset</button>
         <button type="button" class="lt-button lt-small" data-part="fresh" data-testid="board-fresh"
           title="Begin with another latent">New latent</button>

@@ -17,9 +17,20 @@ class TimeMatrix extends LatentView {
 
   adopt(data, moved) {
     const key = JSON.stringify([data.latents, data.moments, data.run, data.psi, data.label]);
-    if (key === this.key && !this.failed) return;
-    this.key = key;
-    this.refresh();
+    const { key: before, at } = this;
+    Object.assign(this, { key, at: data.at });
+    if (key !== before || this.failed) {
+      this.refresh();
+      return;
+    }
+    if (at !== data.at) this.part.range.value = String(this.begin());
+    this.show(Number(this.part.range.value));
+  }
+
+  /** The row of the moment that the page is at. */
+  begin() {
+    const { moments, at } = this.data;
+    return Math.max(0, moments.indexOf(at));
   }
 
   async refresh() {
@@ -29,7 +40,8 @@ class TimeMatrix extends LatentView {
     this.play(false);
     const ask = (this.round = (this.round || 0) + 1);
     part.range.max = String(moments.length - 1);
-    part.range.value = String(moments.length - 1);
+    const begin = this.begin();
+    part.range.value = String(begin);
     part.range.disabled = part.play.disabled = moments.length < 2;
     part.rows.replaceChildren();
     part.strip.replaceChildren();
@@ -49,8 +61,10 @@ class TimeMatrix extends LatentView {
       });
       return { row, cells };
     });
-    // the last first: what the run can do now is what one looks for
-    for (let place = moments.length - 1; place >= 0; place -= 1) {
+    this.show(begin);
+    // the chosen moment first, then the last ones: what the run can do is what one looks for
+    const order = [begin, ...[...moments.keys()].filter((place) => place !== begin).reverse()];
+    for (const place of order) {
       const sprite = await this.during(() => this.lane("rows").draw(this.source, latents, { at: moments[place] }));
       if (this.gone || key !== this.key || ask !== this.round || !sprite) return;
       this.sprites[place] = sprite;

@@ -28,5 +28,5 @@ _mount = latent_component("time_matrix", _HTML)
 
 
 def time_matrix(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
-    """`data`: run, at, psi, label, token, told; latents (one a column), moments (steps, one a row)."""
+    """`data`: run, at, psi, label, token, told; latents (one a column), moments (steps, one a row, `at` among them)."""
     _mount(data, key=key, on_told=on_told)

@@ -2,6 +2,7 @@
 // and plays them on two canvases.
 
 const JOB_POLL_MS = 400;
+const SEEDS = 2 ** 31;
 
 class Walker extends LatentView {
   constructor(root) {
@@ -18,7 +19,7 @@ class Walker extends LatentView {
     part.addSeed.addEventListener("click", () => this.addSeed());
     part.seed.addEventListener("keydown", (event) => event.key === "Enter" && this.addSeed());
     part.addTyped.addEventListener("click", () => this.addTyped());
-    part.frames.addEventListener("change", () => this.tell({ frames: clamped(Math.round(Number(part.frames.value)) || 24, 1, 60) }));
+    part.frames.addEventListener("change", () => this.setFrames());
     part.fps.addEventListener("input", () => setText(part.fpsText, `${part.fps.value}/s`));
     part.fps.addEventListener("change", () => this.tell({ fps: Number(part.fps.value) }));
     part.loop.addEventListener("change", () => this.tell({ loop: part.loop.checked ? 1 : null }));
@@ -44,6 +45,10 @@ class Walker extends LatentView {
     setText(part.fpsText, `${data.fps}/s`);
     part.loop.checked = data.loop;
     part.ease.checked = data.ease;
+    const parts = data.loop ? data.keys.length : data.keys.length - 1;
+    const drawn = Math.floor((data.schedule.length - 1) / Math.max(1, parts));
+    part.fewer.hidden = drawn >= data.between;
+    setText(part.fewer, `${parts} parts of ${drawn} frames each: a walk has at most ${data.most} in all.`);
     if (!same || this.failed) this.refresh();
     if (!sameValue(this.kept, data.kept) || moved) this.drawKept(data.kept);
   }
@@ -100,9 +105,22 @@ class Walker extends LatentView {
   }
 
   addSeed() {
-    const seed = Number(this.part.seed.value);
-    if (this.part.seed.value === "" || !Number.isInteger(seed) || seed < 0) return this.part.seed.focus();
+    const { seed: field, said } = this.part;
+    const seed = Number(field.value);
+    const good = field.value !== "" && Number.isInteger(seed) && seed >= 0 && seed < SEEDS;
+    setText(said, good ? "" : "A seed is a whole number from 0, below 2,147,483,648.");
+    if (!good) return field.focus();
     return this.setKeys([...this.keys, seed]);
+  }
+
+  setFrames() {
+    const { frames: field, said } = this.part;
+    const wanted = Number(field.value);
+    const frames = clamped(Math.round(wanted) || 24, 1, this.data.most_between);
+    const fits = field.value !== "" && frames === wanted;
+    setText(said, fits ? "" : `Frames per part are a whole number from 1 to ${this.data.most_between}: now ${frames}.`);
+    field.value = String(frames);
+    this.tell({ frames });
   }
 
   addTyped() {
@@ -189,7 +207,8 @@ class Walker extends LatentView {
     const way = this.way;
     const said = await this.numbers(latents).catch(() => null);
     if (!said || this.gone || way !== this.way) return;
-    const { norms } = said;
+    const { psi } = this.source;
+    const norms = said.norms.map((norm) => psi * norm);
     const { shell } = this.data;
     const half = norms.length / 2;
     const slerp = norms.slice(0, half);
@@ -213,12 +232,7 @@ class Walker extends LatentView {
     const least = Math.min(...lerp);
     plot.dataset.least = least.toFixed(3);
     plot.dataset.slerpLeast = Math.min(...slerp).toFixed(3);
-    setText(
-      this.part.words,
-      `The straight line (orange, dashed) cuts the corner: between two latents its z is as short as ${least.toFixed(1)}, ` +
-        `where latents are typically ${shell.typical.toFixed(1)} long. The network hardly ever met latents so near the ` +
-        `middle. The arc (blue) keeps the length, so that each z on the way is one the network could have been trained on.`,
-    );
+    setText(this.part.words, wordsOn(shell, psi, slerp, lerp));
   }
 
   // -- films --------------------------------------------------------------------------------------------------------
@@ -256,6 +270,29 @@ class Walker extends LatentView {
     this.play(false);
     super.dispose();
   }
+}
+
+/** What the lengths of z along both ways say, and no more than they say. */
+function wordsOn(shell, psi, slerp, lerp) {
+  const least = Math.min(...lerp);
+  const arc = Math.min(...slerp);
+  const typical = `latents are typically ${shell.typical.toFixed(1)} long`;
+  const scaled = psi === 1 ? "" : `All lengths are times psi, ${psi.toFixed(2)}. `;
+  if (Math.max(...lerp.map((norm, place) => Math.abs(norm - slerp[place]))) < 0.03 * shell.typical) {
+    return `${scaled}The straight line (orange, dashed) and the arc (blue) are practically the same here, since these key-frames lie close together or in line; ${typical}.`;
+  }
+  if (least >= shell.low) {
+    return `${scaled}The straight line (orange, dashed) is shorter than the arc (blue) on the way, ${least.toFixed(1)} at its shortest, but still as long as the prior's latents are; ${typical}.`;
+  }
+  if (least > 0.95 * arc) {
+    return `${scaled}Both ways pass latents as short as ${least.toFixed(1)}, since a key-frame is so short itself; ${typical}. The network hardly ever met latents so near the middle.`;
+  }
+  const short =
+    `${scaled}The straight line (orange, dashed) cuts the corner: between two latents its z is as short as ${least.toFixed(1)}, ` +
+    `where ${typical}. The network hardly ever met latents so near the middle. The arc (blue) `;
+  return arc >= shell.low
+    ? `${short}keeps the length, so that each z on the way is one the network could have been trained on.`
+    : `${short}goes evenly from the length of one key-frame to that of the next, ${arc.toFixed(1)} at its shortest, which is less than usual, too.`;
 }
 
 export default (call) => mount(call, ".wk-root", Walker);

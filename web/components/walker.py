@@ -45,7 +45,7 @@ _HTML = f"""
           numbers</button><small data-part="typedText"></small></div>
       </details>
       <div class="lt-bar wk-options">
-        <label title="Pictures from one key-frame to the next">Frames <input type="number" class="lt-number wk-narrow"
+        <label title="Pictures from one key-frame to the next">Frames per part <input type="number" class="lt-number wk-narrow"
           data-part="frames" data-testid="walk-frames" min="1" max="60"></label>
         <label title="Frames a second">Speed <input type="range" data-part="fps" data-testid="walk-fps" min="4" max="50"
           step="1"><output data-part="fpsText"></output></label>
@@ -54,7 +54,9 @@ _HTML = f"""
         <label title="Slow at the key-frames, fast between them"><input type="checkbox" data-part="ease"
           data-testid="walk-ease"> ease</label>
       </div>
-      <div class="wk-title"><b>Length of z</b> <small>on the way, from the numbers of these very frames</small></div>
+      <p class="wk-said" data-part="said" data-testid="walk-said" role="status"></p>
+      <p class="wk-said" data-part="fewer" data-testid="walk-fewer" hidden></p>
+      <div class="wk-title"><b>Length of z</b> <small>on the way, times psi, from the numbers of these very frames</small></div>
       <svg class="wk-plot" data-part="plot" data-testid="walk-norms" viewBox="0 0 480 110" role="img"
         aria-label="Length of z along both walks"></svg>
       <p class="wk-words" data-part="words" data-testid="walk-words"></p>
@@ -75,5 +77,5 @@ _mount = latent_component("walker", _HTML)
 
 def walker(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
     """`data`: run, at, psi, label, token, told; keys (specs), schedule [[from, to, t], ...], kept (specs), z_dim,
-    between, fps, loop, ease."""
+    between (frames wanted a part), most_between, most (frames in all), fps, loop, ease."""
     _mount(data, key=key, on_told=on_told)
