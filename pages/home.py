@@ -53,9 +53,9 @@ def open_button(label: str, page: str, key: str, run: RunDir, **query: str) -> N
 
 if shipped := runs.shipped():
     st.subheader("Trained already, to play with at once")
-    columns = st.columns(min(6, max(4, len(shipped))))
+    columns = st.columns(min(7, max(4, len(shipped))), gap="small")
     for place, run in enumerate(shipped):
-        with columns[place % len(columns)], st.container(border=True, key=f"card-{run.id}"):
+        with columns[place % len(columns)], st.container(border=True, key=f"tile-{run.id}"):
             if steps := run.samples():
                 st.image(str(run.sample_path(steps[-1])), width="stretch")
             st.markdown(f"**{plain(run.title)}**")
@@ -82,7 +82,7 @@ def recent_runs() -> None:
     st.subheader("Recent runs" if recent else "Your runs will appear here")
     columns = st.columns(6)
     for place, (run, status) in enumerate(recent[:12]):
-        with columns[place % 6], st.container(border=True, key=f"card-{run.id}"):
+        with columns[place % 6], st.container(border=True, key=f"tile-{run.id}"):
             if steps := run.samples():
                 st.image(str(run.sample_path(steps[-1])), width="stretch")
             st.markdown(f"**{plain(run.title)}**  \n{status['state']}, step {status['step']} of {status['steps']}")
