@@ -53,7 +53,10 @@ LEAP = 1.4
 smaller than that. Where nobody can tell, D's loss is 2 log 2 = 1.39 and G's half of that: such a curve leaps over its whole
 range again and again. Lively games that draw well come near it, so it counts only where the pictures are known to be poor."""
 WILD = 5.0
-"""The same whatever the loss: the odds that D gives change e^5 = 150-fold from point to point."""
+"""The same whatever the loss and the pictures: the odds that D gives change e^5 = 150-fold from point to point."""
+NOISY = 1.15
+"""Variety, as a multiple of what real data shows, over which samples are noise: a judge reads that into many classes, so that
+what it reads proves nothing."""
 OTHER = 1.0
 """Change of the pictures between two looks at which a latent's picture is as far from what it was as two real ones are from
 each other: the generator has leapt to something else altogether, and does so from look to look."""
@@ -303,7 +306,8 @@ def _leaping(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
         and now.read("health/change", 0.0) > OTHER
         and now.read("health/diversity", 0.0) >= FEW
     )
-    if not (losses or pictures) or _proven(config, now):
+    wild = any(leap > WILD for leap in leaps.values())
+    if not (losses or pictures) or (_proven(config, now) and not wild):
         return None
     return Diagnosis(
         "oscillation",
@@ -444,7 +448,7 @@ Finding = Callable[[RunConfig, list[Reading]], Diagnosis | None]
 # These ask how far the game leaps, which means the same from the start. Losses that leap also run away: then it is the
 # leaping that is told.
 AT_ONCE: tuple[Finding, ...] = (_diverged, _leaping, _running_away)
-FINDINGS: tuple[Finding, ...] = (*AT_ONCE, _unleashed, _overpowered, _memorising, _collapsed, _stuck, _silent_code)
+FINDINGS: tuple[Finding, ...] = (*AT_ONCE, _unleashed, _memorising, _overpowered, _collapsed, _stuck, _silent_code)
 
 
 # -- what they look at ------------------------------------------------------------------------------------------------
@@ -456,13 +460,18 @@ def _few(config: RunConfig, now: Reading) -> bool:
     return (
         (varied is not None and varied < FEW)
         or (found is not None and found < FEW and (varied is None or varied < HALF))
-        or (classes is not None and classes < FEW_CLASSES * len(DATASETS[config.dataset].classes))
+        # a handful of pictures to learn from holds few classes itself, and half-formed copies of them are read into one
+        or (
+            classes is not None
+            and "health/copies" not in now.middle
+            and classes < FEW_CLASSES * len(DATASETS[config.dataset].classes)
+        )
     )
 
 
 def _proven(config: RunConfig, now: Reading) -> bool:
     """Whether the samples are known to be many different things of the right kind: places or classes are read, and not few."""
-    return bool(KNOWN & now.middle.keys()) and not _few(config, now)
+    return bool(KNOWN & now.middle.keys()) and not _few(config, now) and now.read("health/diversity", 0.0) < NOISY
 
 
 def _rising(readings: list[Reading]) -> bool:

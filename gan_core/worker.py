@@ -162,7 +162,10 @@ class Worker:
                     run.write_sample(step, self._png(pictures))
                 case Snapshot(step, snapshot):
                     run.write_snapshot(step, snapshot)
-                    self._mark_probe()
+                    if (
+                        step % config.snapshot_every == 0 or step == steps
+                    ):  # the early ones would cut every change short
+                        self._mark_probe()
                 case Step(step):
                     # every step that is kept is looked at first: no snapshot is written of a run that has diverged
                     over = step < steps and 0 < config.max_seconds <= experiment.seconds

@@ -319,8 +319,9 @@ def _fetch(identifier: str, checksum: str, part: Path, name: str, say: Say) -> N
 
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
-    told = ""
-    while thread.is_alive():
+    told, goes_on = "", True
+    while goes_on:
+        goes_on = thread.is_alive()  # asked before the look, so that the last look is at the end
         come = 0
         for path in part.iterdir():
             with suppress(OSError):  # it has its name only when it is complete
