@@ -306,13 +306,14 @@ def _leaping(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
         and now.read("health/change", 0.0) > OTHER
         and now.read("health/diversity", 0.0) >= FEW
     )
-    wild = any(leap > WILD for leap in leaps.values())
-    if not (losses or pictures) or (_proven(config, now) and not wild):
+    lately = readings[-HOLD_LOSSES:]
+    wild = sum(any(leap > WILD for leap in one.leaps.values()) for one in lately) > 1  # it comes and goes
+    if not (losses or pictures or wild) or (_proven(config, now) and not wild):
         return None
     return Diagnosis(
         "oscillation",
         "Leaping to and fro",
-        ("The losses jump by whole units from point to point" if losses else "Every look finds other pictures")
+        ("The losses jump by whole units from point to point" if losses or wild else "Every look finds other pictures")
         + ": each network leaps over every answer to the other's last move. Smaller steps let them find it.",
         (
             *((f"{name}, usual jump", f"{leap:.2g}") for name, leap in leaps.items()),
