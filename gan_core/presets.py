@@ -243,7 +243,7 @@ _preset(
     "The label becomes one more feature map of the generator and one more channel of the discriminator's picture. How the "
     "generator doubles its maps the text leaves open: here with batch norm, as without it all pictures turned black. Big for a CPU.",
     "shapes in minutes, digits in an hour",
-    outcome="Not yet seen to its end: 128 steps with batches of 64 took 15 min beside much other work, and no digit had shown.",
+    outcome="On two cores, beside much other work: after 1,000 steps (46 min) most columns show their digit, with ragged edges; a judge reads 64 % of them as what was asked for. It was not seen further.",
     source="U. Michelucci, GANs, a gentle introduction (2022)",
     architecture="embedding",
     z_dim=100,
