@@ -19,7 +19,7 @@ from gan_core.datasets import celeba
 from gan_core.datasets.catalogue import data_root, uploads_root
 from gan_core.datasets.folder import inspect
 from gan_core.errors import DataError
-from web import celeba_download, own_data
+from web import celeba_download, own_data, task
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
 
 def test_how_far_a_download_has_come_and_why_it_was_refused(train, monkeypatch):
     monkeypatch.setattr(celeba, "can_download", lambda: True)
-    now = celeba_download.Download("running", "Downloading the faces: 12 of 1,443 MB")
+    now = task.Task("running", "Downloading the faces: 12 of 1,443 MB")
     monkeypatch.setattr(celeba_download, "_last", now)
     app = choose(train, "celeba")
     assert "Downloading the faces: 12 of 1,443 MB" in texts(app)
@@ -155,7 +155,7 @@ def test_the_download_is_a_process_whose_words_reach_the_page(monkeypatch):
     real = subprocess.Popen
     for code, state in ((0, "done"), ("'python -m gan_core download: Google Drive did not give it.'", "failed")):
         monkeypatch.setattr(
-            celeba_download.subprocess, "Popen", lambda command, code=code, **options: real([sys.executable, "-c", says.format(code)], **options)
+            task.subprocess, "Popen", lambda command, code=code, **options: real([sys.executable, "-c", says.format(code)], **options)
         )  # fmt: skip
         celeba_download.begin()
         now = celeba_download.look()

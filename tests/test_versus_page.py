@@ -16,7 +16,7 @@ from gan_core.jobs import Jobs
 from gan_core.rundir import RunDir
 from gan_core.studio import latents_of, sampler_of
 from gan_core.worker import Worker
-from web import studio, versus, versus_measure
+from web import studio, task, versus, versus_measure
 
 TINY = {
     "dataset": "drawn-digits", "num_images": 40, "architecture": "dcgan", "z_dim": 6, "ngf": 4, "ndf": 4, "batch_size": 8,
@@ -311,12 +311,10 @@ def test_measuring_is_begun_told_and_its_fault_is_told(pair, monkeypatch):
     assert "Not measured at its last snapshot yet: GAN and VAE" in text(app)
     app.button(key="measure").click().run()
     assert begun == [(2000, 3)]
-    monkeypatch.setitem(
-        versus_measure._known, ("0001-gan", "0002-vae"), versus_measure.Measuring(message="GAN: Drawing 1 of 3")
-    )
+    monkeypatch.setitem(versus_measure._known, ("0001-gan", "0002-vae"), task.Task(message="GAN: Drawing 1 of 3"))
     app = page(gan="0001-gan", vae="0002-vae", view="verdict")
     assert "GAN: Drawing 1 of 3" in text(app) and app.button(key="measure").disabled
-    versus_measure._known["0001-gan", "0002-vae"] = versus_measure.Measuring("failed", "GAN: There is no judge.")
+    versus_measure._known["0001-gan", "0002-vae"] = task.Task("failed", "GAN: There is no judge.")
     assert "There is no judge." in text(page(gan="0001-gan", vae="0002-vae", view="verdict"))
 
 
@@ -326,18 +324,18 @@ def test_measuring_goes_through_both_and_keeps_the_last_word(pair, monkeypatch, 
     script.write_text(
         "import sys\nprint('Drawing', file=sys.stderr)\nopen(sys.argv[0] + '.log', 'a').write(sys.argv[4] + '\\n')\n"
     )
-    real = versus_measure.subprocess.Popen
+    real = task.subprocess.Popen
     monkeypatch.setattr(
-        versus_measure.subprocess,
+        task.subprocess,
         "Popen",
         lambda command, **more: real([sys.executable, str(script), *command[1:]], **more),
     )
-    now = versus_measure.Measuring()
+    now = task.Task()
     versus_measure._measure(now, pair[0], pair[1], 100, 2)
     assert (now.state, now.message) == ("done", "")
     assert [line[-4:] for line in (tmp_path / "stand_in.py.log").read_text().splitlines()] == ["-gan", "-vae"]
     script.write_text("import sys\nsys.exit('python -m gan_core evaluate: There is no judge.')\n")
-    now = versus_measure.Measuring()
+    now = task.Task()
     versus_measure._measure(now, pair[0], pair[1], 100, 2)
     assert (now.state, now.message) == ("failed", "GAN: There is no judge.")
 
