@@ -44,7 +44,8 @@ def main() -> None:
     print("| | GAN | VAE |\n| --- | --- | --- |")
     for title, sides in values.items():
         scale = scales.get(title, 1)
-        cells = (f"{scale * statistics.mean(v):.3g} ± {scale * statistics.stdev(v):.2g}" for v in sides.values())
+        spreads = (f" ± {scale * statistics.stdev(v):.2g}" if len(v) > 1 else "" for v in sides.values())
+        cells = (f"{scale * statistics.mean(v):.3g}{spread}" for v, spread in zip(sides.values(), spreads, strict=True))
         print(f"| {title} | {' | '.join(cells)} |")
 
 
