@@ -60,7 +60,7 @@ _preset(
     "A small DCGAN in colour, 64 x 64, on faces that this program draws itself: skin, hair, glasses, hats, smiles. It takes "
     "CelebA and your own pictures too.",
     "first faces in a minute, clear ones in ten",
-    outcome="On two slow cores, beside other work: faces after 450 steps (4 min); after 1,400 (11 min) hair, glasses and beards are clear and the backgrounds smooth. On 9,000 CelebA faces: about three in four are faces with eyes, mouth and hair in place after 2,070 steps (66,000 images; 28 min on one busy core), the others smudged or dark.",
+    outcome="On two slow cores, beside other work: faces after 450 steps (4 min); after 1,400 (11 min) hair, glasses and beards are clear and the backgrounds smooth. On 9,000 CelebA faces, mirrored: nearly all are faces with eyes, mouth and hair in place after 2,000 steps (64,000 images; 6 min on one quicker core), a few smeared or dark.",
     dataset="drawn-faces",
     **_SOON | {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000},
 )
