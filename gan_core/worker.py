@@ -162,9 +162,7 @@ class Worker:
                     run.write_sample(step, self._png(pictures))
                 case Snapshot(step, snapshot):
                     run.write_snapshot(step, snapshot)
-                    if (
-                        step % config.snapshot_every == 0 or step == steps
-                    ):  # the early ones would cut every change short
+                    if step % config.snapshot_every == 0 or step == steps:
                         self._mark_probe()
                 case Step(step):
                     # every step that is kept is looked at first: no snapshot is written of a run that has diverged
@@ -409,7 +407,8 @@ class Worker:
             self.doctor.hear(row)
 
     def _mark_probe(self) -> None:
-        """Changes count from every snapshot anew, so that a resumed run reads what the uninterrupted one did."""
+        """Changes count from every regular snapshot anew, so that a resumed run reads what the uninterrupted one did. The early
+        ones do not count: so close to each other they would cut every change short."""
         self.probe.mark(self.experiment.sample())
 
     def _probe(self) -> dict[str, float]:

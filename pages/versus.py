@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -229,22 +228,13 @@ def steer(gan: RunDir, vae: RunDir, states: list[str]) -> None:
         ):
             some = [run for run, state in both if state in wanted]
             if some and st.button(label, icon=f":material/{icon}:", help=words, key=f"steer-{verb}"):
-                tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
+                controls.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
         ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
         if ended and st.button(
             "Resume" if len(ended) == 1 else "Resume both", icon=":material/play_arrow:", key="steer-again",
             help="Go on from the last snapshot of what ended before its budget was spent",
         ):  # fmt: skip
-            tell(lambda: [runs.resume(run) for run in ended])
-
-
-def tell(do: Callable[[], Any]) -> None:
-    try:
-        do()
-    except (UserError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
-    else:
-        st.rerun()
+            controls.tell(lambda: [runs.resume(run) for run in ended])
 
 
 def watch(gan: RunDir, vae: RunDir, seen: list[str]) -> None:

@@ -17,19 +17,8 @@ from gan_core.sampler import Sampler
 from web import atelier
 from web.components.parts import component
 
+from .explore_app import page, words
 from .latent_runs import made_run
-
-
-def page(**query) -> AppTest:
-    app = AppTest.from_file(str(runs.PROJECT / "pages/latent.py"), default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def words(app: AppTest) -> str:
-    texts = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    return "\n".join(text.value.replace("\\", "") for text in texts)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from gan_core.worker import Worker
 from web import explore, studio
 from web.explore import Shown
 
+from .explore_app import page, words
+
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory) -> tuple[RunDir, RunDir]:
@@ -42,18 +44,6 @@ def shelf(trained, monkeypatch):
     monkeypatch.setenv("GAN_RUNS", str(trained[0].path.parent))
     monkeypatch.setattr(runs, "pretrained_root", lambda: trained[0].path.parent / "nothing")
     return trained
-
-
-def page(**query) -> AppTest:
-    app = AppTest.from_file(str(runs.PROJECT / "pages/latent.py"), default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def words(app: AppTest) -> str:
-    texts = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    return "\n".join(text.value.replace("\\", "") for text in texts)
 
 
 def asked(app: AppTest, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -402,9 +403,14 @@ def show(run: RunDir) -> None:
 
 def _button(label: str, icon: str, help: str, do) -> None:
     if st.button(label, icon=f":material/{icon}:", help=help, key=f"{label}"):
-        try:
-            do()
-        except (UserError, OSError) as error:
-            st.error(str(error), icon=":material/error:")
-        else:
-            st.rerun()
+        tell(do)
+
+
+def tell(do: Callable[[], Any]) -> None:
+    """Do what a button asks for, and draw the page anew; what is in the way is told in its place."""
+    try:
+        do()
+    except (UserError, OSError) as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        st.rerun()
