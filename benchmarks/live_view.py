@@ -34,8 +34,18 @@ def grow(run: RunDir, ended: threading.Event) -> None:
     for step in range(0, 10**9, 5):
         if ended.wait(0.1):
             return
-        run.append_stats({"step": step, "images_seen": step * 64, "seconds": step / 50, "loss/G": 1 + noise.normal() / 9,
-                          "loss/D": 1.2 + noise.normal() / 9, "D(x)": 0.6, "D(G(z))": 0.4, "grad/G": 1.0})  # fmt: skip
+        run.append_stats(
+            {
+                "step": step,
+                "images_seen": step * 64,
+                "seconds": step / 50,
+                "loss/G": 1 + noise.normal() / 9,
+                "loss/D": 1.2 + noise.normal() / 9,
+                "D(x)": 0.6,
+                "D(G(z))": 0.4,
+                "grad/G": 1.0,
+            }
+        )
         if step % 50 == 0:
             buffer = io.BytesIO()
             Image.fromarray(noise.integers(0, 255, (242, 242), dtype=np.uint8)).save(buffer, "PNG")
@@ -81,33 +91,42 @@ def main() -> None:
             polls: list[str] = []
             tokens: list[str] = []
             page.on("response", lambda response: "/live?" in response.url and polls.append(response.url))
-            page.on(
-                "request", lambda request: "/live?" in request.url and tokens.append(request.headers["x-gan-token"])
-            )
+            page.on("request", lambda request: "/live?" in request.url and tokens.append(request.headers["x-gan-token"]))
             page.goto(f"{server.url}/train?run={run.id}")
             page.get_by_test_id("live-view").wait_for(timeout=90_000)
             for mark in np.linspace(options.updates / 10, options.updates, 10):
                 while len(polls) < mark:
                     page.wait_for_timeout(200)
-                print(json.dumps({
-                    "updates": len(polls),
-                    "elements": page.evaluate("document.querySelectorAll('*').length"),
-                    "heap_mb": round(page.evaluate("performance.memory.usedJSHeapSize") / 1e6, 1),
-                    "server_mb": round(memory().rss / 1e6, 1),
-                }), flush=True)  # fmt: skip
+                print(
+                    json.dumps(
+                        {
+                            "updates": len(polls),
+                            "elements": page.evaluate("document.querySelectorAll('*').length"),
+                            "heap_mb": round(page.evaluate("performance.memory.usedJSHeapSize") / 1e6, 1),
+                            "server_mb": round(memory().rss / 1e6, 1),
+                        }
+                    ),
+                    flush=True,
+                )
             token = tokens[-1]
             browser.close()
         waits: list[float] = []
         cpu, began = psutil.Process(server.process.pid).cpu_times(), time.monotonic()
         asyncio.run(crowd(options.watchers, server.url, f"/api/runs/{run.id}", token, 30.0, waits))
         used = psutil.Process(server.process.pid).cpu_times()
-        print(json.dumps({
-            "watchers": options.watchers,
-            "answers_per_second_each": round(len(waits) / (time.monotonic() - began) / options.watchers, 2),
-            "median_ms": round(statistics.median(waits) * 1e3, 1),
-            "p95_ms": round(statistics.quantiles(waits, n=20)[-1] * 1e3, 1),
-            "server_share_of_one_core": round((used.user + used.system - cpu.user - cpu.system) / (time.monotonic() - began), 2),
-        }))  # fmt: skip
+        print(
+            json.dumps(
+                {
+                    "watchers": options.watchers,
+                    "answers_per_second_each": round(len(waits) / (time.monotonic() - began) / options.watchers, 2),
+                    "median_ms": round(statistics.median(waits) * 1e3, 1),
+                    "p95_ms": round(statistics.quantiles(waits, n=20)[-1] * 1e3, 1),
+                    "server_share_of_one_core": round(
+                        (used.user + used.system - cpu.user - cpu.system) / (time.monotonic() - began), 2
+                    ),
+                }
+            )
+        )
     finally:
         ended.set()
         server.stop()

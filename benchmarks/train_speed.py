@@ -80,11 +80,17 @@ def main() -> None:
         seconds["textbook"].append(textbook(config, data, device, options.steps))
         seconds["ours"].append(ours(config, data, device, options.steps))
     middle = {name: statistics.median(values) for name, values in seconds.items()}
-    print(json.dumps({
-        "device": str(device), "preset": options.preset, "steps_per_second_ours": round(options.steps / middle["ours"], 2),
-        "ours_over_textbook": round(middle["textbook"] / middle["ours"], 2),
-        "rounds": {name: [round(value, 2) for value in values] for name, values in seconds.items()},
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "device": str(device),
+                "preset": options.preset,
+                "steps_per_second_ours": round(options.steps / middle["ours"], 2),
+                "ours_over_textbook": round(middle["textbook"] / middle["ours"], 2),
+                "rounds": {name: [round(value, 2) for value in values] for name, values in seconds.items()},
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

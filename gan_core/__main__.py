@@ -73,9 +73,7 @@ def parser() -> argparse.ArgumentParser:
         help="what to draw, for a conditional run: 7, sneaker, a mixture 3:0.5,8:0.5, or attributes Smiling,Eyeglasses",
     )
     sample.add_argument("--labels", metavar="DIGITS", help="classes to draw one after the other, such as 2026")
-    sample.add_argument(
-        "--psi", type=float, default=1.0, help="below 1: latents nearer the middle, less variety (default 1)"
-    )
+    sample.add_argument("--psi", type=float, default=1.0, help="below 1: latents nearer the middle, less variety (default 1)")
     sample.add_argument("--at", type=int, metavar="STEP", help="a kept moment of the run (default: the last)")
     sample.add_argument(
         "--out",
@@ -102,9 +100,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
     export.set_defaults(do=do_export)
 
-    evaluate = commands.add_parser(
-        "evaluate", help="measure how good a run's pictures are; the last line is one JSON object"
-    )
+    evaluate = commands.add_parser("evaluate", help="measure how good a run's pictures are; the last line is one JSON object")
     evaluate.add_argument("run", metavar="RUN", help="a run folder, or the name of a run or of a shipped model")
     evaluate.add_argument("--num", type=int, default=10_000, metavar="N", help="samples in a draw (default 10000)")
     evaluate.add_argument("--seeds", type=int, default=3, metavar="N", help="draws, for the spread (default 3)")
@@ -119,9 +115,7 @@ def parser() -> argparse.ArgumentParser:
         help="also train a classifier on N samples alone (60000 if N is left out) and test it on real pictures: minutes",
     )
     evaluate.add_argument("--device", default="auto", metavar="V", help="auto, cpu, cuda, mps (default auto)")
-    evaluate.add_argument(
-        "--keep", action="store_true", help="keep the numbers with the run, where the pages find them"
-    )
+    evaluate.add_argument("--keep", action="store_true", help="keep the numbers with the run, where the pages find them")
     evaluate.set_defaults(do=do_evaluate)
 
     fetch = commands.add_parser("download", help="try to download CelebA, whose terms want to be agreed to first")
@@ -165,9 +159,7 @@ def _add_fields(command: argparse.ArgumentParser) -> None:
 
 
 def _fields(options: argparse.Namespace) -> dict[str, str]:
-    return {
-        name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)
-    }
+    return {name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)}
 
 
 def list_presets(options: argparse.Namespace) -> None:
@@ -220,9 +212,7 @@ def do_tell(options: argparse.Namespace) -> None:
     if options.verb == "set":
         before, name, value = runs.in_force(run), arguments["name"], arguments["value"]
         if (after := before.updated(**{name: value})).kind != before.kind:
-            raise UserError(
-                f"{name} {value} would make a {after.kind} of a {before.kind} run.", "Start a new run for that."
-            )
+            raise UserError(f"{name} {value} would make a {after.kind} of a {before.kind} run.", "Start a new run for that.")
     runs.command(run, options.verb, **arguments)
 
 
@@ -303,9 +293,7 @@ def do_sample(options: argparse.Namespace) -> None:
         else:
             out.write_bytes(images.png(images.grid(images.to_uint8(pictures), num if options.labels else None)))
     except OSError as error:
-        raise UserError(
-            f"{out} cannot be written: {error.strerror or error}.", "Choose another place with --out."
-        ) from None
+        raise UserError(f"{out} cannot be written: {error.strerror or error}.", "Choose another place with --out.") from None
     print(out)
 
 

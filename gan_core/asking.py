@@ -78,9 +78,7 @@ def label_in(text: str, dataset: Dataset) -> Label:
         try:
             weights[place] = float(weight) if weight else 1.0
         except ValueError:
-            raise UserError(
-                f"{weight!r} is no weight.", "Give a number after the colon, such as 3:0.5,8:0.5."
-            ) from None
+            raise UserError(f"{weight!r} is no weight.", "Give a number after the colon, such as 3:0.5,8:0.5.") from None
         if not -10 <= weights[place] <= 10:
             raise UserError(f"The weight {weight} is too far out.", "Give numbers from -10 to 10.")
     if not many and abs(sum(weights) - 1) > 0.02:  # three thirds may be 0.33 each
@@ -110,9 +108,7 @@ def _place(name: str, names: tuple[str, ...]) -> int:
 # -- is it what was asked for? ------------------------------------------------------------------------------------------
 
 
-def judge_run(
-    folder: str, at: int | None = None, per_label: int = 100, seed: int = 0, psi: float = 1.0
-) -> dict[str, Any]:
+def judge_run(folder: str, at: int | None = None, per_label: int = 100, seed: int = 0, psi: float = 1.0) -> dict[str, Any]:
     """Draw `per_label` pictures of each label of a conditional run at a kept moment, and let its judge read them.
 
     Picture i is that of latent seed + i. Of classes:
@@ -233,9 +229,7 @@ def _judge_attributes(judge, sampler, per_label: int, seed: int, psi: float) -> 
         "drawings": DRAWINGS,
         "attributes": [
             {"name": name, "on": a, "off": b, "real_on": c, "real_off": d}
-            for name, a, b, c, d in zip(
-                names, on.tolist(), off.tolist(), real_on.tolist(), real_off.tolist(), strict=True
-            )
+            for name, a, b, c, d in zip(names, on.tolist(), off.tolist(), real_on.tolist(), real_off.tolist(), strict=True)
         ],
         "asked_rows": ["none", *names],
         "seen": share.tolist(),

@@ -25,9 +25,7 @@ def add_commands(commands: Any) -> None:
     walk.add_argument("--seeds", metavar="A,B,C", help="the latents to pass, in this order")
     walk.add_argument("--latents", metavar="JSON", help="the same as JSON, where they are more than seeds: as for draw")
     walk.add_argument("--frames", type=int, default=60, metavar="N", help="pictures in all (default 60)")
-    walk.add_argument(
-        "--path", default="slerp", metavar="slerp|lerp", help="along the arc, or straight (default slerp)"
-    )
+    walk.add_argument("--path", default="slerp", metavar="slerp|lerp", help="along the arc, or straight (default slerp)")
     walk.add_argument("--easing", default="linear", metavar="linear|smooth", help="smooth rests at each latent")
     walk.add_argument("--loop", action="store_true", help="go back to the first latent at the end")
     walk.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
@@ -38,9 +36,13 @@ def add_commands(commands: Any) -> None:
 
     draw = commands.add_parser("draw", help="draw latents given as JSON: what a page shows, pixel for pixel")
     _common(draw)
-    draw.add_argument("--latents", required=True, metavar="JSON", help="a list of latents, such as '[0, {\"mutate\": 0, \"seed\": 3}]'")  # fmt: skip
+    draw.add_argument(
+        "--latents", required=True, metavar="JSON", help='a list of latents, such as \'[0, {"mutate": 0, "seed": 3}]\''
+    )
     draw.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
-    draw.add_argument("--labels", metavar="JSON", help="for a conditional run: a list of a class, or a list of weights, for each")  # fmt: skip
+    draw.add_argument(
+        "--labels", metavar="JSON", help="for a conditional run: a list of a class, or a list of weights, for each"
+    )
     draw.add_argument("--columns", type=int, metavar="N", help="pictures in a row (default: all)")
     draw.add_argument("--out", required=True, metavar="FILE", help="the PNG to write")
     draw.set_defaults(do=do_draw)
@@ -50,17 +52,20 @@ def add_commands(commands: Any) -> None:
     project.add_argument("--picture", required=True, metavar="FILE", help="a PNG or JPEG of any size")
     project.add_argument("--steps", type=int, default=200, metavar="N", help="steps downhill (default 200)")
     project.add_argument("--seed", type=int, default=0, help="of the latents that it sets out from (default 0)")
+    project.add_argument("--label", type=int, metavar="Y", help="the class, for a conditional run (default: all are tried)")
     project.add_argument(
-        "--label", type=int, metavar="Y", help="the class, for a conditional run (default: all are tried)"
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="file.png: the picture and what was found for it; file.json: z and how far off it is",
     )
-    project.add_argument(
-        "--out", required=True, metavar="FILE", help="file.png: the picture and what was found for it; file.json: z and how far off it is"
-    )  # fmt: skip
     project.set_defaults(do=do_project)
 
     find = commands.add_parser("directions", help="find the directions of a run's latent space and how well they hold")
     _common(find, psi=False)
-    find.add_argument("--out", metavar="FILE", help="a safetensors file to write, or `run` for the run folder, where pages look for it")  # fmt: skip
+    find.add_argument(
+        "--out", metavar="FILE", help="a safetensors file to write, or `run` for the run folder, where pages look for it"
+    )
     find.set_defaults(do=do_directions)
 
 
@@ -138,9 +143,7 @@ def do_project(options: argparse.Namespace) -> None:
     try:
         data = Path(options.picture).read_bytes()
     except OSError as error:
-        raise UserError(
-            f"{options.picture} cannot be read: {error.strerror or error}.", "Give a PNG or JPEG."
-        ) from None
+        raise UserError(f"{options.picture} cannot be read: {error.strerror or error}.", "Give a PNG or JPEG.") from None
     run = runs.at(options.run)
 
     import torch
@@ -219,7 +222,5 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UserError(
-            f"{path} cannot be written: {error.strerror or error}.", "Choose another place with --out."
-        ) from None
+        raise UserError(f"{path} cannot be written: {error.strerror or error}.", "Choose another place with --out.") from None
     print(path)

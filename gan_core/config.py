@@ -13,20 +13,34 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .datasets.catalogue import DATASETS
 from .errors import ConfigError
 
-DatasetName = Literal[
-    "mnist", "fashion-mnist", "drawn-digits", "drawn-faces", "celeba", "folder", "ring", "grid", "spiral"
-]  # fmt: skip
+DatasetName = Literal["mnist", "fashion-mnist", "drawn-digits", "drawn-faces", "celeba", "folder", "ring", "grid", "spiral"]
 Architecture = Literal["dcgan", "mlp", "michelucci", "kana", "embedding", "projection", "vae", "mlp2d"]
 Loss = Literal["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "mmd"]
 
 GAN, VAE, MMD = "gan", "vae", "mmd"  # the three kinds of experiment; a setting may belong to some of them only
 CONDITIONAL = ("embedding", "projection")
 POINTS = ("ring", "grid", "spiral")
-_SIDES = {"michelucci": (28,), "embedding": (28,), "kana": (64,), "dcgan": (28, 32, 64), "projection": (28, 32, 64), "vae": (28, 32, 64)}  # fmt: skip
+_SIDES = {
+    "michelucci": (28,),
+    "embedding": (28,),
+    "kana": (64,),
+    "dcgan": (28, 32, 64),
+    "projection": (28, 32, 64),
+    "vae": (28, 32, 64),
+}
 KNOBS = (
-    "lr_g", "lr_d", "n_critic", "g_updates", "loss", "penalty", "penalty_weight", "label_smoothing", "instance_noise",
-    "ema_decay", "beta",
-)  # fmt: skip
+    "lr_g",
+    "lr_d",
+    "n_critic",
+    "g_updates",
+    "loss",
+    "penalty",
+    "penalty_weight",
+    "label_smoothing",
+    "instance_noise",
+    "ema_decay",
+    "beta",
+)
 """Settings that can be turned while a run trains."""
 SHAPING = (
     "preset",
@@ -45,9 +59,7 @@ SHAPING = (
 """Settings that decide what the networks are and what they see: a branch of a run cannot change them."""
 
 
-def _setting(
-    default: Any, description: str, *, group: str, of: tuple[str, ...] = (GAN, VAE, MMD), **bounds: Any
-) -> Any:
+def _setting(default: Any, description: str, *, group: str, of: tuple[str, ...] = (GAN, VAE, MMD), **bounds: Any) -> Any:
     return Field(default, description=description, json_schema_extra={"group": group, "of": list(of)}, **bounds)
 
 
@@ -56,9 +68,7 @@ class RunConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    preset: str = _setting(
-        "", "The preset that these settings began as.", group="run", pattern=r"^[a-z0-9-]*$", max_length=60
-    )
+    preset: str = _setting("", "The preset that these settings began as.", group="run", pattern=r"^[a-z0-9-]*$", max_length=60)
 
     dataset: DatasetName = _setting("mnist", "The real data that the generator learns to imitate.", group="data")
     data_dir: str = _setting(
@@ -249,9 +259,7 @@ class RunConfig(BaseModel):
         ge=0,
         le=10_000_000,
     )
-    seed: int = _setting(
-        0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1
-    )
+    seed: int = _setting(0, "Start of all randomness: the same seed gives the same run.", group="run", ge=0, le=2**31 - 1)
     device: str = _setting(
         "auto",
         "Where to compute: auto takes the GPU if there is one; or cpu, cuda, cuda:1, mps.",

@@ -124,9 +124,7 @@ class Found:
                 if about.get("format") != "directions":
                     raise RunError(f"{path} holds no directions.", "")
                 if about["generator"] != fingerprint(sampler):
-                    raise RunError(
-                        f"{path} is of another generator, or of another moment.", "Find the directions anew."
-                    )
+                    raise RunError(f"{path} is of another generator, or of another moment.", "Find the directions anew.")
                 groups = {
                     group: [Direction(name, title, file.get_tensor(name), more) for name, title, more in directions]
                     for group, directions in json.loads(about["groups"]).items()
@@ -400,9 +398,7 @@ def fitted(sampler: Sampler) -> Found:
     else:
         asked = DATASETS[config.dataset].conditions if sampler.num_classes else ()
         if asked:
-            missing["fitted:label"] = (
-                f"What is set by the switches above has no slider: {', '.join(asked).replace('_', ' ')}."
-            )
+            missing["fitted:label"] = f"What is set by the switches above has no slider: {', '.join(asked).replace('_', ' ')}."
         if set(judge.kind.outputs) - set(asked):
             _fit_beliefs(judge, z, images, asked, found, missing)
     if found:

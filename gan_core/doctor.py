@@ -251,11 +251,7 @@ def _diverged(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
 def _running_away(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     now = readings[-1]
     lost = {name: now.middle[name] for name in ("loss/G", "loss/D") if name in now.middle}
-    if (
-        config.loss not in ("wasserstein", "mmd")
-        and config.kind == GAN
-        and max(map(abs, lost.values()), default=0) > LOST
-    ):
+    if config.loss not in ("wasserstein", "mmd") and config.kind == GAN and max(map(abs, lost.values()), default=0) > LOST:
         return Diagnosis(
             "diverging",
             "Running away",
@@ -331,10 +327,7 @@ def _overpowered(config: RunConfig, readings: list[Reading]) -> Diagnosis | None
     real, fake, pull = now.get("D(x)"), now.get("D(G(z))"), now.get("grad/G")
     if config.kind != GAN or config.loss == "wasserstein" or real is None or fake is None:
         return None
-    if config.loss == "hinge":
-        sure = real > 1 and fake < -1
-    else:
-        sure = fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
+    sure = real > 1 and fake < -1 if config.loss == "hinge" else fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
     if not sure:
         return None
     strongest = max(reading.read("grad/G", 0.0) for reading in readings)

@@ -36,9 +36,7 @@ def resolve_device(name: str) -> torch.device:
     device = torch.device(name)
     there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
     if not there:
-        raise ConfigError(
-            f"PyTorch sees no device {name!r} on this machine.", "Start a new run with device auto, or cpu."
-        )
+        raise ConfigError(f"PyTorch sees no device {name!r} on this machine.", "Start a new run with device auto, or cpu.")
     return device
 
 
@@ -120,9 +118,7 @@ class Experiment:
         old, config = getattr(self.config, name), self.config.updated(**{name: value})
         old_kind = self.config.kind
         if config.kind != old_kind:
-            raise ConfigError(
-                f"{name} {value} would make a {config.kind} of a {old_kind} run.", "Start a new run for that."
-            )
+            raise ConfigError(f"{name} {value} would make a {config.kind} of a {old_kind} run.", "Start a new run for that.")
         self.config = config
         for optimizer, lr in (("opt_g", config.lr_g), ("opt_d", config.lr_d)):
             for group in self.optimizers[optimizer].param_groups if optimizer in self.optimizers else ():
@@ -381,9 +377,7 @@ def make_experiment(config: RunConfig, data: ImageData, device: torch.device) ->
     return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device)
 
 
-def fixed_latents(
-    config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0
-) -> tuple[Tensor, Tensor | None]:
+def fixed_latents(config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0) -> tuple[Tensor, Tensor | None]:
     """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their labels or None.
 
     Conditional: a row is one z, a column one of `fixed_labels`, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.

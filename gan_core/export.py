@@ -217,9 +217,7 @@ def python_code(run: RunDir) -> str:
         lines += ["from gan_core.config import RunConfig"]
         goal, plain = _goal(run), {name: field.default for name, field in RunConfig.model_fields.items()}
         given = "".join(f"    {k}={v!r},\n" for k, v in goal.model_dump().items() if v != plain[k])
-        made = (
-            f"config = RunConfig(\n{given})\nrun = runs.create(config)" if given else "run = runs.create(RunConfig())"
-        )
+        made = f"config = RunConfig(\n{given})\nrun = runs.create(config)" if given else "run = runs.create(RunConfig())"
     return "\n".join([*lines, "from gan_core.worker import Worker", "", made, "print(Worker(run).work(), run.path)"])
 
 

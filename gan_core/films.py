@@ -49,9 +49,7 @@ def _gif(frames: Tensor, fps: float) -> bytes:
         pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     data = io.BytesIO()
     # Whole frames: Pillow would join frames that are alike into one, and their number is asked for.
-    pictures[0].save(
-        data, "GIF", save_all=True, append_images=pictures[1:], duration=max(2, round(100 / fps)) * 10, loop=0
-    )
+    pictures[0].save(data, "GIF", save_all=True, append_images=pictures[1:], duration=max(2, round(100 / fps)) * 10, loop=0)
     return data.getvalue()
 
 
@@ -62,7 +60,9 @@ def _mp4(frames: Tensor, fps: float) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
         with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
-            stream = out.add_stream("libx264", Fraction(fps).limit_denominator(100), options={"crf": "18", "preset": "veryfast"})  # fmt: skip
+            stream = out.add_stream(
+                "libx264", Fraction(fps).limit_denominator(100), options={"crf": "18", "preset": "veryfast"}
+            )
             stream.pix_fmt = "yuv420p"
             stream.width, stream.height = (max(16, side + side % 2) for side in (frames.shape[3], frames.shape[2]))
             for frame in frames:

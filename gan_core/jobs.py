@@ -211,9 +211,7 @@ class Jobs:
             "pictures": len(data),
             "latents": [
                 {
-                    "neighbours": [
-                        {"index": int(i), "distance": round(float(d), 5)} for i, d in zip(row, far, strict=True)
-                    ],
+                    "neighbours": [{"index": int(i), "distance": round(float(d), 5)} for i, d in zip(row, far, strict=True)],
                     "typical": round(apart.typical, 5),
                     "closer_than": round(apart.closer_than(float(far[0])), 4),
                 }

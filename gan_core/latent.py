@@ -23,9 +23,7 @@ from .config import RunConfig
 from .errors import UserError
 
 TAIL = 2.0  # a truncated normal has nothing beyond this many standard deviations
-SEEDS = (
-    2**31
-)  # seeds of latents are below; above lie those of children, so that none is its parent (torch takes 32 bits)
+SEEDS = 2**31  # seeds of latents are below; above lie those of children, so that none is its parent (torch takes 32 bits)
 MUTATIONS, CROSSINGS, EACH = SEEDS, SEEDS + 2**30, 2**30
 DEPTH = 64  # generations that a spec may nest
 MOST_LOCKED = 64
@@ -144,9 +142,7 @@ def walk(keyframes: Tensor, frames: int, path: str = "slerp", loop: bool = False
     if len(stops) == 1:
         return stops.expand(frames, -1).clone()
     if frames < len(stops):
-        raise UserError(
-            f"{frames} frames are too few to pass {len(stops)} places.", f"Ask for at least {len(stops)} frames."
-        )
+        raise UserError(f"{frames} frames are too few to pass {len(stops)} places.", f"Ask for at least {len(stops)} frames.")
     time = torch.linspace(0, len(stops) - 1, frames, dtype=torch.float64)
     part = time.long().clamp_max(len(stops) - 2)
     t = EASINGS[easing](time - part).to(stops.dtype)
@@ -257,9 +253,15 @@ def _resolve(spec: Any, config: RunConfig, directions: Directions, depth: int, b
 
 
 _KEYS = {
-    "seed": set(), "z": set(), "mix": set(), "between": {"path"}, "from": {"move", "lock"},
-    "mutate": {"seed", "amount"}, "cross": {"seed"}, "times": {"by"},
-}  # fmt: skip
+    "seed": set(),
+    "z": set(),
+    "mix": set(),
+    "between": {"path"},
+    "from": {"move", "lock"},
+    "mutate": {"seed", "amount"},
+    "cross": {"seed"},
+    "times": {"by"},
+}
 """Kind of spec to the keys that may stand beside its own."""
 
 
@@ -321,9 +323,7 @@ def resolve_labels(labels: Any, num_classes: int, count: int) -> Tensor | None:
     """
     if labels is None or labels == []:
         if num_classes and count:
-            raise UserError(
-                "This run draws what a label asks for.", f"Give each latent one from 0 to {num_classes - 1}."
-            )
+            raise UserError("This run draws what a label asks for.", f"Give each latent one from 0 to {num_classes - 1}.")
         return None
     if not num_classes:
         raise UserError("This run is not conditional: it cannot be asked for a label.", "Ask without labels.")

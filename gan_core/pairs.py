@@ -72,52 +72,78 @@ def compare(gan: RunConfig, vae: RunConfig, counts: tuple[list[int], list[int]] 
     records = [
         _record("Pictures", gan, vae, _pictures, "Both imitate the same data."),
         _record(
-            "Batches", gan, vae, _batches,
+            "Batches",
+            gan,
+            vae,
+            _batches,
             "The seed and the batch size decide which pictures come in which order: both see the same ones at every step.",
         ),
         _record("Budget", gan, vae, _budget, _worth(gan)),
         _record("Length of z", gan, vae, lambda c: f"{c.z_dim}, {c.prior}", "As much room for what makes a picture."),
         _record("What draws", gan, vae, _drawer, "The decoder is the very module that the generator is."),
         _record(
-            "What looks", gan, vae, _looker,
+            "What looks",
+            gan,
+            vae,
+            _looker,
             "The encoder is the discriminator's body with another last layer: 2 numbers for each of z, in place of 1 verdict.",
         ),
         _record("Averaging", gan, vae, lambda c: f"EMA {c.ema_decay:g}", "Pictures come from averaged weights in both."),
         Record(
-            "Starting weights", f"drawn, seed {gan.seed}", f"drawn, seed {vae.seed}", False,
+            "Starting weights",
+            f"drawn, seed {gan.seed}",
+            f"drawn, seed {vae.seed}",
+            False,
             "Drawn by the same rule, but they are other numbers.",
         ),
         Record(
-            "What is made small", f"{gan.loss} loss, against an opponent", _objective(vae), False,
+            "What is made small",
+            f"{gan.loss} loss, against an opponent",
+            _objective(vae),
+            False,
             "This is the question of the experiment. Their values cannot be compared.",
         ),
         _record(
-            "Optimizer", gan, vae, lambda c: f"{c.optimizer}, rates {c.lr_g:g} and {c.lr_d:g}, beta {c.beta1:g} and {c.beta2:g}",
+            "Optimizer",
+            gan,
+            vae,
+            lambda c: f"{c.optimizer}, rates {c.lr_g:g} and {c.lr_d:g}, beta {c.beta1:g} and {c.beta2:g}",
             "The same rule for both.",
             "Each has what suits it: a game bears little memory of old gradients, and a VAE learns well with it.",
         ),
         Record(
-            "Label smoothing", f"{gan.label_smoothing:g}", "has no labels to smooth", False,
+            "Label smoothing",
+            f"{gan.label_smoothing:g}",
+            "has no labels to smooth",
+            False,
             "It keeps a discriminator from being too sure; there is none in a VAE.",
         ),
         Record(
-            "What is shown", "pictures as they are drawn", "for each z the mean of the pictures that it stands for", False,
+            "What is shown",
+            "pictures as they are drawn",
+            "for each z the mean of the pictures that it stands for",
+            False,
             "A VAE's decoder says how likely each value of each pixel is, and the mean of that is soft by itself. So a part of "
             "its lack of sharpness is in what is shown, not in what was learnt.",
         ),
         Record(
-            "Updates in a step", f"{gan.n_critic} of D, then {gan.g_updates} of G", "1 of both together", False,
+            "Updates in a step",
+            f"{gan.n_critic} of D, then {gan.g_updates} of G",
+            "1 of both together",
+            False,
             "So a step of the GAN draws more pictures and costs more time.",
         ),
-    ]  # fmt: skip
+    ]
     if counts:
         words = [" + ".join(f"{count:,}" for count in one) for one in counts]
         records.append(
             Record(
-                "Parameters", *words, counts[0] == counts[1],
+                "Parameters",
+                *words,
+                counts[0] == counts[1],
                 f"What draws has {counts[0][0]:,} in both." if counts[0][0] == counts[1][0] else "What draws differs in size.",
             )
-        )  # fmt: skip
+        )
     return sorted(records, key=lambda record: not record.same)
 
 
@@ -126,9 +152,7 @@ def _record(
 ) -> Record:
     """`why` it matters that the two are the same here; `otherwise` what to say where they are not."""
     left, right = words(gan), words(vae)
-    said = (
-        why if left == right else otherwise or "Not the same in these two, so part of what differs may come from this."
-    )
+    said = why if left == right else otherwise or "Not the same in these two, so part of what differs may come from this."
     return Record(what, left, right, left == right, said)
 
 
@@ -257,9 +281,7 @@ def terms(rows: list[dict[str, Any]], config: RunConfig) -> Terms | None:
         if all(isinstance(number, int | float) for number in numbers):
             active = row.get("elbo/active dimensions")
             step = row["step"]
-            return Terms(
-                step, *numbers[:2], config.beta_at(step), numbers[2], None if active is None else round(active)
-            )
+            return Terms(step, *numbers[:2], config.beta_at(step), numbers[2], None if active is None else round(active))
     return None
 
 
@@ -291,12 +313,7 @@ def measured(rows: list[dict[str, Any]], step: int | None) -> dict[str, list[dic
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for row in reversed(rows):
-        if (
-            row.get("step") == step
-            and "spread" in row
-            and row.get("metric") in METRICS
-            and row.get("value") is not None
-        ):
+        if row.get("step") == step and "spread" in row and row.get("metric") in METRICS and row.get("value") is not None:
             found.setdefault(row["metric"], []).append(row)
     return found
 
@@ -366,17 +383,12 @@ def tally(found: list[Verdict]) -> str:
     """All verdicts in a sentence that claims no more than they do."""
     if not found:
         return "Nothing was measured of both yet."
-    won = {
-        side: [METRICS[v.metric].title for v in found if v.winner == side]
-        for side in ("gan", "vae", "", NOT_COMPARABLE)
-    }
+    won = {side: [METRICS[v.metric].title for v in found if v.winner == side] for side in ("gan", "vae", "", NOT_COMPARABLE)}
     parts = []
     if len(won[NOT_COMPARABLE]) == len(found):
         return "Nothing that was measured of both can be compared yet: measure both again."
     for side, word in (("gan", "The GAN"), ("vae", "The VAE")):
-        parts.append(
-            f"{word} is ahead in {_listed(won[side])}." if won[side] else f"{word} is clearly ahead in nothing."
-        )
+        parts.append(f"{word} is ahead in {_listed(won[side])}." if won[side] else f"{word} is clearly ahead in nothing.")
     if won[""]:
         parts.append(f"No clear difference in {_listed(won[''])}.")
     if won[NOT_COMPARABLE]:
@@ -425,8 +437,6 @@ def reachable(gan: list[dict[str, Any]], vae: list[dict[str, Any]], metric: str)
         return 0.0
     unit = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
     return round(
-        math.floor(value / unit) * unit
-        if METRICS[metric].better not in (LOWER, NEAR_ONE)
-        else math.ceil(value / unit) * unit,
+        math.floor(value / unit) * unit if METRICS[metric].better not in (LOWER, NEAR_ONE) else math.ceil(value / unit) * unit,
         10,
     )

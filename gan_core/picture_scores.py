@@ -70,9 +70,7 @@ def real_tiles(run: RunDir, shape: tuple[int, ...]) -> Tensor:
     channels, height, width = shape
     try:
         with Image.open(run.reals_path) as picture:
-            pixels = np.array(picture.convert("L" if channels == 1 else "RGB")).reshape(
-                picture.height, picture.width, -1
-            )
+            pixels = np.array(picture.convert("L" if channels == 1 else "RGB")).reshape(picture.height, picture.width, -1)
     except OSError:
         raise RunError("The real pictures of this run are not kept.", "") from None
     gap, tiles = images.PADDING, []

@@ -32,9 +32,20 @@ def _preset(name: str, title: str, about: str, cost: str, *, source="", outcome=
 
 
 _SOON = {
-    "architecture": "dcgan", "d_norm": "batch", "z_dim": 64, "ngf": 32, "ndf": 32, "lr_g": 6e-3, "lr_d": 6e-3, "beta1": 0.0,
-    "beta2": 0.99, "batch_size": 128, "label_smoothing": 0.1, "ema_decay": 0.995, "steps": 3000,
-}  # fmt: skip
+    "architecture": "dcgan",
+    "d_norm": "batch",
+    "z_dim": 64,
+    "ngf": 32,
+    "ndf": 32,
+    "lr_g": 6e-3,
+    "lr_d": 6e-3,
+    "beta1": 0.0,
+    "beta2": 0.99,
+    "batch_size": 128,
+    "label_smoothing": 0.1,
+    "ema_decay": 0.995,
+    "steps": 3000,
+}
 """The recipe of our own that shows digits soonest: small convolutional networks, and steps as large as they can bear."""
 
 _preset(
@@ -159,8 +170,7 @@ _preset(
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
     outcome="On two slow cores, beside much other work: after 1,100 steps (15 min) glasses, beard and hair colour act in nearly every row, hat in most; after 2,400 (47 min) smiles, hats and lipstick as well. Bald faces keep some hair, and specks remain.",
     dataset="drawn-faces",
-    **_SOON
-    | {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000},
+    **_SOON | {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000},
 )
 _preset(
     "mnist-vae",
@@ -276,9 +286,17 @@ _preset(
     snapshot_every=500,
 )
 _PLANE = {
-    "dataset": "ring", "architecture": "mlp2d", "ngf": 128, "ndf": 128, "label_smoothing": 0.0, "batch_size": 256,
-    "steps": 5000, "sample_every": 50, "snapshot_every": 250, "log_every": 10,
-}  # fmt: skip
+    "dataset": "ring",
+    "architecture": "mlp2d",
+    "ngf": 128,
+    "ndf": 128,
+    "label_smoothing": 0.0,
+    "batch_size": 256,
+    "steps": 5000,
+    "sample_every": 50,
+    "snapshot_every": 250,
+    "log_every": 10,
+}
 _preset(
     "ring",
     "The game in the plane",

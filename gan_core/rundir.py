@@ -69,9 +69,7 @@ class RunDir:
             run._replace("config.json", config.model_dump_json(indent=1).encode())
             run.update_status(state="starting", steps=config.steps)
         except OSError as error:
-            raise RunError(
-                f"{run.path} cannot be written: {error.strerror or error}.", "Choose another folder."
-            ) from None
+            raise RunError(f"{run.path} cannot be written: {error.strerror or error}.", "Choose another folder.") from None
         return run
 
     @property
@@ -192,9 +190,7 @@ class RunDir:
         self._replace(f"snapshots/{step:06d}.safetensors", data)
         if len(self.snapshots()) > MAX_SNAPSHOTS:
             asked = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
-            self._thin(
-                lambda: [step for step in self.snapshots() if step not in asked], self.snapshot_path, MAX_SNAPSHOTS
-            )
+            self._thin(lambda: [step for step in self.snapshots() if step not in asked], self.snapshot_path, MAX_SNAPSHOTS)
 
     def snapshots(self) -> list[int]:
         """Steps that have a snapshot, in order."""

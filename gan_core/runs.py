@@ -103,9 +103,7 @@ def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
         root().mkdir(parents=True, exist_ok=True)
         numbers = [int(match[1]) for path in root().iterdir() if (match := re.match(r"(\d{4,})-", path.name))]
     except OSError as error:
-        raise RunError(
-            f"{root()} cannot be used: {error.strerror or error}.", "Set GAN_RUNS to another folder."
-        ) from None
+        raise RunError(f"{root()} cannot be used: {error.strerror or error}.", "Set GAN_RUNS to another folder.") from None
     for number in range(max(numbers, default=0) + 1, 10**9):
         path = root() / f"{number:04d}-{name}"
         try:
@@ -164,9 +162,7 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
     before = config_at(run, at)
     config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})
     if shaping := [name for name in SHAPING if getattr(config, name) != getattr(before, name)]:
-        raise ConfigError(
-            f"A branch cannot change {', '.join(shaping)}: its networks are its parent's.", "Start a new run."
-        )
+        raise ConfigError(f"A branch cannot change {', '.join(shaping)}: its networks are its parent's.", "Start a new run.")
     if config.kind != before.kind:
         raise ConfigError(f"A branch of a {before.kind} run cannot be a {config.kind}.", "Start a new run.")
     if config.steps <= at:
@@ -207,9 +203,7 @@ def delete(run: RunDir) -> None:
         doomed = run.path.rename(run.path.with_name(f".deleted-{run.id}"))  # gone from every list at once
         shutil.rmtree(doomed)
     except OSError as error:
-        raise RunError(
-            f"{run.id} cannot be deleted: {error.strerror or error}.", "Delete its folder by hand."
-        ) from None
+        raise RunError(f"{run.id} cannot be deleted: {error.strerror or error}.", "Delete its folder by hand.") from None
 
 
 # -- the queue for a device ---------------------------------------------------------------------------------------------

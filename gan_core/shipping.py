@@ -62,9 +62,7 @@ def ship(
     stride = -(-len(looked) // ROWS) or 1
     chosen = {row["step"]: row for row in [*rows[:-1:thin], *rows[-1:], *looked[::stride]]}
     for _, row in sorted(chosen.items()):
-        shipped.append_stats(
-            {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in row.items() if v is not None}
-        )
+        shipped.append_stats({k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in row.items() if v is not None})
     for event in run.events():
         if event["step"] <= last and event["kind"] not in (
             "started",
@@ -92,9 +90,7 @@ def ship(
         shipped.write_snapshot(step, _weights(run, step, whole=step == last))
     for row in run.metrics():
         if row.get("step") == last and "spread" in row:
-            shipped.append_metrics(
-                last, {row.pop("metric"): row.pop("value")}, **{k: v for k, v in row.items() if k != "step"}
-            )
+            shipped.append_metrics(last, {row.pop("metric"): row.pop("value")}, **{k: v for k, v in row.items() if k != "step"})
     device = status["device"] or platform.processor()
     shipped.update_status(
         state="finished",
@@ -147,9 +143,7 @@ def _weights(run: RunDir, step: int, whole: bool) -> bytes:
         and all(torch.isfinite(v).all() for v in halves.values() if v.is_floating_point())
     ):
         tensors = halves
-    return save(
-        {k: v.contiguous().clone() for k, v in tensors.items()}, {"run": json.dumps({**about, "shipped": True})}
-    )
+    return save({k: v.contiguous().clone() for k, v in tensors.items()}, {"run": json.dumps({**about, "shipped": True})})
 
 
 def _write_card(run: RunDir, config: RunConfig, title: str, limits: str, seconds: float, device: str) -> None:

@@ -291,9 +291,7 @@ def _scores(request: Request) -> dict[str, Any]:
 
 def _tell_directions(request: Request) -> dict[str, Any]:
     check_pictures(sampler_of(request))
-    return found_directions(
-        request, groups_of(None) if request.get("groups") is None else tuple(request["groups"])
-    ).describe()
+    return found_directions(request, groups_of(None) if request.get("groups") is None else tuple(request["groups"])).describe()
 
 
 def _networks(config: RunConfig) -> list[dict[str, Any]]:

@@ -41,9 +41,7 @@ class Worker:
     `queue`: wait until the device has a place, as runs that the app starts do; the command line does not wait.
     """
 
-    def __init__(
-        self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False
-    ) -> None:
+    def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False) -> None:
         self.run, self.on_row, self.queue = run, on_row, queue
         self.data = self.experiment = None
         self.cursor = run.commands()[1]  # what was asked of an earlier attempt is not meant for this one
@@ -168,9 +166,11 @@ class Worker:
                     # every step that is kept is looked at first: no snapshot is written of a run that has diverged
                     over = step < steps and 0 < config.max_seconds <= experiment.seconds
                     logged = (
-                        over or step % config.log_every == 0 or step in (1, steps)
+                        over
+                        or step % config.log_every == 0
+                        or step in (1, steps)
                         or snapshot_due(step, config.snapshot_every, steps)
-                    )  # fmt: skip
+                    )
                     due = self._quality_due(step, over)
                     if logged or due or self.whole_steps:
                         self._log(event.values() | self._probe() | (self._measure() if due else {}))
@@ -195,9 +195,7 @@ class Worker:
                 break
             except RunError as fault:
                 if step == kept[0]:  # to begin again would be to throw away all that is there
-                    raise RunError(
-                        f"No snapshot of this run can be used. {fault.message}", "Start a new run."
-                    ) from None
+                    raise RunError(f"No snapshot of this run can be used. {fault.message}", "Start a new run.") from None
                 self.run.append_event(step, "alarm", f"{fault.message} Going back to an earlier one.")
         if began:
             self.run.rewind(self.experiment.step if self.experiment.step else -1)
@@ -352,9 +350,7 @@ class Worker:
         from . import images
 
         if samples.ndim == 2:
-            return images.points_png(
-                self.data.images[: len(samples)], samples, self.experiment.scores(images.lattice())
-            )
+            return images.points_png(self.data.images[: len(samples)], samples, self.experiment.scores(images.lattice()))
         return images.grid_png(samples, self._columns())
 
     def _reals(self) -> bytes:

@@ -54,20 +54,45 @@ class Words(NamedTuple):
 
 WORDS = {
     "digits": Words(
-        "digits", "Type digits", "Type digits: 2026, 0171-555 123, …", "The same digits in new handwriting",
-        "one hand for all", "a new hand each", "the hand", "slant, thickness and size stay alike", "Ink on paper",
-        ("a good 3", "as an 8"), (3, 8),
+        "digits",
+        "Type digits",
+        "Type digits: 2026, 0171-555 123, …",
+        "The same digits in new handwriting",
+        "one hand for all",
+        "a new hand each",
+        "the hand",
+        "slant, thickness and size stay alike",
+        "Ink on paper",
+        ("a good 3", "as an 8"),
+        (3, 8),
     ),
     "clothes": Words(
-        "clothes", "Type the numbers of clothes", "Type numbers from 0 to 9: 7, 2 9, …", "The same kinds of clothes, other ones",
-        "one z for all", "a new z each", "the make", "how light it is and how it fills the picture stay alike where they can",
-        "Dark on white", ("a good sneaker", "as a bag"), (7, 9),
+        "clothes",
+        "Type the numbers of clothes",
+        "Type numbers from 0 to 9: 7, 2 9, …",
+        "The same kinds of clothes, other ones",
+        "one z for all",
+        "a new z each",
+        "the make",
+        "how light it is and how it fills the picture stay alike where they can",
+        "Dark on white",
+        ("a good sneaker", "as a bag"),
+        (7, 9),
     ),
     "faces": Words(
-        "faces", "", "", "The same switches, other random numbers", "", "", "the person", "", "",
-        ("a good face with glasses", "without them"), (0, 0),
+        "faces",
+        "",
+        "",
+        "The same switches, other random numbers",
+        "",
+        "",
+        "the person",
+        "",
+        "",
+        ("a good face with glasses", "without them"),
+        (0, 0),
     ),
-}  # fmt: skip
+}
 
 
 def words_of(moment: explore.Moment) -> Words:
@@ -133,10 +158,16 @@ def _choose_run(choices, notes):
         )
     default = wanted if known else "mnist-conditional" if "mnist-conditional" in by_id else choices[0].id
     chosen = st.selectbox(
-        "Generator", list(by_id), index=list(by_id).index(default), format_func=lambda name: by_id[name].title, key="digits-run",
-        help="Every conditional run, shipped or your own, that has a snapshot", label_visibility="collapsed", width=320,
+        "Generator",
+        list(by_id),
+        index=list(by_id).index(default),
+        format_func=lambda name: by_id[name].title,
+        key="digits-run",
+        help="Every conditional run, shipped or your own, that has a snapshot",
+        label_visibility="collapsed",
+        width=320,
         on_change=_run_chosen,
-    )  # fmt: skip
+    )
     if known or not wanted:
         st.query_params["run"] = chosen
     return by_id[chosen]
@@ -154,12 +185,16 @@ def _choose_moment(run, notes) -> explore.Moment:
     if asked is not None and asked != str(moment.step):
         notes.warning(
             f"There is no kept moment {plain(asked, 20)} of this run. Step {moment.step:,} is shown.", icon=":material/warning:"
-        )  # fmt: skip
+        )
     if len(moment.steps) > 1:
-        with st.popover(f"Step {moment.step:,}", icon=":material/history:", help="Draw with the generator as it was at another kept moment"):  # fmt: skip
+        with st.popover(
+            f"Step {moment.step:,}", icon=":material/history:", help="Draw with the generator as it was at another kept moment"
+        ):
             last = moment.steps[-1]
             key = f"digits-at/{run.id}/{last}"
-            at = st.select_slider("Moment of its training", moment.steps, moment.step, key=key, on_change=_moment_chosen, args=(key, last))  # fmt: skip
+            at = st.select_slider(
+                "Moment of its training", moment.steps, moment.step, key=key, on_change=_moment_chosen, args=(key, last)
+            )
         moment = explore.moment(run, at)
     return moment
 
@@ -178,9 +213,7 @@ def _choice(name: str, options: list[str], words, label: str) -> str:
     key = f"digits-{name}"
     if st.session_state.get(key) not in options:
         st.session_state[key] = wanted if wanted in options else options[0]
-    chosen = (
-        st.segmented_control(label, options, format_func=words, key=key, label_visibility="collapsed") or options[0]
-    )
+    chosen = st.segmented_control(label, options, format_func=words, key=key, label_visibility="collapsed") or options[0]
     st.query_params[name] = chosen
     return chosen
 
@@ -200,9 +233,12 @@ def _label(name: str, moment: explore.Moment, default: int, label: str, visible:
             except UserError as error:
                 st.error(f"{plain(str(error))} {classes[default]} is shown instead.", icon=":material/error:")
     chosen = st.segmented_control(
-        label, range(len(classes)), format_func=lambda place: classes[place], key=key,
+        label,
+        range(len(classes)),
+        format_func=lambda place: classes[place],
+        key=key,
         label_visibility="visible" if visible else "collapsed",
-    )  # fmt: skip
+    )
     chosen = default if chosen is None else chosen
     st.query_params[name] = str(chosen)
     return chosen
@@ -220,9 +256,13 @@ def _attributes(name: str, moment: explore.Moment, default: str, label: str, vis
         except UserError as error:
             st.error(plain(str(error)), icon=":material/error:")
     chosen = st.pills(
-        label, words, selection_mode="multi", format_func=asking.spoken, key=key,
+        label,
+        words,
+        selection_mode="multi",
+        format_func=asking.spoken,
+        key=key,
         label_visibility="visible" if visible else "collapsed",
-    )  # fmt: skip
+    )
     st.query_params[name] = ",".join(chosen) or "none"
     return [float(word in chosen) for word in words]
 
@@ -262,9 +302,16 @@ def board(
     """The pictures, what they show in words, and how to have them as code."""
     st.query_params["seed"] = str(seed)
     digit_board(
-        run=moment.run.id, at=moment.step, latents=latents, labels=labels, token=tokens.issue("read"),
-        key="digits-board", about=about, name=name, **more,
-    )  # fmt: skip
+        run=moment.run.id,
+        at=moment.step,
+        latents=latents,
+        labels=labels,
+        token=tokens.issue("read"),
+        key="digits-board",
+        about=about,
+        name=name,
+        **more,
+    )
     st.caption(words)
     with st.expander("As code", icon=":material/code:"):
         asked, wanted = json.dumps(latents), json.dumps(labels)
@@ -296,15 +343,18 @@ def write_view(moment: explore.Moment, seed: int) -> None:
     if st.session_state["digits-style"] not in ("one", "each"):
         st.session_state["digits-style"] = "each"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = st.text_input(said.field, key="digits-text", placeholder=said.example, width=280, label_visibility="collapsed")  # fmt: skip
+        text = st.text_input(said.field, key="digits-text", placeholder=said.example, width=280, label_visibility="collapsed")
         _again_button("Again", said.again)
         if said.things == "digits":
             st.button("Today", icon=":material/today:", on_click=_today, key="digits-today", help="Write today's date")
         style = st.segmented_control(
-            "Styles", ["one", "each"], key="digits-style", label_visibility="collapsed",
+            "Styles",
+            ["one", "each"],
+            key="digits-style",
+            label_visibility="collapsed",
             format_func={"one": said.one, "each": said.each}.get,
             help=f"One z for all keeps {said.style} the same; with a z of its own each has another",
-        )  # fmt: skip
+        )
         ink = _ink(said.ink)
     style = style or "each"
     # runs of blanks are one: a link is to hold all that is drawn
@@ -328,9 +378,16 @@ def write_view(moment: explore.Moment, seed: int) -> None:
     if classes[0] != "0":
         words = "It has learnt " + ", ".join(f"{place} as {word}" for place, word in enumerate(classes)) + f". {words}"
     board(
-        moment, seed, latents, digits, f"{said.things}-{name}", f"{text.strip()} as the generator draws it", words,
-        gaps=gaps, invert=ink,
-    )  # fmt: skip
+        moment,
+        seed,
+        latents,
+        digits,
+        f"{said.things}-{name}",
+        f"{text.strip()} as the generator draws it",
+        words,
+        gaps=gaps,
+        invert=ink,
+    )
 
 
 def switches_view(moment: explore.Moment, seed: int) -> None:
@@ -358,10 +415,16 @@ def same_view(moment: explore.Moment, seed: int) -> None:
     per_row = count if count <= 6 else -(-count // 2)
     if moment.switches:
         board(
-            moment, seed, [seed] * count, labels, "one-z", "Each switch alone at one z",
+            moment,
+            seed,
+            [seed] * count,
+            labels,
+            "one-z",
+            "Each switch alone at one z",
             "**One z, each switch alone**: the first face has none of them on. What else changes with a switch is what it has not "
-            "told apart.", captions=titles,
-        )  # fmt: skip
+            "told apart.",
+            captions=titles,
+        )
         return
     words = (
         f"**{count} classes at one z.** Only the label differs: {words_of(moment).shared}, since z carries what all "
@@ -371,9 +434,16 @@ def same_view(moment: explore.Moment, seed: int) -> None:
     if not numerals:
         words += " In reading order: " + ", ".join(titles) + "."
     board(
-        moment, seed, [seed] * count, labels, "one-z", "All classes at one z", words,
-        columns=per_row, column_titles=None if numerals or per_row != count else titles,
-    )  # fmt: skip
+        moment,
+        seed,
+        [seed] * count,
+        labels,
+        "one-z",
+        "All classes at one z",
+        words,
+        columns=per_row,
+        column_titles=None if numerals or per_row != count else titles,
+    )
 
 
 def _columns(moment: explore.Moment) -> tuple[list[Any], list[str]]:
@@ -424,18 +494,23 @@ def morph_view(moment: explore.Moment, seed: int) -> None:
     parts = [place / 10 for place in range(11)]
     rows, size = 4, len(moment.classes)
     start, end = (
-        asked if isinstance(asked, list) else [float(place == asked) for place in range(size)]
-        for asked in (first, second)
+        asked if isinstance(asked, list) else [float(place == asked) for place in range(size)] for asked in (first, second)
     )
     mixed = [[round((1 - part) * a + part * b, 3) for a, b in zip(start, end, strict=True)] for part in parts]
     latents = [seed + row for row in range(rows) for _ in parts]
     ends = ("From", "To") if moment.switches else (word, other)  # several switches do not fit over a column
     board(
-        moment, seed, latents, mixed * rows, f"morph-{_file(word)}-{_file(other)}", f"From {word} to {other}",
+        moment,
+        seed,
+        latents,
+        mixed * rows,
+        f"morph-{_file(word)}-{_file(other)}",
+        f"From {word} to {other}",
         f"**From {word} to {other}** by mixing what the label means inside the generator: the percentage is the second label's "
         "weight. It was never shown such a mixture; each row is another z. Where it jumps, the two lie far apart.",
-        columns=len(parts), column_titles=[ends[0], *(f"{part:.0%}" for part in parts[1:-1]), ends[1]],
-    )  # fmt: skip
+        columns=len(parts),
+        column_titles=[ends[0], *(f"{part:.0%}" for part in parts[1:-1]), ends[1]],
+    )
 
 
 def sheet_view(moment: explore.Moment, seed: int) -> None:
@@ -444,11 +519,18 @@ def sheet_view(moment: explore.Moment, seed: int) -> None:
     rows = 6
     latents = [seed + row for row in range(rows) for _ in labels]
     board(
-        moment, seed, latents, labels * rows, "sheet", "Labels by styles",
+        moment,
+        seed,
+        latents,
+        labels * rows,
+        "sheet",
+        "Labels by styles",
         f"**What against how**: down a column the label stays and {words_of(moment).style} changes; along a row it is the other way "
         "round.",
-        columns=len(labels), column_titles=titles, row_titles=[f"z of seed {seed + row}" for row in range(rows)],
-    )  # fmt: skip
+        columns=len(labels),
+        column_titles=titles,
+        row_titles=[f"z of seed {seed + row}" for row in range(rows)],
+    )
 
 
 def many_view(moment: explore.Moment, seed: int) -> None:
@@ -464,10 +546,15 @@ def many_view(moment: explore.Moment, seed: int) -> None:
     st.query_params["n"] = str(count)
     columns = next(columns for columns in (6, 12, 20, 24, 30) if count <= columns * columns * 0.6 or columns == 30)
     board(
-        moment, seed, [seed + place for place in range(count)], [label] * count, f"many-{_file(word)}", f"{count} of {word}",
+        moment,
+        seed,
+        [seed + place for place in range(count)],
+        [label] * count,
+        f"many-{_file(word)}",
+        f"{count} of {word}",
         f"**{count} of {word}**, each from a z of its own: is there variety, or the same one again and again?",
         columns=min(columns, count),
-    )  # fmt: skip
+    )
 
 
 def _file(word: str) -> str:
@@ -494,7 +581,12 @@ def judge_view(moment: explore.Moment) -> None:
     )
     st.session_state.setdefault("digits-each", explore.whole(st.query_params.get("each"), 1, 2000, 100))
     sizes = sorted({20, 100, 1000, st.session_state["digits-each"]})
-    each = st.segmented_control("Pictures of each label", sizes, key="digits-each", help="More take longer and make the figures steadier") or 100  # fmt: skip
+    each = (
+        st.segmented_control(
+            "Pictures of each label", sizes, key="digits-each", help="More take longer and make the figures steadier"
+        )
+        or 100
+    )
     st.query_params["each"] = str(each)
     live = runs.refresh(moment.run)["state"] in LIVE_STATES
     asked = judging.verdict(moment.run, moment.step, each, 1.0)
@@ -519,9 +611,14 @@ def _wait_for_verdict(asked, before) -> None:
         if asked.done():
             st.rerun()
         if before:
-            st.caption(f":material/hourglass_top: The judge is reading the newest moment; these are the figures of step {before.result()['verdict']['step']:,}.")  # fmt: skip
+            st.caption(
+                f":material/hourglass_top: The judge is reading the newest moment; these are the figures of step {before.result()['verdict']['step']:,}."
+            )
             return
-        st.info("The judge is reading… The first time its network has to be loaded, which takes some seconds.", icon=":material/hourglass_top:")  # fmt: skip
+        st.info(
+            "The judge is reading… The first time its network has to be loaded, which takes some seconds.",
+            icon=":material/hourglass_top:",
+        )
 
     wait()
 
@@ -538,13 +635,20 @@ def _show_verdict(asked, moment: explore.Moment) -> None:
     middle.metric("Pictures read", f"{verdict['num']:,}", help=f"Drawn and read in {verdict['seconds']} s")
     if "attributes" in verdict:
         left.metric(
-            "Right when on and when off", f"{verdict['accuracy']:.1%}",
+            "Right when on and when off",
+            f"{verdict['accuracy']:.1%}",
             help="For each switch the mean of how often the judge sees it when it is on, and how often it does not when it is off; "
             "of these the mean. Guessing gives 50 %. `evaluate` takes the same mean, of faces asked for what drawings have.",
-        )  # fmt: skip
-        right.metric("The judge on real drawings", f"{verdict['real']:.1%}", help=f"The same mean of {verdict['drawings']:,} drawings that it had not learnt from")  # fmt: skip
+        )
+        right.metric(
+            "The judge on real drawings",
+            f"{verdict['real']:.1%}",
+            help=f"The same mean of {verdict['drawings']:,} drawings that it had not learnt from",
+        )
     else:
-        left.metric("Read as asked for", f"{verdict['accuracy']:.1%}", help=f"Of {verdict['num']:,} pictures, by the {verdict['judge']}")  # fmt: skip
+        left.metric(
+            "Read as asked for", f"{verdict['accuracy']:.1%}", help=f"Of {verdict['num']:,} pictures, by the {verdict['judge']}"
+        )
         _own_mistakes(right, verdict, moment)
     if "attributes" in verdict:
         _show_attributes(verdict)
@@ -566,9 +670,16 @@ def _show_verdict(asked, moment: explore.Moment) -> None:
         captions = [f"asked {names[one['asked']]}, read {names[one['read']]}" for one in failures]
         st.caption(f"{shown}, those first of which the judge is surest. Would you read them as it does?")
     digit_board(
-        run=moment.run.id, at=verdict["step"], latents=[one["latent"] for one in failures], labels=[one["label"] for one in failures],
-        token=tokens.issue("read"), key="digits-failures", about="Pictures that were read as something else", name="failures", captions=captions,
-    )  # fmt: skip
+        run=moment.run.id,
+        at=verdict["step"],
+        latents=[one["latent"] for one in failures],
+        labels=[one["label"] for one in failures],
+        token=tokens.issue("read"),
+        key="digits-failures",
+        about="Pictures that were read as something else",
+        name="failures",
+        captions=captions,
+    )
 
 
 def _own_mistakes(place, verdict: dict[str, Any], moment: explore.Moment) -> None:
@@ -577,9 +688,10 @@ def _own_mistakes(place, verdict: dict[str, Any], moment: explore.Moment) -> Non
         return
     learnt = DATASETS[verdict["judge_data"]].title
     place.metric(
-        "The judge's own mistakes", f"{1 - verdict['own']:.2%}",
+        "The judge's own mistakes",
+        f"{1 - verdict['own']:.2%}",
         help=f"Of {verdict['held_out']:,} real test pictures of {learnt} that it had not learnt from",
-    )  # fmt: skip
+    )
     if verdict["judge_data"] != moment.config.dataset:
         st.caption(
             f":material/info: This judge learnt on {learnt}, and this run on {DATASETS[moment.config.dataset].title}: part of "
@@ -593,12 +705,16 @@ def _show_classes(verdict: dict[str, Any]) -> None:
     worst = min(verdict["per_class"])
     left.markdown("**For each class**" + (" (dashed: the judge on real pictures)" if verdict["own"] else ""))
     left.plotly_chart(
-        judging.bars_figure(names, verdict["per_class"], 0.8 if worst > 0.82 else 0.0, verdict["own"]), key="digits-bars", config={"displayModeBar": False}
-    )  # fmt: skip
+        judging.bars_figure(names, verdict["per_class"], 0.8 if worst > 0.82 else 0.0, verdict["own"]),
+        key="digits-bars",
+        config={"displayModeBar": False},
+    )
     right.markdown("**Which for which**: row what was asked for, column what was read")
     right.plotly_chart(
-        judging.confusion_figure(names, names, verdict["confusion"], "count"), key="digits-confusion", config={"displayModeBar": False}
-    )  # fmt: skip
+        judging.confusion_figure(names, names, verdict["confusion"], "count"),
+        key="digits-confusion",
+        config={"displayModeBar": False},
+    )
 
 
 def _show_attributes(verdict: dict[str, Any]) -> None:
@@ -612,17 +728,20 @@ def _show_attributes(verdict: dict[str, Any]) -> None:
         shares = (one[what] for what in ("on", "off", "real_on", "real_off"))
         rows.append(f"| {name} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
     st.markdown("\n".join(rows))
-    st.markdown("**What else it brings along**: row what was switched on, column what the judge sees. The diagonal is *seen when on*.")  # fmt: skip
+    st.markdown(
+        "**What else it brings along**: row what was switched on, column what the judge sees. The diagonal is *seen when on*."
+    )
     st.plotly_chart(
-        judging.confusion_figure(["None", *names], names, verdict["seen"], "share"), key="digits-confusion", config={"displayModeBar": False}
-    )  # fmt: skip
+        judging.confusion_figure(["None", *names], names, verdict["seen"], "share"),
+        key="digits-confusion",
+        config={"displayModeBar": False},
+    )
 
 
 def _accuracy_chart(moment: explore.Moment, live: bool) -> None:
     """The run's own record. While it trains it is drawn anew every few seconds, and the page with it where it falls behind."""
     if live and (
-        runs.refresh(moment.run)["state"] not in LIVE_STATES
-        or (_follows() and moment.run.snapshots()[-1] != moment.steps[-1])
+        runs.refresh(moment.run)["state"] not in LIVE_STATES or (_follows() and moment.run.snapshots()[-1] != moment.steps[-1])
     ):
         st.rerun()
     rows = judging.accuracy_rows(moment.run)
@@ -631,7 +750,9 @@ def _accuracy_chart(moment: explore.Moment, live: bool) -> None:
         st.caption("Not yet: its pictures are read every so many steps, and this run is young.")
         return
     st.plotly_chart(judging.accuracy_figure(rows), key="digits-live", config={"displayModeBar": False})
-    st.caption("The share of the run's own pictures that the judge reads as asked for, step by step; the fewer pictures, the more it jitters.")  # fmt: skip
+    st.caption(
+        "The share of the run's own pictures that the judge reads as asked for, step by step; the fewer pictures, the more it jitters."
+    )
 
 
 # -- train one, and how it is built ---------------------------------------------------------------------------------------
@@ -642,19 +763,22 @@ def train_view(moment: explore.Moment | None) -> None:
         entry = PRESETS[name]
         with column:
             st.markdown(f"**{entry.title}**")
-            st.caption(
-                f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else "")
-            )
+            st.caption(f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else ""))
             if entry.outcome:
                 st.caption(f"**Seen:** {entry.outcome}")
             fitting = [data for data in DATASETS if _fits(entry.config, data)]
             default = controls.default_dataset(entry.config.dataset)
             data = st.selectbox(
-                "On", fitting, index=fitting.index(default) if default in fitting else 0,
-                format_func=lambda data: DATASETS[data].title, key=f"digits-data/{name}",
-            )  # fmt: skip
+                "On",
+                fitting,
+                index=fitting.index(default) if default in fitting else 0,
+                format_func=lambda data: DATASETS[data].title,
+                key=f"digits-data/{name}",
+            )
             if not found(data):
-                st.caption(f":material/download: Not on this machine yet: {DATASETS[data].download_mb} MB are downloaded into `{data_root()}`.")  # fmt: skip
+                st.caption(
+                    f":material/download: Not on this machine yet: {DATASETS[data].download_mb} MB are downloaded into `{data_root()}`."
+                )
             if st.button(
                 "Train",
                 type="secondary" if place else "primary",
@@ -698,15 +822,15 @@ WAYS_IN = {
 
 def inside_view(moment: explore.Moment) -> None:
     config = moment.config
-    st.markdown("Both networks of this run, drawn from the networks themselves. **Dashed is the label's way in**: it is all that was added to a GAN without labels.")  # fmt: skip
+    st.markdown(
+        "Both networks of this run, drawn from the networks themselves. **Dashed is the label's way in**: it is all that was added to a GAN without labels."
+    )
     for words in WAYS_IN[config.architecture]:
         st.markdown(words.format(*words_of(moment).wrong))
     without = None
     if config.architecture == "projection":
         without = config.updated(architecture="dcgan").model_dump()
-        st.markdown(
-            "**Against the plain GAN**, a DCGAN of the same widths: what the label costs in numbers to learn or keep."
-        )
+        st.markdown("**Against the plain GAN**, a DCGAN of the same widths: what the label costs in numbers to learn or keep.")
     networks(config.model_dump(), token=tokens.issue("read"), key="digits-networks", plain=without)
 
 

@@ -36,11 +36,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         if asked and known is not None:
             st.rerun()
         st.caption(
-            "Looking for a GPU…"
-            if known is None
-            else f"Trains on: {known[0]}"
-            if known
-            else "PyTorch does not start here."
+            "Looking for a GPU…" if known is None else f"Trains on: {known[0]}" if known else "PyTorch does not start here."
         )
 
     trains_on()

@@ -104,19 +104,29 @@ def frame(titles: dict[str, str], run: str, moment: Moment | None) -> None:
     st.session_state[at_key] = moment.step
     if len(moment.steps) > 1:
         columns[1].select_slider(
-            "Moment of training", moment.steps, key=at_key, on_change=other_moment, format_func=lambda step: f"step {step:,}",
+            "Moment of training",
+            moment.steps,
+            key=at_key,
+            on_change=other_moment,
+            format_func=lambda step: f"step {step:,}",
             help="Everything below is drawn by the network as it was at this step. Kept steps only.",
-        )  # fmt: skip
+        )
     else:
         columns[1].markdown(f"Step {moment.step:,}, the only one kept")
     searching = current_view() == "picture"
     st.session_state["psi"] = 1.0 if searching else explore.number(query.get("psi"), 0, explore.PSI_MOST, 1)
     columns[2].slider(
-        "Truncation psi", 0.0, explore.PSI_MOST, step=0.05, key="psi", disabled=searching,
+        "Truncation psi",
+        0.0,
+        explore.PSI_MOST,
+        step=0.05,
+        key="psi",
+        disabled=searching,
         on_change=lambda: put("psi", "" if st.session_state["psi"] == 1 else f"{st.session_state['psi']:g}"),
-        help="Not in this view: the search is among all latents as they are." if searching else
-        "Every z is multiplied by psi. A little below 1 pictures are more alike and often cleaner; at 0 all are one.",
-    )  # fmt: skip
+        help="Not in this view: the search is among all latents as they are."
+        if searching
+        else "Every z is multiplied by psi. A little below 1 pictures are more alike and often cleaner; at 0 all are one.",
+    )
     if not moment.classes:
         return
     tried = "Not in this view: the search tries all of them, and what it finds is set here." if searching else None
@@ -125,15 +135,24 @@ def frame(titles: dict[str, str], run: str, moment: Moment | None) -> None:
         on = [name for name, one in zip(names, explore.label(query.get("label"), moment), strict=True) if one]
         st.session_state[label_key] = on
         columns[3].multiselect(
-            "With", names, key=label_key, format_func=lambda name: name.replace("_", " "), disabled=searching, help=tried,
+            "With",
+            names,
+            key=label_key,
+            format_func=lambda name: name.replace("_", " "),
+            disabled=searching,
+            help=tried,
             on_change=lambda: put("label", ",".join(str(names.index(name)) for name in st.session_state[label_key])),
-        )  # fmt: skip
+        )
     else:
         st.session_state[label_key] = names[explore.label(query.get("label"), moment)]
         columns[3].selectbox(
-            "Class asked for", names, key=label_key, disabled=searching, help=tried,
+            "Class asked for",
+            names,
+            key=label_key,
+            disabled=searching,
+            help=tried,
             on_change=lambda: put("label", names.index(st.session_state[label_key])),
-        )  # fmt: skip
+        )
 
 
 # -- the views ------------------------------------------------------------------------------------------------------------
@@ -158,10 +177,24 @@ def choose_view(moment: Moment) -> str:
         st.segmented_control(
             "View", views, format_func=explore.VIEWS.get, key="view", on_change=other_view, label_visibility="collapsed"
         )
-        st.button("Start over", icon=":material/restart_alt:", key="over", on_click=start_over, type="tertiary",
-                  help="Fresh latents and settings for this view")  # fmt: skip
-        plainly = st.toggle("Plain controls", key="plain", help="Native sliders, one picture a change: slower, but they work "
-                          "with every screen reader and without JavaScript of ours") if view not in ATELIER else False  # fmt: skip
+        st.button(
+            "Start over",
+            icon=":material/restart_alt:",
+            key="over",
+            on_click=start_over,
+            type="tertiary",
+            help="Fresh latents and settings for this view",
+        )
+        plainly = (
+            st.toggle(
+                "Plain controls",
+                key="plain",
+                help="Native sliders, one picture a change: slower, but they work "
+                "with every screen reader and without JavaScript of ours",
+            )
+            if view not in ATELIER
+            else False
+        )
     st.session_state["use-plain"] = plainly
     st.caption(
         f"A {moment.draws} turns {moment.config.z_dim} random numbers (a latent, z) into a picture. Change them here and "

@@ -91,13 +91,9 @@ def show_detail(run: RunDir, live: bool) -> None:
 def buttons(run: RunDir, status: dict) -> None:
     """What can be done with a run. Every button says what it does in its help."""
     with st.container(horizontal=True, key="run-actions"):
-        if st.button(
-            "Open", type="primary", icon=":material/play_circle:", help="Watch and steer it on the Train page"
-        ):
+        if st.button("Open", type="primary", icon=":material/play_circle:", help="Watch and steer it on the Train page"):
             st.switch_page(TRAIN, query_params={"run": run.id})
-        if run.snapshots() and st.button(
-            "Explore", icon=":material/explore:", help="Walk through what its generator can draw"
-        ):
+        if run.snapshots() and st.button("Explore", icon=":material/explore:", help="Walk through what its generator can draw"):
             st.switch_page(EXPLORE, query_params={"run": run.id})
         parent = runs.find(status["parent"]["run"]) if status["parent"] else None
         if parent and st.button(
@@ -111,15 +107,11 @@ def buttons(run: RunDir, status: dict) -> None:
         if own:
             with st.popover("Rename", icon=":material/edit:", help="Give it another name on screen; its folder stays"):
                 title = st.text_input("New name", run.title, max_chars=80, key=f"title/{run.id}")
-                if st.button(
-                    "Save the name", help="An empty name brings back that of the folder", key=f"rename/{run.id}"
-                ):
+                if st.button("Save the name", help="An empty name brings back that of the folder", key=f"rename/{run.id}"):
                     rename(run, title)
         with st.popover("Export", icon=":material/download:", help="Take something out of the run as a file"):
             exports(run)
-        if own and st.button(
-            "Delete", icon=":material/delete:", help="Remove it from the disk for good; you are asked again"
-        ):
+        if own and st.button("Delete", icon=":material/delete:", help="Remove it from the disk for good; you are asked again"):
             st.session_state["doomed"] = run.id
     if st.session_state.get("doomed") == run.id:
         ask_again(run, status)
@@ -178,10 +170,13 @@ def exports(run: RunDir) -> None:
         ("Film (GIF)", "gif", "image/gif", pictured, "The kept pictures in order, with their steps; plays anywhere"),
         ("Film (MP4)", "mp4", "video/mp4", pictured, "The same film as H.264 video, for slides and messengers"),
         (
-            "Generator (safetensors)", "safetensors", "application/octet-stream", kept,
+            "Generator (safetensors)",
+            "safetensors",
+            "application/octet-stream",
+            kept,
             "The averaged generator's weights of the last snapshot, with the settings they need",
         ),
-    ):  # fmt: skip
+    ):
         st.download_button(
             label,
             partial(export.EXPORTS[kind], run, None),
@@ -232,18 +227,30 @@ def show_several(several: list[RunDir]) -> None:
     if columns:
         first, second, third = st.columns([5, 4, 3], vertical_alignment="bottom", gap="medium")
         column = first.selectbox(
-            "Measurement", columns, format_func=lambda name: overlay.NAMES.get(name, name), key="measurement",
+            "Measurement",
+            columns,
+            format_func=lambda name: overlay.NAMES.get(name, name),
+            key="measurement",
             help="What is drawn, out of all that these runs have in common",
-        )  # fmt: skip
+        )
         axis = second.segmented_control(
-            "Over", list(overlay.AXES), default="step", required=True, key="axis",
+            "Over",
+            list(overlay.AXES),
+            default="step",
+            required=True,
+            key="axis",
             format_func={"step": "Step", "images_seen": "Images", "seconds": "Seconds"}.get,
             help="Runs of different batch sizes compare best by images seen, runs of different speeds by seconds",
-        )  # fmt: skip
+        )
         smoothing = third.slider(
-            "Smoothing", 0.0, 0.99, 0.8, 0.01, key="smoothing",
+            "Smoothing",
+            0.0,
+            0.99,
+            0.8,
+            0.01,
+            key="smoothing",
             help="Averages each curve over its recent past; the raw values stay faintly behind",
-        )  # fmt: skip
+        )
         st.plotly_chart(
             overlay.figure(lines, column, axis, smoothing, dark),
             key="overlay",

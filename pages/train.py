@@ -69,9 +69,7 @@ if run:
     own_data.celeba_about(run)
     picture_scores.show(run)
     with st.expander("The networks of this run", icon=":material/account_tree:"):
-        if st.toggle(
-            "Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"
-        ):
+        if st.toggle("Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"):
             try:
                 networks(run.config.model_dump(), token=tokens.issue("read"))
             except UserError as error:

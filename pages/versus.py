@@ -82,9 +82,15 @@ def main() -> None:
         return
     try:
         {
-            "live": live, "prior": prior, "same": same, "walk": walk, "far": far, "codes": codes, "near": near,
+            "live": live,
+            "prior": prior,
+            "same": same,
+            "walk": walk,
+            "far": far,
+            "codes": codes,
+            "near": near,
             "verdict": verdict,
-        }[view](gan, vae, *kept)  # fmt: skip
+        }[view](gan, vae, *kept)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -118,16 +124,26 @@ def header(known: list[tuple[RunDir, RunDir]], gan: RunDir, vae: RunDir) -> str:
 
     st.session_state["pair"] = (gan.id, vae.id)
     left.selectbox(
-        "Pair", list(choices), format_func=choices.get, key="pair", on_change=other,
+        "Pair",
+        list(choices),
+        format_func=choices.get,
+        key="pair",
+        on_change=other,
         help="Pairs that were started here, and those that come with the program",
-    )  # fmt: skip
+    )
     view = query.get("view", "live")
     view = view if view in versus.VIEWS else "live"
     st.session_state["view"] = view
     right.segmented_control(
-        "Question", list(versus.VIEWS), format_func=versus.VIEWS.get, key="view", required=True, width="stretch",
-        on_change=lambda: put("view", st.session_state["view"]), help="What to look at, or what to ask both",
-    )  # fmt: skip
+        "Question",
+        list(versus.VIEWS),
+        format_func=versus.VIEWS.get,
+        key="view",
+        required=True,
+        width="stretch",
+        on_change=lambda: put("view", st.session_state["view"]),
+        help="What to look at, or what to ask both",
+    )
     return view
 
 
@@ -144,28 +160,47 @@ def new_pair() -> None:
     titles = {name: DATASETS[name].title for name in BASES}
     names = list(BASES)
     dataset = st.selectbox(
-        "Pictures", names, names.index(controls.default_dataset("mnist")), format_func=titles.get, key="new-dataset", help=help_of("dataset")
-    )  # fmt: skip
+        "Pictures",
+        names,
+        names.index(controls.default_dataset("mnist")),
+        format_func=titles.get,
+        key="new-dataset",
+        help=help_of("dataset"),
+    )
     if not found(dataset) and DATASETS[dataset].folder:
         st.caption(f"Not on this machine yet: it will be looked for, or downloaded, to {data_root()}.")
     base = PRESETS[BASES[dataset]].config
     grey = DATASETS[dataset].shape[0] == 1
     by = st.segmented_control(
-        "Same budget by", ["steps", "seconds"], default="steps", required=True, key="new-by", width="stretch",
+        "Same budget by",
+        ["steps", "seconds"],
+        default="steps",
+        required=True,
+        key="new-by",
+        width="stretch",
         help="By steps both see as many pictures; by seconds the one whose steps are cheaper takes more of them. Both train at "
         "once and share the machine.",
-    )  # fmt: skip
+    )
     amount = st.number_input(
-        by.capitalize(), value={"steps": 1500, "seconds": 300}[by], step=100, key=f"new-{by}",
+        by.capitalize(),
+        value={"steps": 1500, "seconds": 300}[by],
+        step=100,
+        key=f"new-{by}",
         help=help_of("steps" if by == "steps" else "max_seconds"),
-    )  # fmt: skip
+    )
     settings: dict[str, Any] = {"dataset": dataset, "preset": base.preset}
     settings |= {"steps": amount} if by == "steps" else {"steps": 1_000_000, "max_seconds": amount}
     vae: dict[str, Any] = {}
     pressed = st.button("Start both", type="primary", icon=":material/play_arrow:", width="stretch", key="new-start")
     fault = st.empty()
     with st.expander("Settings of both", icon=":material/tune:"):
-        for name, label in (("z_dim", "Length of z"), ("ngf", "Width of what draws"), ("ndf", "Width of what looks"), ("batch_size", "Batch size"), ("seed", "Seed")):  # fmt: skip
+        for name, label in (
+            ("z_dim", "Length of z"),
+            ("ngf", "Width of what draws"),
+            ("ndf", "Width of what looks"),
+            ("batch_size", "Batch size"),
+            ("seed", "Seed"),
+        ):
             settings[name] = st.number_input(
                 label, value=getattr(base, name), step=1, key=f"new-{name}/{dataset}", help=help_of(name)
             )
@@ -174,18 +209,19 @@ def new_pair() -> None:
     with st.expander("Settings of the VAE", icon=":material/tune:"):
         words = {"bernoulli": "Bernoulli", "gaussian": "Gaussian"}
         vae["likelihood"] = st.segmented_control(
-            "Likelihood", list(words), default="bernoulli" if grey else "gaussian", format_func=words.get, required=True,
-            key=f"new-likelihood/{grey}", help=help_of("likelihood"),
-        )  # fmt: skip
+            "Likelihood",
+            list(words),
+            default="bernoulli" if grey else "gaussian",
+            format_func=words.get,
+            required=True,
+            key=f"new-likelihood/{grey}",
+            help=help_of("likelihood"),
+        )
         default = RunConfig()
         if vae["likelihood"] == "gaussian":
-            vae["sigma"] = st.number_input(
-                "Sigma", value=default.sigma, step=0.05, key="new-sigma", help=help_of("sigma")
-            )
+            vae["sigma"] = st.number_input("Sigma", value=default.sigma, step=0.05, key="new-sigma", help=help_of("sigma"))
         vae["beta"] = st.number_input("Beta", value=1.0, step=0.5, key="new-beta", help=help_of("beta"))
-        vae["kl_warmup"] = st.number_input(
-            "KL warm-up steps", value=0, step=100, key="new-kl", help=help_of("kl_warmup")
-        )
+        vae["kl_warmup"] = st.number_input("KL warm-up steps", value=0, step=100, key="new-kl", help=help_of("kl_warmup"))
     try:
         config = base.updated(
             **settings,
@@ -231,9 +267,11 @@ def steer(gan: RunDir, vae: RunDir, states: list[str]) -> None:
                 controls.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
         ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
         if ended and st.button(
-            "Resume" if len(ended) == 1 else "Resume both", icon=":material/play_arrow:", key="steer-again",
+            "Resume" if len(ended) == 1 else "Resume both",
+            icon=":material/play_arrow:",
+            key="steer-again",
             help="Go on from the last snapshot of what ended before its budget was spent",
-        ):  # fmt: skip
+        ):
             controls.tell(lambda: [runs.resume(run) for run in ended])
 
 
@@ -256,7 +294,9 @@ def watch(gan: RunDir, vae: RunDir, seen: list[str]) -> None:
         with st.container(key="pair-stage"):
             pictures(shown, token=tokens.issue("read"), key="pair-pictures")
         if any(run.config.max_seconds for run in both.values()):
-            st.caption("The budget is in seconds: at the same step the two have not spent the same time. The last step of each is what its budget bought.")  # fmt: skip
+            st.caption(
+                "The budget is in seconds: at the same step the two have not spent the same time. The last step of each is what its budget bought."
+            )
     with right:
         for side, title in (
             ("gan", "GAN: losses of both players"),
@@ -313,7 +353,7 @@ def terms_line(vae: RunDir) -> None:
         + ("image = −ELBO" if now.beta == 1 else "image, what it makes small (−ELBO itself has beta 1)")
         + (f" · {now.active} of {config.z_dim} numbers of the code in use" if now.active is not None else ""),
         help="Of the last logged batch. Reconstruction: the price of what the decoder misses. KL: the price of what the code tells.",
-    )  # fmt: skip
+    )
     warming = config.kl_warmup and now.step < config.kl_warmup
     if not warming and (words := pairs.collapse(now.kl, now.active, config.z_dim)):
         st.warning(words, icon=":material/compress:")
@@ -328,9 +368,7 @@ def matched(gan: RunDir, vae: RunDir) -> None:
     found = [versus.parameters(config) for config in configs]
     records = pairs.compare(*configs, tuple(found) if all(found) else None)
     for same, title in ((True, "Matched"), (False, "Not matched")):
-        rows = [
-            {title: one.what, "GAN": one.gan, "VAE": one.vae, "": one.why} for one in records if one.same is same
-        ]  # fmt: skip
+        rows = [{title: one.what, "GAN": one.gan, "VAE": one.vae, "": one.why} for one in records if one.same is same]
         if rows:
             st.table(rows, border="horizontal", hide_index=True)
     if memory.pop("counting", False) and all(one is not None for one in found):
@@ -358,11 +396,14 @@ def sides(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int, *specs: list[Any])
     dark = st.context.theme.type == "dark"
     return [
         {
-            "title": f"{side.upper()}, step {at:,}", "colour": versus.colour(side, dark), "run": run.id, "at": at,
+            "title": f"{side.upper()}, step {at:,}",
+            "colour": versus.colour(side, dark),
+            "run": run.id,
+            "at": at,
             "specs": specs[min(place, len(specs) - 1)],
         }
         for place, (side, run, at) in enumerate((("gan", gan, at_gan), ("vae", vae, at_vae)))
-    ]  # fmt: skip
+    ]
 
 
 def seed_field(words: str) -> int:
@@ -370,13 +411,19 @@ def seed_field(words: str) -> int:
     seed = whole(query.get("seed"), 0, MOST_SEED, 0)
     st.session_state["seed"] = seed
     st.number_input(
-        "First seed", step=1, key="seed", width=140, help=words,
+        "First seed",
+        step=1,
+        key="seed",
+        width=140,
+        help=words,
         on_change=lambda: put("seed", min(MOST_SEED, max(0, st.session_state["seed"]))),
-    )  # fmt: skip
+    )
     st.button(
-        "Others", icon=":material/casino:", on_click=lambda: put("seed", random.randrange(MOST_SEED)),
+        "Others",
+        icon=":material/casino:",
+        on_click=lambda: put("seed", random.randrange(MOST_SEED)),
         help="Pictures that nobody has chosen: press it a few times before you believe a sheet",
-    )  # fmt: skip
+    )
     return seed
 
 
@@ -395,9 +442,7 @@ def far(gan: RunDir, vae: RunDir, *at: int) -> None:
         seed = seed_field("The first of six z, a row each")
     specs = [{"times": one, "by": scale} for one in range(seed, seed + 6) for scale in versus.SCALES]
     heads = [f"× {scale:g}" for scale in versus.SCALES]
-    pair_board(
-        sides(gan, vae, *at, specs), token=tokens.issue("read"), key="board-far", columns=len(heads), heads=heads
-    )
+    pair_board(sides(gan, vae, *at, specs), token=tokens.issue("read"), key="board-far", columns=len(heads), heads=heads)
     st.caption(
         f"Nearly all z of the prior are about as long as × 1, here about {gan.config.z_dim**0.5:.1f}. × 0 is the very middle: one "
         "picture, whatever the seed. Beyond × 1 each goes on with what it does, and was never corrected for it."
@@ -408,9 +453,13 @@ def chosen_picture(gan: RunDir, name: str, title: str) -> str | None:
     """A real picture, in base64: from the data, drawn or uploaded. `name`: its place in the address and in the session."""
     dataset = DATASETS[gan.config.dataset]
     source = st.segmented_control(
-        title, ["Data", "Draw", "Upload"], default="Data", required=True, key=f"source-{name}",
+        title,
+        ["Data", "Draw", "Upload"],
+        default="Data",
+        required=True,
+        key=f"source-{name}",
         help="Pictures from the data are none that either was trained on, where there are such",
-    )  # fmt: skip
+    )
     if source == "Draw":
 
         def drawn() -> None:
@@ -421,9 +470,12 @@ def chosen_picture(gan: RunDir, name: str, title: str) -> str | None:
         return memory.get(f"drawn-{name}")
     if source == "Upload":
         file = st.file_uploader(
-            "A picture", type=["png", "jpg", "jpeg", "webp", "gif", "bmp"], key=f"upload-{name}", label_visibility="collapsed",
+            "A picture",
+            type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
+            key=f"upload-{name}",
+            label_visibility="collapsed",
             help="It is fitted to the size that both draw. It stays on the machine that the app runs on",
-        )  # fmt: skip
+        )
         if not file:
             return None
         try:
@@ -435,13 +487,20 @@ def chosen_picture(gan: RunDir, name: str, title: str) -> str | None:
     st.session_state[f"number-{name}"] = number
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input(
-            "Number", step=1, key=f"number-{name}", width=100, help="Which of them; the count begins at 0, and again at the end",
+            "Number",
+            step=1,
+            key=f"number-{name}",
+            width=100,
+            help="Which of them; the count begins at 0, and again at the end",
             on_change=lambda: put(name, max(0, st.session_state[f"number-{name}"])),
-        )  # fmt: skip
+        )
         st.button(
-            "Another", icon=":material/casino:", key=f"another-{name}", on_click=lambda: put(name, random.randrange(2000)),
+            "Another",
+            icon=":material/casino:",
+            key=f"another-{name}",
+            on_click=lambda: put(name, random.randrange(2000)),
             help="One that nobody has chosen",
-        )  # fmt: skip
+        )
     with st.spinner("Getting the picture…"):
         said = versus.real(gan, number)
     label = f" ({said['labels'][0]})" if said["labels"][0] else ""
@@ -459,9 +518,13 @@ def picture(png: bytes, words: str, key: str) -> None:
 
 def asked_steps() -> int:
     return st.segmented_control(
-        "Steps of the search", versus.SEARCH_STEPS, default=200, required=True, key="search-steps",
+        "Steps of the search",
+        versus.SEARCH_STEPS,
+        default=200,
+        required=True,
+        key="search-steps",
         help="How long to look for a z. 100 is quick and rough, 500 slow and thorough",
-    )  # fmt: skip
+    )
 
 
 def same(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
@@ -470,21 +533,28 @@ def same(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
         shown = chosen_picture(gan, "a", "The picture")
         steps = asked_steps()
         both = st.checkbox(
-            "Search with both", key="search-both",
+            "Search with both",
+            key="search-both",
             help="Encoding and searching are different ways. This puts the search to the VAE's decoder as well, which takes twice as long",
-        )  # fmt: skip
+        )
         searches = versus.Searches(memory)
-        if st.button("Ask both", type="primary", icon=":material/search:", disabled=not shown, key="ask",
-                     help="Encode and decode with the VAE; search for a z with the GAN"):  # fmt: skip
+        if st.button(
+            "Ask both",
+            type="primary",
+            icon=":material/search:",
+            disabled=not shown,
+            key="ask",
+            help="Encode and decode with the VAE; search for a z with the GAN",
+        ):
             begin(searches, [(gan, at_gan, shown)] + ([(vae, at_vae, shown)] if both else []), steps)
             memory["asked-same"] = True
     with right:
         if not shown:
             st.info("Draw a picture, or choose one, on the left.", icon=":material/image:")
             return
-        st.fragment(
-            answers, run_every=0.8 if going(searches, [(gan, at_gan, shown), (vae, at_vae, shown)], steps) else None
-        )(searches, gan, vae, at_gan, at_vae, shown, steps, both)
+        st.fragment(answers, run_every=0.8 if going(searches, [(gan, at_gan, shown), (vae, at_vae, shown)], steps) else None)(
+            searches, gan, vae, at_gan, at_vae, shown, steps, both
+        )
 
 
 def begin(searches: versus.Searches, wanted: list[tuple[RunDir, int, str]], steps: int) -> None:
@@ -552,13 +622,24 @@ def walk(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
         second = chosen_picture(gan, "b", "To")
         steps = asked_steps()
         path = st.segmented_control(
-            "Way", ["slerp", "lerp"], default="slerp", required=True, key="way", format_func={"slerp": "along the arc", "lerp": "straight"}.get,
+            "Way",
+            ["slerp", "lerp"],
+            default="slerp",
+            required=True,
+            key="way",
+            format_func={"slerp": "along the arc", "lerp": "straight"}.get,
             help="Along the arc (slerp) z keeps its length; straight (lerp) it is shorter on the way, where a GAN was hardly trained",
-        )  # fmt: skip
+        )
         ready = bool(first and second)
         wanted = [(gan, at_gan, first), (gan, at_gan, second)] if ready else []
-        if go.button("Walk", type="primary", icon=":material/directions_walk:", disabled=not ready, key="walk-go",
-                     help="Find the z of both pictures in both networks, then go from one to the other"):  # fmt: skip
+        if go.button(
+            "Walk",
+            type="primary",
+            icon=":material/directions_walk:",
+            disabled=not ready,
+            key="walk-go",
+            help="Find the z of both pictures in both networks, then go from one to the other",
+        ):
             begin(searches, wanted, steps)
     with right:
         if not ready:
@@ -629,12 +710,10 @@ def codes(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
         st.markdown(
             f"reconstruction **{said['reconstruction']:.2f}** + KL **{said['kl_total']:.2f}** = **{-said['elbo']:.2f}** = −ELBO",
             help="With beta 1, on pictures that were not trained on: minus this is a lower bound on their log-likelihood",
-        )  # fmt: skip
+        )
         if words := pairs.collapse(said["kl_total"], said["active"], len(said["kl"])):
             st.warning(words, icon=":material/compress:")
-        st.markdown(
-            f"**What each number carries**: {said['active']} of {len(said['kl'])} are in use (above {ACTIVE:g} nats)"
-        )
+        st.markdown(f"**What each number carries**: {said['active']} of {len(said['kl'])} are in use (above {ACTIVE:g} nats)")
         chart(versus.spent(said, dark, ACTIVE), "spent", 230)
         st.caption(
             "The KL term is what a number tells of the picture. Where it is 0, the encoder sends the prior's noise whatever it "
@@ -647,18 +726,33 @@ def near(gan: RunDir, vae: RunDir, *at: int) -> None:
     with row():
         seed = seed_field(f"The first of {versus.NEAR_SAMPLES} samples")
         space = st.segmented_control(
-            "Near", list(spaces), default="pixels", format_func=spaces.get, required=True, key="space",
+            "Near",
+            list(spaces),
+            default="pixels",
+            format_func=spaces.get,
+            required=True,
+            key="space",
             help="By pixels, blurred pictures are near to everything. A judge's features care for what is shown",
-        )  # fmt: skip
+        )
         pressed = st.button(
-            "Look for copies", type="primary", icon=":material/image_search:", key="near-go",
+            "Look for copies",
+            type="primary",
+            icon=":material/image_search:",
+            key="near-go",
             help="Go through all training pictures for those nearest to each sample; the first time takes a while",
-        )  # fmt: skip
+        )
     seeds = list(range(seed, seed + versus.NEAR_SAMPLES))
     wanted = {
-        side: {"run": versus.folder(run), "at": step, "kind": "nearest", "latents": seeds, "count": versus.NEIGHBOURS, "space": space}
+        side: {
+            "run": versus.folder(run),
+            "at": step,
+            "kind": "nearest",
+            "latents": seeds,
+            "count": versus.NEIGHBOURS,
+            "space": space,
+        }
         for side, run, step in (("gan", gan, at[0]), ("vae", vae, at[1]))
-    }  # fmt: skip
+    }
     keys = {side: "near/" + json.dumps(request) for side, request in wanted.items()}
     for side in SIDES if pressed else ():
         if memory.get(keys[side], {}).get("state") not in ("waiting", "running", "done"):
@@ -702,17 +796,26 @@ def measure_bar(gan: RunDir, vae: RunDir) -> None:
     running = bool(now and now.state == "running")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num = st.segmented_control(
-            "Samples in a draw", [1000, 2000, 10_000], default=2000, required=True, key="measure-num", format_func="{:,}".format,
+            "Samples in a draw",
+            [1000, 2000, 10_000],
+            default=2000,
+            required=True,
+            key="measure-num",
+            format_func="{:,}".format,
             help="More are steadier and take longer: 10,000 take some minutes a network on a laptop. Fréchet distances of different "
             "numbers of samples cannot be compared",
-        )  # fmt: skip
-        if st.button("Measure both", type="primary", icon=":material/straighten:", disabled=running, key="measure",
-                     help="Draw samples three times and measure them, in a process of its own; the result is kept with the runs"):  # fmt: skip
+        )
+        if st.button(
+            "Measure both",
+            type="primary",
+            icon=":material/straighten:",
+            disabled=running,
+            key="measure",
+            help="Draw samples three times and measure them, in a process of its own; the result is kept with the runs",
+        ):
             versus_measure.begin(gan, vae, num, 3)
             st.rerun()
-        if running and st.button(
-            "Cancel", icon=":material/close:", key="measure-cancel", help="Keep what is measured already"
-        ):
+        if running and st.button("Cancel", icon=":material/close:", key="measure-cancel", help="Keep what is measured already"):
             versus_measure.cancel(gan, vae)
             st.rerun()
     st.fragment(measuring, run_every=1 if running else None)(gan, vae, running)
@@ -736,9 +839,7 @@ def table(gan: RunDir, vae: RunDir, at_gan: int, at_vae: int) -> None:
     if not judged:
         missing = [side.upper() for side, one in zip(SIDES, measured, strict=True) if not one]
         st.caption(
-            f"Not measured at its last snapshot yet: {' and '.join(missing)}."
-            if missing
-            else "No measurement in common."
+            f"Not measured at its last snapshot yet: {' and '.join(missing)}." if missing else "No measurement in common."
         )
         return
     st.markdown(f"**{pairs.tally(judged)}**")
@@ -773,18 +874,30 @@ def in_time(gan: RunDir, vae: RunDir) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         name = st.selectbox(
-            "Quality", names, names.index("frechet") if "frechet" in names else 0, format_func=lambda one: METRICS[one].title,
-            key="quality-name", help="Measured in passing while they trained, on few samples",
-        )  # fmt: skip
+            "Quality",
+            names,
+            names.index("frechet") if "frechet" in names else 0,
+            format_func=lambda one: METRICS[one].title,
+            key="quality-name",
+            help="Measured in passing while they trained, on few samples",
+        )
         rows = pairs.quality(gan, name), pairs.quality(vae, name)
         axis = st.segmented_control(
-            "Over", list(overlay.AXES), default="step" if gan.card() else "seconds", required=True, key="quality-axis", format_func=overlay.AXES.get,
+            "Over",
+            list(overlay.AXES),
+            default="step" if gan.card() else "seconds",
+            required=True,
+            key="quality-axis",
+            format_func=overlay.AXES.get,
             help="Seconds of training, without what measuring took",
-        )  # fmt: skip
+        )
         level = st.number_input(
-            "A quality to reach", value=float(pairs.reachable(*rows, name) or 0.0), format="%.4g", key=f"level/{name}/{gan.id}",
+            "A quality to reach",
+            value=float(pairs.reachable(*rows, name) or 0.0),
+            format="%.4g",
+            key=f"level/{name}/{gan.id}",
             help="It begins with the best that both have reached. Put your own",
-        )  # fmt: skip
+        )
         for word, some in zip(("GAN", "VAE"), rows, strict=True):
             st.markdown(f"**{word}**: {versus.arrival(pairs.time_to(some, name, level))}")
         good = {LOWER: "at or below", HIGHER: "at or above"}.get(METRICS[name].better, "as near to 1 as")

@@ -33,9 +33,20 @@ def real_data(monkeypatch) -> Path:
 def tiny() -> RunConfig:
     """A run that does everything a run does, in milliseconds a step."""
     return RunConfig(
-        dataset="drawn-digits", num_images=64, architecture="mlp", z_dim=8, ngf=8, ndf=8, dropout=0.2,
-        batch_size=12, steps=10, snapshot_every=5, sample_every=5, log_every=1, device="cpu",
-    )  # fmt: skip
+        dataset="drawn-digits",
+        num_images=64,
+        architecture="mlp",
+        z_dim=8,
+        ngf=8,
+        ndf=8,
+        dropout=0.2,
+        batch_size=12,
+        steps=10,
+        snapshot_every=5,
+        sample_every=5,
+        log_every=1,
+        device="cpu",
+    )
 
 
 @pytest.fixture
@@ -47,7 +58,17 @@ def make_run(tiny):
 
         run = runs.create(tiny)
         for step in (1, 5):
-            run.append_stats({"step": step, "images_seen": step * 12, "seconds": 0.1 * step, "loss/G": 0.7, "loss/D": 1.4, "D(x)": 0.5, "D(G(z))": 0.5})  # fmt: skip
+            run.append_stats(
+                {
+                    "step": step,
+                    "images_seen": step * 12,
+                    "seconds": 0.1 * step,
+                    "loss/G": 0.7,
+                    "loss/D": 1.4,
+                    "D(x)": 0.5,
+                    "D(G(z))": 0.5,
+                }
+            )
         Image.new("L", (242, 242)).save(run.path / "reals.png")
         run.write_sample(5, run.reals_path.read_bytes())
         run.append_event(0, "started", "Started on CPU.")

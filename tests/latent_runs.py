@@ -12,9 +12,16 @@ from gan_core.sampler import Sampler
 
 def settings(**changes) -> RunConfig:
     small = {
-        "dataset": "drawn-digits", "num_images": 32, "architecture": "dcgan", "z_dim": 6, "ngf": 4, "ndf": 4,
-        "batch_size": 4, "steps": 10, "device": "cpu",
-    }  # fmt: skip
+        "dataset": "drawn-digits",
+        "num_images": 32,
+        "architecture": "dcgan",
+        "z_dim": 6,
+        "ngf": 4,
+        "ndf": 4,
+        "batch_size": 4,
+        "steps": 10,
+        "device": "cpu",
+    }
     return RunConfig.parse({**small, **changes})
 
 

@@ -26,9 +26,19 @@ from gan_core.worker import Worker
 
 NAMES = DATASETS["drawn-faces"].attributes
 SMALL = RunConfig(
-    dataset="drawn-faces", architecture="projection", num_images=24, z_dim=4, ngf=4, ndf=4, batch_size=4, steps=6,
-    snapshot_every=3, sample_every=3, log_every=1, device="cpu",
-)  # fmt: skip
+    dataset="drawn-faces",
+    architecture="projection",
+    num_images=24,
+    z_dim=4,
+    ngf=4,
+    ndf=4,
+    batch_size=4,
+    steps=6,
+    snapshot_every=3,
+    sample_every=3,
+    log_every=1,
+    device="cpu",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +50,7 @@ def run(tmp_path_factory):
 
 def test_labels_are_what_the_faces_were_drawn_from():
     data = load(SMALL)
-    assert (
-        data.labels.shape == (24, len(NAMES)) and data.labels.dtype == torch.float32 and data.num_classes == len(NAMES)
-    )
+    assert data.labels.shape == (24, len(NAMES)) and data.labels.dtype == torch.float32 and data.num_classes == len(NAMES)
     for index in range(24):
         known = attributes(face_at(SMALL.seed, index))
         wanted = [float(not known["No_Beard"] if name == "Beard" else known[name]) for name in NAMES]
@@ -141,12 +149,7 @@ def test_a_switch_changes_the_picture_by_its_own_gains_alone(run):
 def test_sample_takes_classes_rows_and_both(run):
     sampler = Sampler(run)
     images, y = sampler.sample(3, 0, [2, [0.5] * len(NAMES)])
-    assert (
-        y.shape == (3, len(NAMES))
-        and y[0].tolist() == y[2].tolist()
-        and y[0, 2] == 1
-        and y[1].unique().tolist() == [0.5]
-    )
+    assert y.shape == (3, len(NAMES)) and y[0].tolist() == y[2].tolist() and y[0, 2] == 1 and y[1].unique().tolist() == [0.5]
     assert images.shape == (3, 3, 64, 64)
     _, y = sampler.sample(len(NAMES) + 1)
     assert not y[0].any() and torch.equal(y[1:], torch.eye(len(NAMES)))

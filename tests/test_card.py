@@ -4,9 +4,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 CARD = {
-    "title": "Digits", "data": "drawn digits", "terms": "free", "steps": 20, "seconds": 60, "device": "CPU", "seed": 0,
-    "limits": "Few.", "command": "python -m gan_core train mnist --out somewhere",
-}  # fmt: skip
+    "title": "Digits",
+    "data": "drawn digits",
+    "terms": "free",
+    "steps": 20,
+    "seconds": 60,
+    "device": "CPU",
+    "seed": 0,
+    "limits": "Few.",
+    "command": "python -m gan_core train mnist --out somewhere",
+}
 
 
 def script():

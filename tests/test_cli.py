@@ -10,7 +10,7 @@ from gan_core.__main__ import main
 from gan_core.config import RunConfig, flag
 from gan_core.presets import PRESETS
 
-SMALL = ["--dataset", "drawn-digits", "--num-images", "64", "--ngf", "8", "--ndf", "8", "--batch-size", "8", "--device", "cpu"]  # fmt: skip
+SMALL = ["--dataset", "drawn-digits", "--num-images", "64", "--ngf", "8", "--ndf", "8", "--batch-size", "8", "--device", "cpu"]
 
 
 def test_presets_lists_all(capsys):

@@ -39,9 +39,7 @@ def weights(run: RunDir, step: int, net: str) -> dict[str, torch.Tensor]:
     return {key: value for key, value in load_file(run.snapshot_path(step)).items() if key.startswith(net + "/")}
 
 
-@pytest.mark.parametrize(
-    "networks", [{"d_norm": "batch"}, {"spectral_norm": True}], ids=["batch norm", "spectral norm"]
-)
+@pytest.mark.parametrize("networks", [{"d_norm": "batch"}, {"spectral_norm": True}], ids=["batch norm", "spectral norm"])
 @pytest.mark.parametrize(("player", "still"), [("D", "G"), ("G", "D")])
 def test_one_player_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, player, still, networks):
     """Weights, and what batch and spectral norm remember between two passes."""
@@ -52,9 +50,7 @@ def test_one_player_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, playe
             modules = self.experiment.modules
             before = {name: [p.clone() for p in modules[name].state_dict().values()] for name in ("G", "D")}
             super()._move(*arguments)
-            seen.append(
-                {name: all(map(torch.equal, before[name], modules[name].state_dict().values())) for name in before}
-            )
+            seen.append({name: all(map(torch.equal, before[name], modules[name].state_dict().values())) for name in before})
 
     run = runs.create(tiny.updated(architecture="dcgan", **networks), tmp_path / "run")
     told = {3: [{"verb": "pause"}, {"verb": "step", "player": player, "count": 3}]}
@@ -110,8 +106,18 @@ def test_an_impossible_knob_is_refused_and_the_run_goes_on(tiny, tmp_path, name,
 
 
 def test_every_knob_turns(tiny, tmp_path):
-    values = {"lr_g": 1e-3, "lr_d": 1e-3, "n_critic": 2, "g_updates": 2, "loss": "hinge", "penalty": "r1", "penalty_weight": 1.0,
-              "label_smoothing": 0.2, "instance_noise": 0.1, "ema_decay": 0.5}  # fmt: skip
+    values = {
+        "lr_g": 1e-3,
+        "lr_d": 1e-3,
+        "n_critic": 2,
+        "g_updates": 2,
+        "loss": "hinge",
+        "penalty": "r1",
+        "penalty_weight": 1.0,
+        "label_smoothing": 0.2,
+        "instance_noise": 0.1,
+        "ema_decay": 0.5,
+    }
     told = {2: [{"verb": "set", "name": name, "value": value} for name, value in values.items()]}
     run, worker = script(tiny, tmp_path, told)
     assert {event["name"] for event in run.events() if event["kind"] == "changed"} == set(values)

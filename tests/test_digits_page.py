@@ -22,9 +22,18 @@ from gan_core.worker import Worker
 from web import judging, studio
 
 TINY = {
-    "architecture": "projection", "num_images": 40, "z_dim": 4, "ngf": 4, "ndf": 4, "batch_size": 4, "steps": 2,
-    "snapshot_every": 2, "sample_every": 2, "log_every": 1, "device": "cpu",
-}  # fmt: skip
+    "architecture": "projection",
+    "num_images": 40,
+    "z_dim": 4,
+    "ngf": 4,
+    "ndf": 4,
+    "batch_size": 4,
+    "steps": 2,
+    "snapshot_every": 2,
+    "sample_every": 2,
+    "log_every": 1,
+    "device": "cpu",
+}
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +91,7 @@ def page(**query) -> AppTest:
 
 def said(app: AppTest) -> str:
     assert not app.exception
-    return " ".join(error.value for error in app.error).replace(
-        "\\", ""
-    )  # as it is shown: signs of Markdown are escaped
+    return " ".join(error.value for error in app.error).replace("\\", "")  # as it is shown: signs of Markdown are escaped
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -273,9 +280,7 @@ def test_clothes_and_faces_are_spoken_of_as_such(digits, faces, boards, monkeypa
     for view in VIEWS_OF_CLOTHES:
         spoken = words(page(run=digits.id, view=view))
         assert "Ask for clothes" in spoken
-        assert not [
-            word for word in ("digits", "handwriting", "one hand", "slant", "good 3", "Today") if word in spoken
-        ], view
+        assert not [word for word in ("digits", "handwriting", "one hand", "slant", "good 3", "Today") if word in spoken], view
 
 
 def test_switches_are_asked_for_by_weights_of_0_and_1(faces, boards):
@@ -315,11 +320,20 @@ def test_as_code_draws_what_is_on_the_board(digits, boards, tmp_path, monkeypatc
 
 
 VERDICT = {
-    "judge": "digit judge", "step": 2, "own": 0.9961, "held_out": 10_000, "judge_data": "mnist", "num": 20, "accuracy": 0.95,
-    "classes": list("0123456789"), "per_class": [1.0] * 9 + [0.5], "wrong": 1, "seconds": 0.1,
+    "judge": "digit judge",
+    "step": 2,
+    "own": 0.9961,
+    "held_out": 10_000,
+    "judge_data": "mnist",
+    "num": 20,
+    "accuracy": 0.95,
+    "classes": list("0123456789"),
+    "per_class": [1.0] * 9 + [0.5],
+    "wrong": 1,
+    "seconds": 0.1,
     "confusion": [[2 if i == j else 0 for j in range(10)] for i in range(9)] + [[1, *[0] * 8, 1]],
     "failures": [{"latent": 19, "label": 9, "asked": 9, "read": 0, "sure": 0.9}],
-}  # fmt: skip
+}
 
 
 def test_the_verdict_is_waited_for_and_then_shown(digits, boards, asked):
@@ -428,14 +442,25 @@ def test_the_page_stops_asking_when_the_run_ends(growing, asked, monkeypatch):
 
 
 SWITCHED = {
-    "judge": "face judge", "step": 2, "own": 0.98, "held_out": 2000, "judge_data": "drawn-faces", "num": 22, "accuracy": 0.625,
-    "real": 0.97, "drawings": 2000, "asked_rows": ["none", "Smiling", "Bald"], "seen": [[0.5, 0.0], [1.0, 0.0], [0.5, 0.5]],
+    "judge": "face judge",
+    "step": 2,
+    "own": 0.98,
+    "held_out": 2000,
+    "judge_data": "drawn-faces",
+    "num": 22,
+    "accuracy": 0.625,
+    "real": 0.97,
+    "drawings": 2000,
+    "asked_rows": ["none", "Smiling", "Bald"],
+    "seen": [[0.5, 0.0], [1.0, 0.0], [0.5, 0.5]],
     "attributes": [
         {"name": "Smiling", "on": 1.0, "off": 0.5, "real_on": 0.96, "real_off": 0.02},
         {"name": "Bald", "on": 0.5, "off": 0.0, "real_on": 0.94, "real_off": 0.01},
     ],
-    "wrong": 70, "failures": [{"latent": i, "label": [0.0] * 10, "asked": 1} for i in range(40)], "seconds": 0.1,
-}  # fmt: skip
+    "wrong": 70,
+    "failures": [{"latent": i, "label": [0.0] * 10, "asked": 1} for i in range(40)],
+    "seconds": 0.1,
+}
 
 
 def test_switches_are_judged_when_on_and_when_off_and_beside_real_drawings(faces, boards, asked):

@@ -97,12 +97,21 @@ def test_directions_are_found_where_they_are(bars, quick):
     found = d.directions_of(bars, ("fitted",))
     assert abs(found.vectors["fitted:Slant"][0]) > 0.98 and abs(found.vectors["fitted:Thickness"][1]) > 0.98
     slanted = found.groups["fitted"][0]
-    assert (
-        slanted.title == "Slant" and slanted.more["r2"] > 0.9 and slanted.more["effect"] == pytest.approx(0.3, rel=0.2)
-    )
-    scores = [row["Slant"] for row in d.measure(bars.config, draw(bars, resolve(
-        [{"from": {"z": [0] * 6}, "move": {"fitted:Slant": amount}} for amount in (-1, 0, 1)], bars.config, found.vectors
-    )))]  # fmt: skip
+    assert slanted.title == "Slant" and slanted.more["r2"] > 0.9 and slanted.more["effect"] == pytest.approx(0.3, rel=0.2)
+    scores = [
+        row["Slant"]
+        for row in d.measure(
+            bars.config,
+            draw(
+                bars,
+                resolve(
+                    [{"from": {"z": [0] * 6}, "move": {"fitted:Slant": amount}} for amount in (-1, 0, 1)],
+                    bars.config,
+                    found.vectors,
+                ),
+            ),
+        )
+    ]
     assert scores == pytest.approx([-0.3, 0, 0.3], abs=0.03)
     told = found.describe()
     assert told["groups"][0]["directions"][0]["r2"] > 0.9 and "fitted:Digit 9" in told["missing"]
@@ -169,9 +178,7 @@ def test_the_first_layer_is_the_one_that_takes_z(architecture):
     sampler = made_sampler(architecture=architecture, z_dim=50)  # as wide as the embedding's own linear layer
     layer = d.first_layer(sampler)
     assert layer.in_features == 50
-    names = [
-        n for n, p in sampler.G.named_parameters() if p.shape == layer.weight.shape and torch.equal(p, layer.weight)
-    ]
+    names = [n for n, p in sampler.G.named_parameters() if p.shape == layer.weight.shape and torch.equal(p, layer.weight)]
     assert names and "label" not in names[0]
     assert not any(module._forward_hooks for module in sampler.G.modules()), "another thread may draw with it"
 
@@ -235,6 +242,4 @@ def test_what_cannot_be_asked(bars):
         d.directions_of(bars, ("magic",))
     with pytest.raises(UserError, match="points"):
         d.directions_of(made_sampler(dataset="ring", architecture="mlp2d"))
-    assert d.groups_of({"pca:0", "fitted:Slant", "nonsense"}) == ("pca", "fitted") and d.groups_of(None) == tuple(
-        d.GROUPS
-    )
+    assert d.groups_of({"pca:0", "fitted:Slant", "nonsense"}) == ("pca", "fitted") and d.groups_of(None) == tuple(d.GROUPS)

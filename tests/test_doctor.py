@@ -147,7 +147,7 @@ SURE = {"D(x)": 0.999, "D(G(z))": 0.001}
         ({"loss": "wasserstein"}, ALIKE | {"value/Wasserstein gap": 0.1}, "unleashed", ("penalty", "gradient-penalty")),
         ({"architecture": "vae"}, {"elbo/KL": 0.2}, "posterior-collapse", ("beta", 0.25)),
     ],
-)  # fmt: skip
+)
 def test_each_finding_and_its_knob(settings, now, name, knob):
     config = RunConfig(dataset="mnist", **settings)
     doctor, heard = story(*[FINE] * 6, *[now] * hold(name), config=config)
@@ -259,9 +259,7 @@ def test_a_resumed_run_reads_what_the_uninterrupted_one_does(tiny, tmp_path):
     Worker(parts).work()
     runs.prepare_resume(parts, 15)
     Worker(parts).work()
-    health = [
-        [{k: v for k, v in row.items() if k.startswith("health/")} for row in run.stats()[0]] for run in (whole, parts)
-    ]
+    health = [[{k: v for k, v in row.items() if k.startswith("health/")} for row in run.stats()[0]] for run in (whole, parts)]
     assert health[0] == health[1] and any(health[0])
 
 

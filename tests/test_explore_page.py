@@ -29,9 +29,19 @@ def trained(tmp_path_factory) -> tuple[RunDir, RunDir]:
     made = []
     for name, changes in (("plain", {}), ("asked", {"architecture": "projection"})):
         config = RunConfig(
-            dataset="drawn-digits", num_images=64, architecture="dcgan", z_dim=8, ngf=4, ndf=4, batch_size=8, steps=2,
-            snapshot_every=1, sample_every=2, log_every=1, device="cpu",
-        ).updated(**changes)  # fmt: skip
+            dataset="drawn-digits",
+            num_images=64,
+            architecture="dcgan",
+            z_dim=8,
+            ngf=4,
+            ndf=4,
+            batch_size=8,
+            steps=2,
+            snapshot_every=1,
+            sample_every=2,
+            log_every=1,
+            device="cpu",
+        ).updated(**changes)
         run = RunDir.create(root / name, config)
         assert Worker(run).work() == "finished"
         made.append(run)
@@ -76,12 +86,14 @@ def test_every_view_takes_any_latents(shelf, view, z):
     app = page(run="asked", view=view, z=z, label="4", psi="0.7", at="1")
     assert not app.exception and not app.warning
     assert app.segmented_control(key="view").value == view
-    assert all("--labels" in block.value or "--label " in block.value for block in app.code if "gan_core walk" in block.value or "gan_core draw" in block.value)  # fmt: skip
+    assert all(
+        "--labels" in block.value or "--label " in block.value
+        for block in app.code
+        if "gan_core walk" in block.value or "gan_core draw" in block.value
+    )
 
 
-@pytest.mark.parametrize(
-    "z", ["garbage", "[", "{}", "[true]", "[-1]", "[{}]", '[{"q":1}]', '["7"]', "[" * 5000, "[1.5]"]
-)
+@pytest.mark.parametrize("z", ["garbage", "[", "{}", "[true]", "[-1]", "[{}]", '[{"q":1}]', '["7"]', "[" * 5000, "[1.5]"])
 def test_a_broken_link_is_told_and_shows_something_else(shelf, z):
     app = page(run="plain", z=z)
     assert not app.exception and "These are other ones" in words(app) and "--seeds 0,1,2,3" in app.code[0].value
@@ -171,9 +183,7 @@ def test_every_view_says_what_it_shows_in_a_line_and_has_its_code(shelf, view):
 def test_through_time_shows_the_chosen_moment_among_its_rows():
     moment = explore.Moment(None, 13, list(range(1, 40)), RunConfig(), (1, 28, 28))
     rows = explore.rows(moment)
-    assert (
-        13 in rows and rows == sorted(rows) and rows[0] == 1 and rows[-1] == 39 and len(rows) <= explore.TIME_ROWS + 1
-    )
+    assert 13 in rows and rows == sorted(rows) and rows[0] == 1 and rows[-1] == 39 and len(rows) <= explore.TIME_ROWS + 1
 
 
 def test_the_plain_way_needs_no_script(shelf, monkeypatch):
@@ -227,9 +237,7 @@ def test_the_plain_way_needs_no_script(shelf, monkeypatch):
 
 def test_what_a_component_tells_becomes_the_address():
     query = {"run": "a", "z": "[1]", "x": "0.5"}
-    after = explore.applied(
-        query, {"z": [{"from": 1, "move": {"pca:0": 0.123456}}], "x": None, "y": 0.25, "evil": "<b>"}
-    )
+    after = explore.applied(query, {"z": [{"from": 1, "move": {"pca:0": 0.123456}}], "x": None, "y": 0.25, "evil": "<b>"})
     assert after == {"run": "a", "z": '[{"from":1,"move":{"pca:0":0.1235}}]', "y": "0.25"}
     assert explore.latents(after["z"]) == ([{"from": 1, "move": {"pca:0": 0.1235}}], "")
 
@@ -277,9 +285,7 @@ def test_the_corners_of_the_map_are_its_latents():
         for mine, theirs in zip(z, (a, b, c), strict=False):
             assert torch.allclose(mine, theirs, atol=1e-5)
         typical = explore.lengths("normal", 64)["typical"]
-        assert (z[3].norm() < 0.8 * typical) == (plane == "flat"), (
-            "the flat plane cuts through the middle, the other does not"
-        )
+        assert (z[3].norm() < 0.8 * typical) == (plane == "flat"), "the flat plane cuts through the middle, the other does not"
     assert explore.on_map([0, 1, 2], "directions", 1, 0, "pca:0", "pca:1")["move"] == {"pca:0": 3, "pca:1": 3}
 
 
@@ -302,12 +308,16 @@ VIEWS = {
     "sliders": {"z": [{"from": 5, "move": {"pca:0": 1.5}, "lock": ["pca:1"]}]},
     "far": {"z": [4]},
     "walk": {"z": [0, {"mix": [[0.5, 1], [0.5, 2]]}], "frames": "3"},
-    "loop": {"z": [0, {"from": {"z": [0.5, -1, 2, 0, 0.1, 1, -0.3, 0.25]}, "move": {"pca:0": 1.5}}, 7], "frames": "6",
-             "loop": "1", "ease": "1"},
+    "loop": {
+        "z": [0, {"from": {"z": [0.5, -1, 2, 0, 0.1, 1, -0.3, 0.25]}, "move": {"pca:0": 1.5}}, 7],
+        "frames": "6",
+        "loop": "1",
+        "ease": "1",
+    },
     "time": {"z": [0, 1, 2]},
     "mix": {"z": []},
     "picture": {"z": [{"z": [0.5, -1, 2, 0, 0.1, 1, -0.3, 0.25]}]},
-}  # fmt: skip
+}
 
 
 def on_screen(run: RunDir, view: str, at: int) -> Shown:
@@ -401,9 +411,7 @@ def test_the_search_for_a_picture_is_the_same_on_the_command_line(shelf, tmp_pat
     assert command_line(line) in (None, 0)
     ours = np.asarray(Image.open("found.png")).astype(int)
     film = np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"]))).astype(int)
-    assert np.array_equal(ours[:, :28], film[:, :28]) and abs(ours[:, 28:] - film[:, -28:]).max() <= 2, (
-        "z is rounded there"
-    )
+    assert np.array_equal(ours[:, :28], film[:, :28]) and abs(ours[:, 28:] - film[:, -28:]).max() <= 2, "z is rounded there"
     [(_, command)] = found.commands()
     assert command_line(shlex.split(command)[3:]) in (None, 0)
     assert np.array_equal(np.asarray(Image.open("pictures.png")), film[:, -28:])

@@ -16,7 +16,15 @@ from gan_core.experiment import make_experiment
 from gan_core.trainer import Step, train
 
 # widths are kept small for the sake of time: a shape error shows at any width
-NARROW = {"ngf": (4, 12), "ndf": (4, 12), "batch_size": (2, 6), "n_critic": (1, 3), "g_updates": (1, 3), "z_dim": (1, 40), "kl_warmup": (0, 5)}  # fmt: skip
+NARROW = {
+    "ngf": (4, 12),
+    "ndf": (4, 12),
+    "batch_size": (2, 6),
+    "n_critic": (1, 3),
+    "g_updates": (1, 3),
+    "z_dim": (1, 40),
+    "kl_warmup": (0, 5),
+}
 FIXED = {"data_dir": "", "device": "cpu", "preset": "", "num_images": None, "tensorboard": False, "steps": 2}
 
 
@@ -70,9 +78,7 @@ def test_what_the_form_accepts_trains(chosen):
 @pytest.mark.parametrize("architecture", choices("architecture"))
 @pytest.mark.parametrize("dataset", choices("dataset"))
 def test_each_network_with_each_data_set_fits_or_says_why(architecture, dataset):
-    chosen = whole(
-        {"architecture": architecture, "dataset": dataset, "ngf": 4, "ndf": 4, "batch_size": 2, "device": "cpu"}
-    )
+    chosen = whole({"architecture": architecture, "dataset": dataset, "ngf": 4, "ndf": 4, "batch_size": 2, "device": "cpu"})
     points, side = DATASETS[dataset].is_points, DATASETS[dataset].shape[-1]
     wrong_side = side != {"kana": 64, "michelucci": 28, "embedding": 28}.get(architecture, side)
     no_labels = architecture in CONDITIONAL and not DATASETS[dataset].conditions

@@ -139,15 +139,45 @@ WIDE = {"mix": [[0, 0]] * 30_000}
 @pytest.mark.parametrize(
     "spec",
     [
-        None, True, -1, 1.5, "7", [], {}, 2**31, {"seed": "1"}, {"seed": 1, "z": []}, {"seed": 1, "amount": 1}, {"z": [1, 2]},
-        {"z": [float("nan")] * 8}, {"z": [float("inf")] * 8}, {"z": [10**400] * 8}, {"z": ["0"] * 8}, {"z": 3}, {"mix": []},
-        {"mix": [[1]]}, {"mix": [1, 2]}, {"mix": [["1", 2]]}, {"between": [1, 2]}, {"between": [1, 2, "half"]},
-        {"between": [1, 2, 0.5], "path": "bee"}, {"from": 1, "move": {"nowhere": 1}}, {"from": 1, "move": 3},
-        {"from": 1, "lock": ["nowhere"]}, {"mutate": 1, "amount": 2}, {"mutate": 1, "seed": -1}, {"cross": [1]},
-        {"times": 1, "by": 1e300}, {"times": {"times": 1, "by": 1e6}, "by": 1e6}, {"times": 1, "speed": 2}, {"fly": 1},
-        {"times": 1, "mutate": 2}, DEEP, WIDE,
+        None,
+        True,
+        -1,
+        1.5,
+        "7",
+        [],
+        {},
+        2**31,
+        {"seed": "1"},
+        {"seed": 1, "z": []},
+        {"seed": 1, "amount": 1},
+        {"z": [1, 2]},
+        {"z": [float("nan")] * 8},
+        {"z": [float("inf")] * 8},
+        {"z": [10**400] * 8},
+        {"z": ["0"] * 8},
+        {"z": 3},
+        {"mix": []},
+        {"mix": [[1]]},
+        {"mix": [1, 2]},
+        {"mix": [["1", 2]]},
+        {"between": [1, 2]},
+        {"between": [1, 2, "half"]},
+        {"between": [1, 2, 0.5], "path": "bee"},
+        {"from": 1, "move": {"nowhere": 1}},
+        {"from": 1, "move": 3},
+        {"from": 1, "lock": ["nowhere"]},
+        {"mutate": 1, "amount": 2},
+        {"mutate": 1, "seed": -1},
+        {"cross": [1]},
+        {"times": 1, "by": 1e300},
+        {"times": {"times": 1, "by": 1e6}, "by": 1e6},
+        {"times": 1, "speed": 2},
+        {"fly": 1},
+        {"times": 1, "mutate": 2},
+        DEEP,
+        WIDE,
     ],
-)  # fmt: skip
+)
 def test_whatever_is_no_latent_is_refused_with_words(spec):
     with pytest.raises(UserError) as caught:
         resolve([spec], CONFIG)
@@ -167,9 +197,20 @@ def test_labels():
     assert resolve_labels([1, 0], 4, 2).tolist() == [1, 0]
     assert resolve_labels([1, [0, 0.5, 0, 0.5]], 4, 2).tolist() == [[0, 1, 0, 0], [0, 0.5, 0, 0.5]]
     for labels, classes, count in (
-        (None, 4, 2), ([1], 0, 1), ([1], 4, 2), ([4], 4, 1), ([-1], 4, 1), ([True], 4, 1), ([1.0], 4, 1), (["1"], 4, 1),
-        ([[1, 0]], 4, 1), ([[1, 0, 0, float("nan")]], 4, 1), ([[1, 0, 0, 1e9]], 4, 1), ("12", 4, 2), ({}, 4, 1),
-    ):  # fmt: skip
+        (None, 4, 2),
+        ([1], 0, 1),
+        ([1], 4, 2),
+        ([4], 4, 1),
+        ([-1], 4, 1),
+        ([True], 4, 1),
+        ([1.0], 4, 1),
+        (["1"], 4, 1),
+        ([[1, 0]], 4, 1),
+        ([[1, 0, 0, float("nan")]], 4, 1),
+        ([[1, 0, 0, 1e9]], 4, 1),
+        ("12", 4, 2),
+        ({}, 4, 1),
+    ):
         with pytest.raises(UserError):
             resolve_labels(labels, classes, count)
 

@@ -119,8 +119,7 @@ def test_pictures_are_those_of_the_library_and_of_the_command_line(client, lasti
     last = client.post("/api/runs/plain/pictures", json={"latents": [7, 8], "at": None})
     assert (pixels(last.content) == sprite(draw(sampler, resolve([7, 8], sampler.config)))).all()
     assert (
-        pixels(client.post("/api/runs/plain/pictures", json={"latents": [7, 8], "at": 5}).content)
-        != pixels(last.content)
+        pixels(client.post("/api/runs/plain/pictures", json={"latents": [7, 8], "at": 5}).content) != pixels(last.content)
     ).any()
 
 
@@ -149,11 +148,18 @@ def test_one_that_is_overtaken_is_told(client):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({"latents": []}, 400), ({"latents": [0] * 513}, 400), ({"latents": [{"z": [1]}]}, 400), ({}, 400), ([], 400),
-        ({"latents": [0], "at": 7}, 404), ({"latents": [0], "at": "x"}, 400), ({"latents": [0], "columns": 0}, 400),
-        ({"latents": [0], "psi": -1}, 400), ({"latents": [{"from": 0, "move": {"pca:99": 1}}]}, 400),
+        ({"latents": []}, 400),
+        ({"latents": [0] * 513}, 400),
+        ({"latents": [{"z": [1]}]}, 400),
+        ({}, 400),
+        ([], 400),
+        ({"latents": [0], "at": 7}, 404),
+        ({"latents": [0], "at": "x"}, 400),
+        ({"latents": [0], "columns": 0}, 400),
+        ({"latents": [0], "psi": -1}, 400),
+        ({"latents": [{"from": 0, "move": {"pca:99": 1}}]}, 400),
     ],
-)  # fmt: skip
+)
 def test_pictures_that_are_refused(client, body, status):
     answer = client.post("/api/runs/plain/pictures", json=body)
     assert answer.status_code == status and 0 < len(answer.json()["error"]) < 400
@@ -165,11 +171,7 @@ def test_bodies_that_are_no_json(client, monkeypatch):
     assert post(b"{") == 400 and post(b"[" * 50_000) == 400 and post(b" " * 100_001) == 413
     nan = '{"latents": [{"z": [NaN, 0, 0, 0, 0, 0]}]}'
     assert post(nan.encode()) == 400
-    assert (
-        client.post("/api/runs/points/pictures", json={"latents": [0]})
-        .json()["error"]
-        .startswith("This run draws points")
-    )
+    assert client.post("/api/runs/points/pictures", json={"latents": [0]}).json()["error"].startswith("This run draws points")
     assert client.post("/api/runs/../pictures", json={"latents": [0]}).status_code == 404
 
 
@@ -177,9 +179,7 @@ def test_directions_and_scores(client):
     told = client.get("/api/runs/plain/directions?groups=pca,sefa&at=5").json()
     assert [group["name"] for group in told["groups"]] == ["pca", "sefa"] and told["missing"] == {}
     first = told["groups"][0]["directions"][0]
-    assert (
-        first["name"] == "pca:0" and first["title"] == "Direction 1" and 0 < first["share"] < 1 and first["range"] == 3
-    )
+    assert first["name"] == "pca:0" and first["title"] == "Direction 1" and 0 < first["share"] < 1 and first["range"] == 3
     assert client.get("/api/runs/plain/directions?groups=magic").status_code == 400
     scores = client.post("/api/runs/plain/scores", json={"latents": [0, 1]}).json()["scores"]
     assert len(scores) == 2 and {"Slant", "Thickness", "reads as", "sure"} <= set(scores[0])
@@ -192,9 +192,7 @@ def test_jobs_over_http(client):
     assert answer.headers["content-type"] == "image/gif" and Image.open(io.BytesIO(answer.content)).n_frames == 3
     assert client.get(f"/api/jobs/{film}/picture.png").status_code == 404
     picture = base64.b64encode(client.post("/api/runs/plain/pictures", json={"latents": [11]}).content).decode()
-    project, told = finished(
-        client, kind="project", run="plain", at=10, picture=f"data:image/png;base64,{picture}", steps=10
-    )
+    project, told = finished(client, kind="project", run="plain", at=10, picture=f"data:image/png;base64,{picture}", steps=10)
     assert told["state"] == "done" and len(told["result"]["z"]) == 6
     sheet = client.get(f"/api/jobs/{project}/picture.png")
     assert sheet.headers["X-Tile"] == "28x28" and pixels(sheet.content).shape == (
@@ -213,9 +211,7 @@ def test_jobs_over_http(client):
 
 def test_a_slow_job_does_not_hold_up_the_drawing(client):
     picture = base64.b64encode(client.post("/api/runs/plain/pictures", json={"latents": [5]}).content).decode()
-    job = client.post("/api/jobs", json={"kind": "project", "run": "plain", "picture": picture, "steps": 2000}).json()[
-        "job"
-    ]
+    job = client.post("/api/jobs", json={"kind": "project", "run": "plain", "picture": picture, "steps": 2000}).json()["job"]
     while client.get(f"/api/jobs/{job}").json()["state"] == "waiting":
         time.sleep(0.02)
     assert client.post("/api/runs/plain/pictures", json={"latents": [6]}).status_code == 200

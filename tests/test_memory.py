@@ -46,9 +46,7 @@ def test_fixed_bytes_by_hand(tiny):
     fixed, _ = memory.step_bytes(tiny, IMAGES, 10)
     experiment = make_experiment(tiny, pictures(), torch.device("cpu"))
     g, d = (sum(p.numel() for p in net.parameters()) for net in (experiment.G, experiment.D))
-    assert fixed == 4 * (4 * (g + d) + g), (
-        "Adam: weights, gradients and two averages of floats, and G's running average"
-    )
+    assert fixed == 4 * (4 * (g + d) + g), "Adam: weights, gradients and two averages of floats, and G's running average"
 
 
 def test_need_grows_with_the_batch_and_the_advice_fits(tiny):
@@ -99,9 +97,7 @@ def test_pictures_that_go_to_the_gpu_are_counted(tiny, monkeypatch):
     data = pictures(10_000)
     monkeypatch.setattr(memory, "room", lambda device: fixed + kept + data.images.nbytes // 2)
     monkeypatch.setattr(load, "_gpu_memory", lambda device: 100 * data.images.nbytes)
-    with pytest.raises(
-        UserError, match=r"the GPU has .* free beside the pictures \(8 MB\)\. Start again with batch_size"
-    ):
+    with pytest.raises(UserError, match=r"the GPU has .* free beside the pictures \(8 MB\)\. Start again with batch_size"):
         memory.check(config, data, gpu)
     assert memory.told(config, data, gpu).message == "The GPU ran out of memory in a step with batch_size 4096."
     monkeypatch.setattr(load, "_gpu_memory", lambda device: data.images.nbytes)
@@ -123,9 +119,7 @@ def mps_refuses(*_):
 @pytest.mark.parametrize("refuse", [cpu_refuses, gpu_refuses, mps_refuses])
 def test_running_out_of_memory_ends_the_run_with_the_batch_size_that_should_fit(tiny, monkeypatch, refuse):
     real = GanExperiment._update_g  # which is counted afterwards, on the device without numbers
-    monkeypatch.setattr(
-        GanExperiment, "_update_g", lambda e, batch: (refuse if e.device.type == "cpu" else real)(e, batch)
-    )
+    monkeypatch.setattr(GanExperiment, "_update_g", lambda e, batch: (refuse if e.device.type == "cpu" else real)(e, batch))
     run = runs.create(tiny.updated(batch_size=12))
     assert Worker(run).work() == "failed"
     status = run.status()

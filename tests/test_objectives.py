@@ -62,9 +62,7 @@ def test_the_registries_hold_what_the_settings_name():
 @pytest.mark.parametrize("name", LOSSES)
 def test_losses_are_those_of_the_papers(name, smoothing):
     loss = LOSSES[name]
-    assert loss.d_loss(REAL, FAKE, label_smoothing=smoothing).item() == pytest.approx(
-        d_by_hand(name, smoothing), abs=1e-12
-    )
+    assert loss.d_loss(REAL, FAKE, label_smoothing=smoothing).item() == pytest.approx(d_by_hand(name, smoothing), abs=1e-12)
     assert loss.g_loss(FAKE).item() == pytest.approx(g_by_hand(name), abs=1e-12)
 
 
@@ -83,9 +81,7 @@ def test_hinge_at_known_logits():
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_gradients_pull_the_logits_the_right_way(name):
-    real, fake = (
-        t.clone().requires_grad_() for t in (REAL - 3, FAKE - 0.4)
-    )  # reals below 1, fakes below 1 and some above -1
+    real, fake = (t.clone().requires_grad_() for t in (REAL - 3, FAKE - 0.4))  # reals below 1, fakes below 1 and some above -1
     LOSSES[name].d_loss(real, fake).backward()
     assert (real.grad < 0).all(), "D's loss falls as the logits of real images rise"
     rises = fake.grad[fake > 0]
@@ -120,9 +116,7 @@ def test_saturating_g_learns_little_while_all_fakes_are_seen_through():
 def test_minimax_value():
     zeros = torch.zeros(5)
     assert minimax_value(zeros, zeros).item() == pytest.approx(-math.log(4), abs=1e-6)
-    by_hand = mean(math.log(probability(s)) for s in REAL.tolist()) + mean(
-        math.log(1 - probability(s)) for s in FAKE.tolist()
-    )
+    by_hand = mean(math.log(probability(s)) for s in REAL.tolist()) + mean(math.log(1 - probability(s)) for s in FAKE.tolist())
     assert minimax_value(REAL, FAKE).item() == pytest.approx(by_hand, abs=1e-12)
     assert minimax_value(REAL, FAKE).item() == pytest.approx(-LOSSES["minimax"].d_loss(REAL, FAKE).item(), abs=1e-12)
 
@@ -252,16 +246,12 @@ def test_mmd2_is_unbiased_and_sees_a_shift():
     assert mmd2(x, torch.randn(200, 2) + 3) > 0.5
     # For unit normals in d = 2 that lie m apart and s = 1: 2 * (s^2 / (s^2 + 2)) * (1 - exp(-m^2 / (2 (s^2 + 2))))
     apart = torch.stack([mmd2(torch.randn(100, 2), torch.randn(100, 2) + 1, [1.0]) for _ in range(50)])
-    assert apart.mean().item() == pytest.approx(
-        2 / 3 * (1 - math.exp(-2 / 6)), abs=4 * apart.std().item() / math.sqrt(50)
-    )
+    assert apart.mean().item() == pytest.approx(2 / 3 * (1 - math.exp(-2 / 6)), abs=4 * apart.std().item() / math.sqrt(50))
 
 
 def test_median_bandwidths_are_multiples_of_the_median_distance():
     x = torch.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])  # distances 5, 1 and sqrt(18) = 4.24
-    torch.testing.assert_close(
-        objectives.median_bandwidths(x, factors=(0.5, 1, 2)), torch.tensor([0.5, 1, 2]) * math.sqrt(18)
-    )
+    torch.testing.assert_close(objectives.median_bandwidths(x, factors=(0.5, 1, 2)), torch.tensor([0.5, 1, 2]) * math.sqrt(18))
     torch.testing.assert_close(mmd2(x, x + 1), mmd2(x, x + 1, objectives.median_bandwidths(x)))
 
 

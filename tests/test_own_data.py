@@ -47,9 +47,7 @@ def choose(app: AppTest, dataset: str) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(
-        element.value for kind in (app.markdown, app.caption, app.warning, app.error, app.text) for element in kind
-    )
+    return " ".join(element.value for kind in (app.markdown, app.caption, app.warning, app.error, app.text) for element in kind)
 
 
 def png(colour: tuple[int, int, int], size=(80, 60)) -> bytes:
@@ -155,8 +153,10 @@ def test_the_download_is_a_process_whose_words_reach_the_page(monkeypatch):
     real = subprocess.Popen
     for code, state in ((0, "done"), ("'python -m gan_core download: Google Drive did not give it.'", "failed")):
         monkeypatch.setattr(
-            task.subprocess, "Popen", lambda command, code=code, **options: real([sys.executable, "-c", says.format(code)], **options)
-        )  # fmt: skip
+            task.subprocess,
+            "Popen",
+            lambda command, code=code, **options: real([sys.executable, "-c", says.format(code)], **options),
+        )
         celeba_download.begin()
         now = celeba_download.look()
         deadline = time.monotonic() + 30
@@ -204,8 +204,12 @@ def test_several_pictures_become_one_source():
 
 @pytest.mark.parametrize(
     ("limit", "value", "words"),
-    [("UPLOAD_MB", 0, "0 MB can be given at once"), ("KEPT_MB", 0, "of uploads already"), ("free_bytes", lambda _: 1, "nearly full")],
-)  # fmt: skip
+    [
+        ("UPLOAD_MB", 0, "0 MB can be given at once"),
+        ("KEPT_MB", 0, "of uploads already"),
+        ("free_bytes", lambda _: 1, "nearly full"),
+    ],
+)
 def test_what_is_too_much_is_refused_and_leaves_nothing(monkeypatch, limit, value, words):
     monkeypatch.setattr(own_data, limit, value)
     with pytest.raises(DataError, match=words):
@@ -224,9 +228,7 @@ def test_a_refused_upload_is_called_by_its_name_and_not_kept(train, started):
     app = choose(train, "folder")
     upload(app, ("birds.zip", zipped({"a.png": png((9, 9, 9))})))
     (error,) = (one.value.replace("\\", "") for one in app.error)
-    assert error.startswith(
-        "birds.zip holds 1 file, but a run needs at least two pictures that can be read, and it has 1."
-    )
+    assert error.startswith("birds.zip holds 1 file, but a run needs at least two pictures that can be read, and it has 1.")
     assert not list(uploads_root().iterdir()) and app.button(key="train").disabled
     upload(app, ("birds.zip", b"no zip"))
     assert "birds.zip cannot be opened as a zip" in app.error[0].value.replace("\\", "")

@@ -110,9 +110,7 @@ def test_no_choice_of_networks_or_loss_leads_into_a_dead_end(started, preset):
             assert not app.exception
             shown = {widget.key for kind in (app.selectbox, app.number_input, app.toggle) for widget in kind}
             for error in app.error:
-                faulty = [
-                    name for name in RunConfig.model_fields if re.search(rf"\b({name}|{label(name)})\b", error.value)
-                ]
+                faulty = [name for name in RunConfig.model_fields if re.search(rf"\b({name}|{label(name)})\b", error.value)]
                 assert any(f"{preset}/{name}" in shown for name in faulty), error.value
             app.selectbox(key=f"{preset}/architecture").set_value(PRESETS[preset].config.architecture).run()
 
@@ -157,9 +155,7 @@ def test_a_page_opened_without_address_finds_the_run_that_lives(make_run, starte
 
 
 def test_a_failed_run_without_data_offers_drawn_digits_in_one_click(make_run, started):
-    run = make_run(
-        "failed", error="MNIST could not be downloaded.", hint="Choose the drawn digits.", offer="drawn-digits"
-    )
+    run = make_run("failed", error="MNIST could not be downloaded.", hint="Choose the drawn digits.", offer="drawn-digits")
     app = page("train", run=run.id)
     press(app, "Train on drawn digits instead")
     assert started[0].dataset == "drawn-digits" and app.query_params["run"] != run.id

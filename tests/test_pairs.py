@@ -16,9 +16,21 @@ from gan_core.worker import Worker
 @pytest.fixture
 def config() -> RunConfig:
     return RunConfig(
-        dataset="drawn-digits", num_images=40, architecture="dcgan", z_dim=4, ngf=4, ndf=4, batch_size=8, steps=4,
-        snapshot_every=2, sample_every=2, log_every=1, device="cpu", evaluate_every=0, seed=3,
-    )  # fmt: skip
+        dataset="drawn-digits",
+        num_images=40,
+        architecture="dcgan",
+        z_dim=4,
+        ngf=4,
+        ndf=4,
+        batch_size=8,
+        steps=4,
+        snapshot_every=2,
+        sample_every=2,
+        log_every=1,
+        device="cpu",
+        evaluate_every=0,
+        seed=3,
+    )
 
 
 # -- the two configurations ---------------------------------------------------------------------------------------------
@@ -125,9 +137,7 @@ def test_a_shipped_model_goes_with_the_vae_of_its_name(config, tmp_path, monkeyp
 
 
 def test_a_limit_in_seconds_finishes_the_run_with_its_last_moment_kept(config, tmp_path):
-    run = RunDir.create(
-        tmp_path / "run", config.updated(steps=1_000_000, max_seconds=1, snapshot_every=1000, log_every=1000)
-    )
+    run = RunDir.create(tmp_path / "run", config.updated(steps=1_000_000, max_seconds=1, snapshot_every=1000, log_every=1000))
     assert Worker(run).work() == "finished", run.status()["error"]
     status = run.status()
     assert 1 <= status["seconds"] < 30
@@ -235,9 +245,7 @@ def test_the_newest_measurements_that_can_be_compared_are_compared():
     (said,) = pairs.verdicts({"frechet": [_one(12, num=2000)]}, vae)
     assert said.winner == pairs.NOT_COMPARABLE
     both = [said, *pairs.verdicts({"recall": [_one(0.9)]}, {"recall": [_one(0.5)]})]
-    assert "The GAN is ahead in Recall" in pairs.tally(both) and "Not comparable yet: Fréchet distance" in pairs.tally(
-        both
-    )
+    assert "The GAN is ahead in Recall" in pairs.tally(both) and "Not comparable yet: Fréchet distance" in pairs.tally(both)
 
 
 def test_a_shipped_model_stays_as_it_came_when_it_is_measured(config, tmp_path):

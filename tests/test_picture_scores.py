@@ -38,7 +38,10 @@ def test_the_tiles_are_the_training_pictures(tiny):
     assert torch.equal(real_tiles(run, (1, 28, 28)), load(config).images), "of ten pictures, ten and no grey"
 
 
-@pytest.mark.parametrize("changes", [{"architecture": "vae"}, {"dataset": "ring", "architecture": "mlp2d"}, {"architecture": "projection", "dropout": 0}])  # fmt: skip
+@pytest.mark.parametrize(
+    "changes",
+    [{"architecture": "vae"}, {"dataset": "ring", "architecture": "mlp2d"}, {"architecture": "projection", "dropout": 0}],
+)
 def test_runs_without_single_scores_say_why(tiny, changes):
     run = runs.create(tiny.updated(steps=1, **changes))
     assert Worker(run).work() == "finished"

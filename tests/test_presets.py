@@ -53,9 +53,7 @@ def test_face_presets_train_on_faces_of_every_kind(name, tmp_path):
         config = preset(name).config.updated(dataset=dataset, data_dir=data_dir, **narrow)
         data = load(config)
         assert data.images.shape == (3, 3, 64, 64)
-        steps = [
-            event for event in train(make_experiment(config, data, torch.device("cpu")), 2) if isinstance(event, Step)
-        ]
+        steps = [event for event in train(make_experiment(config, data, torch.device("cpu")), 2) if isinstance(event, Step)]
         assert len(steps) == 2 and all(value == value for value in steps[-1].values().values())
 
 
@@ -67,9 +65,7 @@ def test_figures_of_the_sources():
     assert (kana.architecture, kana.prior, kana.loss) == ("kana", "uniform", "nonsaturating")
     michelucci = preset("mnist-dcgan-michelucci").config
     assert (michelucci.z_dim, michelucci.dropout, michelucci.lr_g, michelucci.lr_d) == (100, 0.3, 1e-4, 1e-4)
-    assert (
-        michelucci.schedule == "simultaneous" and michelucci.loss == "nonsaturating" and michelucci.label_smoothing == 0
-    )
+    assert michelucci.schedule == "simultaneous" and michelucci.loss == "nonsaturating" and michelucci.label_smoothing == 0
     goodfellow = preset("mnist-goodfellow").config
     assert (goodfellow.loss, goodfellow.optimizer, goodfellow.n_critic) == ("minimax", "sgd", 1) and goodfellow.momentum
     assert goodfellow.prior == "normal" and goodfellow.label_smoothing == 0

@@ -26,9 +26,7 @@ def test_a_generated_picture_is_found_again(prior):
     assert all(later.residual <= earlier.residual for earlier, later in pairwise(moments))
     assert moments[0].residual == last.baseline > 0.04 and last.residual < 0.02
     shown = to_float(draw(sampler, last.z[None]))
-    assert rms(shown, target).item() == pytest.approx(last.residual, abs=1e-6), (
-        "the residual is that of the picture shown"
-    )
+    assert rms(shown, target).item() == pytest.approx(last.residual, abs=1e-6), "the residual is that of the picture shown"
     if prior != "normal":
         assert last.z.abs().max() <= {"uniform": 1.0, "truncated": 2.0}[prior]
     again = list(project(sampler, target, 5))
@@ -105,9 +103,7 @@ def test_a_wide_picture_is_letterboxed_with_its_borders_colour():
     fitted = fit_picture(as_bytes(wide), (3, 64, 64))
     assert fitted.shape == (3, 64, 64)
     corner, middle = (fitted[:, 1, 1] + 1) * 127.5, (fitted[:, 32, 32] + 1) * 127.5
-    assert corner.tolist() == pytest.approx([10, 200, 30], abs=2) and middle.tolist() == pytest.approx(
-        [250, 0, 0], abs=12
-    )
+    assert corner.tolist() == pytest.approx([10, 200, 30], abs=2) and middle.tolist() == pytest.approx([250, 0, 0], abs=12)
 
 
 def test_pictures_are_turned_as_their_exif_says():

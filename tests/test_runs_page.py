@@ -234,5 +234,10 @@ def test_a_thumbnail_is_a_corner_of_the_picture(client, make_run):
 
 def test_bytes_in_words():
     assert [library.in_bytes(n) for n in (0, 999, 1000, 812_345, 999_600, 1.24e9)] == [
-        "0 B", "999 B", "1 kB", "812 kB", "1 MB", "1.2 GB",
-    ]  # fmt: skip
+        "0 B",
+        "999 B",
+        "1 kB",
+        "812 kB",
+        "1 MB",
+        "1.2 GB",
+    ]

@@ -131,11 +131,21 @@ def test_a_snapshot_that_is_written_anew_is_read_anew(run):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"latents": None}, {"latents": []}, {"latents": "0"}, {"latents": [0] * 513}, {"psi": -1}, {"psi": "1"},
-        {"psi": float("nan")}, {"labels": [1]}, {"at": "5"}, {"at": True}, {"run": "nowhere"}, {"run": None},
+        {"latents": None},
+        {"latents": []},
+        {"latents": "0"},
+        {"latents": [0] * 513},
+        {"psi": -1},
+        {"psi": "1"},
+        {"psi": float("nan")},
+        {"labels": [1]},
+        {"at": "5"},
+        {"at": True},
+        {"run": "nowhere"},
+        {"run": None},
         {"latents": [{"from": 1, "move": {"fitted:Nothing": 1}}]},
     ],
-)  # fmt: skip
+)
 def test_requests_that_are_refused(run, wrong, monkeypatch):
     monkeypatch.setattr(core, "found_directions", lambda *_: core.Found())
     answer = told(lambda: latents_of({"run": str(run.path), "at": 5, "latents": [0], **wrong}) and {})
@@ -236,13 +246,24 @@ def test_a_job_that_fails_says_so_and_one_that_is_cancelled_ends(jobs, run):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {}, {"kind": "dance"}, {"kind": "project"}, {"kind": "project", "picture": "%%%"}, {"kind": "project", "picture": 3},
-        {"kind": "project", "picture": "YQ==", "steps": 10**6}, {"kind": "project", "picture": "YQ==", "labels": ["7"]},
-        {"kind": "project", "picture": "YQ==", "labels": "7"}, {"kind": "nearest"}, {"kind": "nearest", "latents": [0] * 65},
-        {"kind": "nearest", "latents": [0], "count": 0}, {"kind": "nearest", "latents": [0], "space": "deep"},
-        {"kind": "film", "format": "avi"}, {"kind": "film", "fps": 0}, {"kind": "film", "scale": 1.5}, {"kind": "film", "fps": "9"},
+        {},
+        {"kind": "dance"},
+        {"kind": "project"},
+        {"kind": "project", "picture": "%%%"},
+        {"kind": "project", "picture": 3},
+        {"kind": "project", "picture": "YQ==", "steps": 10**6},
+        {"kind": "project", "picture": "YQ==", "labels": ["7"]},
+        {"kind": "project", "picture": "YQ==", "labels": "7"},
+        {"kind": "nearest"},
+        {"kind": "nearest", "latents": [0] * 65},
+        {"kind": "nearest", "latents": [0], "count": 0},
+        {"kind": "nearest", "latents": [0], "space": "deep"},
+        {"kind": "film", "format": "avi"},
+        {"kind": "film", "fps": 0},
+        {"kind": "film", "scale": 1.5},
+        {"kind": "film", "fps": "9"},
     ],
-)  # fmt: skip
+)
 def test_jobs_that_are_refused(wrong):
     with pytest.raises(UserError):
         check(wrong)
@@ -284,9 +305,7 @@ def test_answers_find_their_asker_in_any_order(echo):
     first, second = studio.later(do="say", word="one"), studio.later(do="say", word="two")
     assert (first.result(20)["said"], second.result(20)["said"]) == ("one", "two")
     told = []
-    threads = [
-        threading.Thread(target=lambda i=i: told.append((i, studio.ask(do="say", word=i)["said"]))) for i in range(20)
-    ]
+    threads = [threading.Thread(target=lambda i=i: told.append((i, studio.ask(do="say", word=i)["said"]))) for i in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -312,6 +331,9 @@ def test_a_studio_that_hangs_or_dies_is_replaced(echo, monkeypatch):
 
 def test_what_is_asked_is_plain_without_saying():
     assert [studio._plain(r) for r in ({"seed": 0}, {"latents": []}, {"devices": True}, {"networks": {}})] == [
-        "grid", "pictures", "devices", "networks"
-    ]  # fmt: skip
+        "grid",
+        "pictures",
+        "devices",
+        "networks",
+    ]
     assert json.dumps(studio._plain({"do": "x"})) == '""'

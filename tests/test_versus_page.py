@@ -19,9 +19,20 @@ from gan_core.worker import Worker
 from web import studio, task, versus, versus_measure
 
 TINY = {
-    "dataset": "drawn-digits", "num_images": 40, "architecture": "dcgan", "z_dim": 6, "ngf": 4, "ndf": 4, "batch_size": 8,
-    "steps": 2, "snapshot_every": 2, "sample_every": 1, "log_every": 1, "device": "cpu", "evaluate_every": 0,
-}  # fmt: skip
+    "dataset": "drawn-digits",
+    "num_images": 40,
+    "architecture": "dcgan",
+    "z_dim": 6,
+    "ngf": 4,
+    "ndf": 4,
+    "batch_size": 8,
+    "steps": 2,
+    "snapshot_every": 2,
+    "sample_every": 1,
+    "log_every": 1,
+    "device": "cpu",
+    "evaluate_every": 0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -290,14 +301,14 @@ def test_the_table_says_who_is_ahead_and_where_nobody_is(pair):
     app = page(gan="0001-gan", vae="0002-vae", view="verdict")
     rows = app.table[0].value.set_index("Measured")
     assert rows["Ahead"].to_dict() == {
-        "Fréchet distance (f)": "GAN", "Recall (f)": "no clear difference", "Sharpness": "GAN",
-    }  # fmt: skip
+        "Fréchet distance (f)": "GAN",
+        "Recall (f)": "no clear difference",
+        "Sharpness": "GAN",
+    }
     assert rows.loc["Recall (f)", "GAN"] == "50\u00a0±\u00a01\u00a0%"
     said = text(app)
     assert (
-        "The VAE is clearly ahead in nothing" in said
-        and "another seed of training" in said
-        and "A loss is not quality" in said
+        "The VAE is clearly ahead in nothing" in said and "another seed of training" in said and "A loss is not quality" in said
     )
     assert "**GAN**: 2 s, step 20" in said and "**VAE**: 3 s, step 30" in said  # 19 is the best that both have reached
     app.number_input(key="level/frechet/0001-gan").set_value(12.0).run()

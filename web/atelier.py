@@ -68,10 +68,14 @@ def own_picture(run: RunDir, at: int | None) -> None:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         source = st.segmented_control(
-            "Your picture", ["Draw", "Upload"], default="Draw", required=True, key="own-source",
+            "Your picture",
+            ["Draw", "Upload"],
+            default="Draw",
+            required=True,
+            key="own-source",
             help="Draw it here, or choose a PNG or JPEG from this machine",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         if source == "Draw":
             draw_pad(
                 list(moment.shape),
@@ -106,9 +110,7 @@ def copies(run: RunDir, at: int | None) -> None:
         on_told=_hear("lookalikes", _found),
     )
     as_code(
-        explore.Shown(
-            explore.moment(run, at), "copies", data["psi"], data["label"], samples, st.query_params.to_dict()
-        ),
+        explore.Shown(explore.moment(run, at), "copies", data["psi"], data["label"], samples, st.query_params.to_dict()),
         "The command line draws what stands on the left; the Python also finds the training pictures nearest to it.",
     )
 
@@ -320,10 +322,12 @@ def _remember_drawn(picture: Any) -> None:
 
 def _uploaded() -> str | None:
     file = st.file_uploader(
-        "A picture", type=["png", "jpg", "jpeg", "webp", "gif", "bmp"], key="own-upload",
+        "A picture",
+        type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
+        key="own-upload",
         help="It is fitted to the size that this run draws. It stays on the machine that the app runs on",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     if file is None:
         return None
     try:

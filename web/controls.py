@@ -28,12 +28,26 @@ GROUPS = {
     "run": "Run",
 }
 LABELS = {
-    "num_images": "Images used", "z_dim": "Length of z", "prior": "Prior of z", "ngf": "Width of G", "ndf": "Width of D",
-    "d_norm": "Norm in D", "spectral_norm": "Spectral norm in D", "beta": "KL weight (beta)", "kl_warmup": "KL warm-up steps",
-    "n_critic": "D updates a step", "g_updates": "G updates a step", "lr_g": "Learning rate of G", "lr_d": "Learning rate of D",
-    "beta1": "Adam beta 1", "beta2": "Adam beta 2", "ema_decay": "Averaging (EMA decay)", "tensorboard": "TensorBoard files",
-    "evaluate_every": "Measure quality every", "evaluate_num": "Samples to measure",
-}  # fmt: skip
+    "num_images": "Images used",
+    "z_dim": "Length of z",
+    "prior": "Prior of z",
+    "ngf": "Width of G",
+    "ndf": "Width of D",
+    "d_norm": "Norm in D",
+    "spectral_norm": "Spectral norm in D",
+    "beta": "KL weight (beta)",
+    "kl_warmup": "KL warm-up steps",
+    "n_critic": "D updates a step",
+    "g_updates": "G updates a step",
+    "lr_g": "Learning rate of G",
+    "lr_d": "Learning rate of D",
+    "beta1": "Adam beta 1",
+    "beta2": "Adam beta 2",
+    "ema_decay": "Averaging (EMA decay)",
+    "tensorboard": "TensorBoard files",
+    "evaluate_every": "Measure quality every",
+    "evaluate_num": "Samples to measure",
+}
 _UP_FRONT = ("dataset", "data_dir", "steps")
 _FIELDS = frozenset(RunConfig.model_fields)
 _NEUTRAL = {"d_norm": "none", "spectral_norm": False, "loss": "nonsaturating", "penalty": "none", "flip": False}
@@ -48,10 +62,18 @@ def default_dataset(wanted: str) -> str:
 def run_config_form() -> tuple[RunConfig | None, bool]:
     """The form of a new run, from a preset. Returns its settings (None where they are impossible), and whether Train
     was pressed."""
-    breaking = st.segmented_control(
-        "Kind of recipe", ["Recipes", "Break it"], default="Recipes", label_visibility="collapsed", key="gallery",
-        help="Recipes show how it works; the others how it fails, which teaches as much.", width="stretch",
-    ) == "Break it"  # fmt: skip
+    breaking = (
+        st.segmented_control(
+            "Kind of recipe",
+            ["Recipes", "Break it"],
+            default="Recipes",
+            label_visibility="collapsed",
+            key="gallery",
+            help="Recipes show how it works; the others how it fails, which teaches as much.",
+            width="stretch",
+        )
+        == "Break it"
+    )
     names = [name for name, entry in PRESETS.items() if bool(entry.watch) == breaking]
     name = st.selectbox("Recipe", names, format_func=lambda name: PRESETS[name].title, key=f"preset/{breaking}")
     entry = PRESETS[name]
@@ -84,9 +106,14 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     if lacking:
         fault.caption(lacking)
     pressed = button.button(
-        "Train", type="primary", icon=":material/play_arrow:", width="stretch", key="train", disabled=config is None,
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="train",
+        disabled=config is None,
         help=lacking or (None if config else "Mend the setting below first."),
-    )  # fmt: skip
+    )
     return config, pressed and config is not None
 
 
@@ -211,9 +238,7 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run-buttons"):
         st.markdown(f"**{plain(run.title)}**")
         if state == "running":
-            _button(
-                "Pause", "pause", "Hold after the step it is at; nothing is lost", lambda: runs.command(run, "pause")
-            )
+            _button("Pause", "pause", "Hold after the step it is at; nothing is lost", lambda: runs.command(run, "pause"))
         if state == "paused":
             _button("Resume", "play_arrow", "Go on with the next step", lambda: runs.command(run, "resume"))
         if state in LIVE_STATES:
@@ -221,14 +246,16 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
         elif not run.card():
             resume_button(run, state)
         if state in ("running", "paused"):
-            _button("Keep moment", "photo_camera", "Keep a snapshot of this very step, to look at or branch off later",
-                    lambda: keep_moment(run))  # fmt: skip
+            _button(
+                "Keep moment",
+                "photo_camera",
+                "Keep a snapshot of this very step, to look at or branch off later",
+                lambda: keep_moment(run),
+            )
             with st.popover("Knobs", icon=":material/tune:", help="Change settings while it trains"):
                 knobs(run, status)
         if run.snapshots() and not run.card():
-            with st.popover(
-                "Branch", icon=":material/fork_right:", help="Go back to a kept moment and try something else"
-            ):
+            with st.popover("Branch", icon=":material/fork_right:", help="Go back to a kept moment and try something else"):
                 branch_form(run, status)
         if run.snapshots() and st.button(
             "Explore",
@@ -237,9 +264,7 @@ def run_buttons(run: RunDir, status: dict[str, Any]) -> None:
             key=f"explore/{run.id}",
         ):
             st.switch_page(EXPLORE, query_params={"run": run.id})
-        if st.button(
-            "New run", icon=":material/add:", key=f"new/{run.id}", help="Back to the form; this run is not touched"
-        ):
+        if st.button("New run", icon=":material/add:", key=f"new/{run.id}", help="Back to the form; this run is not touched"):
             st.query_params.pop("run", None)
             st.session_state["new"] = True
             st.rerun()
@@ -275,8 +300,16 @@ def single_steps(run: RunDir) -> None:
     """While paused: move both networks, or one alone."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="single-steps"):
         st.caption("While paused, move by hand:")
-        count = st.number_input("Times", 1, 1000, 1, key=f"count/{run.id}", label_visibility="collapsed", width=110,
-                                help="How many steps or updates one press makes")  # fmt: skip
+        count = st.number_input(
+            "Times",
+            1,
+            1000,
+            1,
+            key=f"count/{run.id}",
+            label_visibility="collapsed",
+            width=110,
+            help="How many steps or updates one press makes",
+        )
         both = "Both networks, as in training: n whole steps"
         _button("Step", "skip_next", both, lambda: runs.command(run, "step", player=None, count=count))
         if _kind(run) == GAN:
@@ -287,9 +320,7 @@ def single_steps(run: RunDir) -> None:
                 only.format("discriminator"),
                 lambda: runs.command(run, "step", player="D", count=count),
             )
-            _button(
-                "G only", "brush", only.format("generator"), lambda: runs.command(run, "step", player="G", count=count)
-            )
+            _button("G only", "brush", only.format("generator"), lambda: runs.command(run, "step", player="G", count=count))
 
 
 def knobs(run: RunDir, status: dict[str, Any]) -> None:
@@ -343,8 +374,9 @@ def branch_form(run: RunDir, status: dict[str, Any]) -> None:
         return
     changes: dict[str, Any] = {}
     goal = max(status["steps"], at + 100)
-    changes["steps"] = st.number_input("Steps", at + 1, 10_000_000, goal, key=f"goal/{run.id}/{at}",
-                                       help="Where the branch ends")  # fmt: skip
+    changes["steps"] = st.number_input(
+        "Steps", at + 1, 10_000_000, goal, key=f"goal/{run.id}/{at}", help="Where the branch ends"
+    )
     columns = st.columns(2)
     # as one chooses, so that a penalty has its weight, and no setting is offered that would do nothing
     order = sorted(KNOBS, key=lambda name: name not in ("loss", "penalty"))
@@ -382,9 +414,7 @@ def resume_button(run: RunDir, state: str) -> None:
         )
     else:
         last = max(run.snapshots(), default=None)
-        words = (
-            f"Go on from the snapshot of step {last}" if last is not None else "There is no snapshot yet: begin again"
-        )
+        words = f"Go on from the snapshot of step {last}" if last is not None else "There is no snapshot yet: begin again"
         _button("Resume", "play_arrow", words, lambda: runs.resume(run))
 
 

@@ -53,9 +53,14 @@ KINDS = ("seed", "z", "mix", "between", "from", "mutate", "cross", "times")
 NEEDS = {"walk": (2, 12), "map": (3, 3), "sliders": (1, 1), "far": (1, 1), "time": (2, 12), "copies": (1, 6)}
 """How many latents a view is about, at least and at most."""
 FIRST = {
-    "walk": [0, 1, 2, 3], "map": [0, 1, 2], "sliders": [0], "far": [0], "time": [0, 1], "copies": list(range(6)),
+    "walk": [0, 1, 2, 3],
+    "map": [0, 1, 2],
+    "sliders": [0],
+    "far": [0],
+    "time": [0, 1],
+    "copies": list(range(6)),
     "mix": [{"times": {"mix": [[1, 0], [-1, 1], [1, 2]]}, "by": 0.5774}],
-}  # fmt: skip
+}
 """What a view begins with. Mix: the sum that mixer.js begins with, brought back to the usual length."""
 MOST_KEPT = 40
 MOST_FRAMES = 240  # of one walk: both ways of going are drawn in one request of at most 512
@@ -205,7 +210,25 @@ def label(text: str | None, moment: Moment) -> Any:
 
 def applied(query: Mapping[str, str], changes: Mapping[str, Any]) -> dict[str, str]:
     """The address after what a component told; None takes a part out. Parts that no view knows are passed over."""
-    known = {"run", "at", "view", "psi", "label", "z", "keep", "frames", "fps", "loop", "ease", "plane", "x", "y", "u", "v", "by"}  # fmt: skip
+    known = {
+        "run",
+        "at",
+        "view",
+        "psi",
+        "label",
+        "z",
+        "keep",
+        "frames",
+        "fps",
+        "loop",
+        "ease",
+        "plane",
+        "x",
+        "y",
+        "u",
+        "v",
+        "by",
+    }
     after = dict(query)
     for name, value in changes.items():
         if name not in known:
@@ -239,8 +262,7 @@ def schedule(keys: int, between: int, loop: bool, ease: bool) -> list[tuple[int,
 def walk(keys: list[Spec], frames: list[tuple[int, int, float]], path: str) -> list[Spec]:
     """The latents of a walk. At its stops they are the key-frames themselves."""
     return [
-        keys[a] if t == 0 else keys[b] if t == 1 else {"between": [keys[a], keys[b], t], "path": path}
-        for a, b, t in frames
+        keys[a] if t == 0 else keys[b] if t == 1 else {"between": [keys[a], keys[b], t], "path": path} for a, b, t in frames
     ]
 
 

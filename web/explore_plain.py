@@ -73,10 +73,12 @@ def _walk(shown: Shown) -> None:
         _seeds(shown)
         options = st.columns([2, 1, 1], vertical_alignment="bottom")
         options[0].number_input(
-            "Frames per part", 1, explore.MOST_BETWEEN,
+            "Frames per part",
+            1,
+            explore.MOST_BETWEEN,
             help=f"From one key-frame to the next; a walk has at most {explore.MOST_FRAMES} in all",
             **_bound("frames", explore.whole(st.query_params.get("frames"), 1, explore.MOST_BETWEEN, 24)),
-        )  # fmt: skip
+        )
         options[1].checkbox("Loop", **_bound("loop", st.query_params.get("loop") == "1"))
         options[2].checkbox("Ease", **_bound("ease", st.query_params.get("ease") == "1"))
         place = st.slider("Frame", 1, len(frames), 1, key=f"plain-frame/{len(frames)}") - 1
@@ -110,9 +112,7 @@ def _groups(shown: Shown) -> list[dict[str, Any]]:
 
 def _ways(shown: Shown) -> None:
     """Which two directions the map goes along."""
-    titles = {
-        one["name"]: f"{group['title']}: {one['title']}" for group in _groups(shown) for one in group["directions"]
-    }
+    titles = {one["name"]: f"{group['title']}: {one['title']}" for group in _groups(shown) for one in group["directions"]}
     for (name, chosen), words in zip(explore.ways(st.query_params).items(), ("Across", "Upwards"), strict=True):
         names = list(titles) if chosen in titles else [chosen, *titles]
         st.selectbox(f"{words}, along", names, format_func=lambda one: titles.get(one, one), **_bound(name, chosen))
@@ -140,9 +140,7 @@ def _sliders(shown: Shown) -> None:
                 st.query_params["z"] = explore.compact([{**spec, "move": {n: a for n, a in amounts.items() if a}}])
 
             st.session_state[key] = min(reach, max(-reach, float(move.get(one["name"], 0))))
-            columns[i % 2].slider(
-                f"{one['title']} (standard deviations)", -reach, reach, step=0.05, key=key, on_change=change
-            )
+            columns[i % 2].slider(f"{one['title']} (standard deviations)", -reach, reach, step=0.05, key=key, on_change=change)
     with right:
         _picture(shown, shown.z, "with these sliders")
 

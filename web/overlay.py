@@ -97,25 +97,40 @@ def figure(lines: list[Line], column: str, axis: str = "step", smoothing: float 
         if smoothing > 0:
             chart.add_trace(
                 Scatter(
-                    x=x, y=[points[i][1] for i in kept], mode="lines", opacity=0.22, showlegend=False, hoverinfo="skip",
-                    line={"color": ink, "width": 1}, legendgroup=str(place),
+                    x=x,
+                    y=[points[i][1] for i in kept],
+                    mode="lines",
+                    opacity=0.22,
+                    showlegend=False,
+                    hoverinfo="skip",
+                    line={"color": ink, "width": 1},
+                    legendgroup=str(place),
                 )
-            )  # fmt: skip
+            )
         chart.add_trace(
             Scatter(
-                x=x, y=[smoothed[i] for i in kept], name=name, mode="lines", legendgroup=str(place),
+                x=x,
+                y=[smoothed[i] for i in kept],
+                name=name,
+                mode="lines",
+                legendgroup=str(place),
                 line={"color": ink, "width": 2.5, "dash": _DASHES[place % len(_DASHES)]},
                 hovertemplate=f"%{{y:.4g}} at {AXES[axis].lower()} %{{x:,}}<extra>{name}</extra>",
             )
-        )  # fmt: skip
+        )
         where = next((x for x, _, step in points if line.branched is not None and step and step >= line.branched), None)
         if where is not None:
             chart.add_vline(where, line={"color": ink, "width": 1, "dash": "dot"})
             chart.add_annotation(
-                x=where, y=1, yref="paper", yanchor="top", xanchor="left" if where < far / 2 else "right",
-                showarrow=False, font={"color": ink},
+                x=where,
+                y=1,
+                yref="paper",
+                yanchor="top",
+                xanchor="left" if where < far / 2 else "right",
+                showarrow=False,
+                font={"color": ink},
                 text=f"{html.escape(_short(line.title, 28))} branches off at step {line.branched:,}",
-            )  # fmt: skip
+            )
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left", "font": {"size": 14}},

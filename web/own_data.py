@@ -240,7 +240,9 @@ def _show(path: str, report: Report) -> None:
         else:
             sides = [min(width, height) for width, height, _ in report.sizes]
             alike = min(sides) == max(sides)
-            words += f" Their shorter sides {f'all measure {min(sides)}' if alike else f'measure {min(sides)} to {max(sides)}'}."
+            words += (
+                f" Their shorter sides {f'all measure {min(sides)}' if alike else f'measure {min(sides)} to {max(sides)}'}."
+            )
     st.markdown(words)
     if report.changes:
         st.caption(f"Of those: {report.changes}.")

@@ -23,11 +23,7 @@ def show(run: RunDir) -> None:
         return
     with st.expander("What D says of each picture", icon=":material/gavel:"):
         kept = run.snapshots()
-        at = (
-            kept[-1]
-            if len(kept) == 1
-            else st.select_slider("Moment", kept, kept[-1], key=f"judged/{run.id}/{len(kept)}")
-        )
+        at = kept[-1] if len(kept) == 1 else st.select_slider("Moment", kept, kept[-1], key=f"judged/{run.id}/{len(kept)}")
         if not st.button("Score them", icon=":material/gavel:", key=f"judge/{run.id}"):
             st.caption("The discriminator of that moment looks at generated and at real pictures, one by one.")
             return

@@ -113,9 +113,7 @@ class _Link:
             waiting, self._waiting = self._waiting, {}
         for future, _ in waiting.values():
             with suppress(InvalidStateError):
-                future.set_exception(
-                    StudioGone("The process that draws pictures has ended.", "Try again: it is started anew.")
-                )
+                future.set_exception(StudioGone("The process that draws pictures has ended.", "Try again: it is started anew."))
 
     def _watch(self) -> None:
         """A studio that hangs must not be waited for, for ever: it is killed, and the next request starts another."""

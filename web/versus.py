@@ -49,8 +49,18 @@ COPY_RANK, COPY_DISTANCE = (
     0.005,
     0.6,
 )  # a copy: nearer than so rare among training pictures, and than this part of the typical
-_COLOURS = [("#0072b2", "#56b4e9"), ("#d55e00", "#e8752a"), ("#009e73", "#1fbf92"), ("#a8528a", "#cc79a7"), ("#b27a00", "#e69f00"),
-            ("#555555", "#bbbbbb"), ("#8a8200", "#f0e442"), ("#7b4ea3", "#b79ad6"), ("#8c3b1f", "#d18a6e"), ("#2f6f6f", "#7fc4c4")]  # fmt: skip
+_COLOURS = [
+    ("#0072b2", "#56b4e9"),
+    ("#d55e00", "#e8752a"),
+    ("#009e73", "#1fbf92"),
+    ("#a8528a", "#cc79a7"),
+    ("#b27a00", "#e69f00"),
+    ("#555555", "#bbbbbb"),
+    ("#8a8200", "#f0e442"),
+    ("#7b4ea3", "#b79ad6"),
+    ("#8c3b1f", "#d18a6e"),
+    ("#2f6f6f", "#7fc4c4"),
+]
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "pentagon", "star", "hexagon")
 
 
@@ -206,13 +216,9 @@ def same_in_words(encoded_miss: float, found: dict[str, Any], searched: dict[str
             elif looks > networks:
                 words += f"; but searching in place of encoding changes more, {looks:.3f}."
             else:
-                words += (
-                    f", and searching in place of encoding changes less, {looks:.3f}: it is the networks that differ."
-                )
+                words += f", and searching in place of encoding changes less, {looks:.3f}: it is the networks that differ."
     else:
-        words += (
-            "These are two different ways to find a z: search with the VAE's decoder as well to compare like with like."
-        )
+        words += "These are two different ways to find a z: search with the VAE's decoder as well to compare like with like."
     return words + " One picture shows, it does not prove."
 
 
@@ -220,8 +226,7 @@ def copies_in_words(result: dict[str, Any]) -> str:
     """What a job "nearest" found, in a sentence."""
     latents = result["latents"]
     copies = sum(
-        one["closer_than"] < COPY_RANK and one["neighbours"][0]["distance"] < COPY_DISTANCE * one["typical"]
-        for one in latents
+        one["closer_than"] < COPY_RANK and one["neighbours"][0]["distance"] < COPY_DISTANCE * one["typical"] for one in latents
     )
     ratios = sorted(one["neighbours"][0]["distance"] / one["typical"] for one in latents if one["typical"])
     middle = f"{ratios[len(ratios) // 2]:.2f}" if ratios else "?"
@@ -296,11 +301,14 @@ def losses(run: RunDir, names: dict[str, tuple[str, int]], dark: bool) -> "Figur
         values = overlay.smooth([row.get(name) for row in rows], 0.6)
         figure.add_trace(
             Scatter(
-                x=[row["step"] for row in rows], y=values, name=words, mode="lines",
+                x=[row["step"] for row in rows],
+                y=values,
+                name=words,
+                mode="lines",
                 line={"width": 2, "color": _COLOURS[ink][dark], "dash": ("solid", "dash", "dot")[place % 3]},
                 hovertemplate=f"{words} %{{y:.4g}} at step %{{x:,}}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     return _plain(figure, "", "")
 
 
@@ -313,11 +321,15 @@ def quality(gan: RunDir, vae: RunDir, metric: str, axis: str, dark: bool, level:
         rows = pairs.quality(run, metric)
         figure.add_trace(
             Scatter(
-                x=[row.get(axis) for row in rows], y=[row[name] for row in rows], name=side.upper(), mode="lines+markers",
-                line={"color": colour(side, dark), "dash": dash}, marker={"size": 6, "symbol": symbol},
+                x=[row.get(axis) for row in rows],
+                y=[row[name] for row in rows],
+                name=side.upper(),
+                mode="lines+markers",
+                line={"color": colour(side, dark), "dash": dash},
+                marker={"size": 6, "symbol": symbol},
                 hovertemplate=f"{side.upper()}: %{{y:.4g}} at %{{x:,.0f}}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     if level is not None:
         figure.add_hline(y=level, line_dash="dot", line_color="#888888")
     return _plain(figure, overlay.AXES[axis], "")
@@ -331,17 +343,23 @@ def codes(said: dict[str, Any], dark: bool) -> "Figure":
     names = said["classes"] or [""]
     for place, name in enumerate(names):
         some = [
-            point
-            for point, label in zip(said["points"], said["labels"], strict=True)
-            if not said["classes"] or label == place
+            point for point, label in zip(said["points"], said["labels"], strict=True) if not said["classes"] or label == place
         ]
         figure.add_trace(
             Scattergl(
-                x=[x for x, _ in some], y=[y for _, y in some], mode="markers", name=name or "pictures",
-                marker={"size": 6, "opacity": 0.75, "color": _COLOURS[place % len(_COLOURS)][dark], "symbol": SYMBOLS[place % len(SYMBOLS)]},
+                x=[x for x, _ in some],
+                y=[y for _, y in some],
+                mode="markers",
+                name=name or "pictures",
+                marker={
+                    "size": 6,
+                    "opacity": 0.75,
+                    "color": _COLOURS[place % len(_COLOURS)][dark],
+                    "symbol": SYMBOLS[place % len(SYMBOLS)],
+                },
                 hovertemplate=f"{name or 'a picture'}: %{{x:.2f}}, %{{y:.2f}}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     axes = ("Component 1", "Component 2") if said["pca"] else ("z 1", "z 2")
     shares = [f"{name}, {share:.0%} of the variance" for name, share in zip(axes, said["share"], strict=True)]
     figure.update_yaxes(scaleanchor="x")

@@ -32,7 +32,18 @@ class Dataset:
 
 _DIGITS = tuple("0123456789")
 _DRAWN = "Made on this machine; free of any terms."
-FACE_ATTRIBUTES = ("Smiling", "Eyeglasses", "Wearing_Hat", "Bangs", "Black_Hair", "Blond_Hair", "Gray_Hair", "Bald", "Beard", "Wearing_Lipstick")  # fmt: skip
+FACE_ATTRIBUTES = (
+    "Smiling",
+    "Eyeglasses",
+    "Wearing_Hat",
+    "Bangs",
+    "Black_Hair",
+    "Blond_Hair",
+    "Gray_Hair",
+    "Bald",
+    "Beard",
+    "Wearing_Lipstick",
+)
 """CelebA's names of what shows in a small picture; Beard is the opposite of its No_Beard, so that each adds something."""
 
 
@@ -94,9 +105,7 @@ DATASETS: dict[str, Dataset] = {
     "ring": Dataset(
         "Ring", "Points in the plane, around eight places on a circle. Do all eight get found?", _DRAWN, (2,), _modes(8)
     ),
-    "grid": Dataset(
-        "Grid", "Points in the plane, around 25 places on a grid: hard to cover.", _DRAWN, (2,), _modes(25)
-    ),
+    "grid": Dataset("Grid", "Points in the plane, around 25 places on a grid: hard to cover.", _DRAWN, (2,), _modes(25)),
     "spiral": Dataset("Spiral", "Points in the plane along a spiral: one thin curve.", _DRAWN, (2,), _modes(1)),
 }
 

@@ -154,9 +154,7 @@ def load_celeba(num: int | None = None, say: Say = lambda message: None, with_at
             ways_out(),
         )
     attributes, names = attributes_of(pictures, place) if with_attributes else (None, [])
-    return Faces(
-        pictures, attributes, names, f"{summary(pictures, f'faces of {FULL:,}')} {attributes_told(pictures, place)}"
-    )
+    return Faces(pictures, attributes, names, f"{summary(pictures, f'faces of {FULL:,}')} {attributes_told(pictures, place)}")
 
 
 def attributes_of(pictures: Pictures, place: Place) -> tuple[np.ndarray | None, list[str]]:
@@ -245,11 +243,7 @@ def ways_out(tried: bool = False) -> str:
         f"img_align_celeba into {place}, and list_attr_celeba.txt beside it if you have it; {SITE} says where they are "
         "handed out and on what terms. Or choose the drawn faces, which need no download."
     )
-    return (
-        words
-        if tried
-        else f"{words} python -m gan_core download celeba --agree tries Google Drive, which often refuses."
-    )
+    return words if tried else f"{words} python -m gan_core download celeba --agree tries Google Drive, which often refuses."
 
 
 def missing() -> DataError:

@@ -418,9 +418,7 @@ def draw_digits(labels: Tensor, factors: Tensor, generator: torch.Generator, siz
             "remove or replace the others."
         )
     if size < 8:
-        raise ValueError(
-            f"size must be at least 8 pixels for a digit to be legible, but it is {size}; choose 8 or more."
-        )
+        raise ValueError(f"size must be at least 8 pixels for a digit to be legible, but it is {size}; choose 8 or more.")
     count = labels.numel()
     _check_factors(factors, count)
 
@@ -445,9 +443,7 @@ def sample_factors(num: int, generator: torch.Generator) -> Tensor:
     return low + (high - low) * torch.rand(num, len(FACTORS), 2, generator=generator).mean(2)
 
 
-def drawn_digits(
-    num: int, seed: int, on_progress: Callable[[int, int], None] | None = None
-) -> tuple[Tensor, Tensor, Tensor]:
+def drawn_digits(num: int, seed: int, on_progress: Callable[[int, int], None] | None = None) -> tuple[Tensor, Tensor, Tensor]:
     """Draw a labelled data set of any size.
 
     The same ``num`` and ``seed`` give the same bits, and the first k images of a larger data set are the data set of k

@@ -514,9 +514,7 @@ def random_face(rng: Uniform) -> Face:
     hat = _pick(rng, _WEIGHTS["hat"])
     beard = _pick(rng, _BEARD_WEIGHTS[bearded])
     moustache = chance((0.1, 0.5, 0.55, 0.75)[FACTOR_CHOICES["beard"].index(beard)]) and bearded
-    earrings = _pick(
-        rng, {"none": 8.0, "stud": 1.0, "hoop": 0.6} if bearded else {"none": 5.0, "stud": 2.5, "hoop": 2.5}
-    )
+    earrings = _pick(rng, {"none": 8.0, "stud": 1.0, "hoop": 0.6} if bearded else {"none": 5.0, "stud": 2.5, "hoop": 2.5})
     lipstick = chance(0.03 if bearded else 0.45)
     lashes = chance(0.06 if bearded else 0.75)
     if hat == "headscarf":
@@ -572,9 +570,7 @@ def random_face(rng: Uniform) -> Face:
         clothing_colour=_palette(rng, _STRONG),
         background=_pick(rng, _WEIGHTS["background"]),
         background_colour=background_colour,
-        background_second=max(
-            second, third, key=lambda colour: abs(_brightness(colour) - _brightness(background_colour))
-        ),
+        background_second=max(second, third, key=lambda colour: abs(_brightness(colour) - _brightness(background_colour))),
         turn=middling(-1, 1),
         tilt=middling(-10, 10),
         scale=middling(0.94, 1.06),
@@ -645,9 +641,7 @@ def _bump(count: int, power: int) -> np.ndarray:
 def _spline_weights(count: int, closed: bool) -> np.ndarray:
     """Weights (points, count) of a smooth (Catmull-Rom) curve through ``count`` points, in four pieces from each on."""
     t = np.arange(4)[:, None] / 4
-    basis = np.concatenate(
-        [-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2], axis=1
-    )
+    basis = np.concatenate([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2], axis=1)
     spans = count if closed else count - 1
     weights = np.zeros((4 * spans + (not closed), count))
     for span in range(spans):
@@ -896,9 +890,7 @@ def _draw_background(pen: _Pen, image: Image.Image, face: Face) -> None:
         pen.fill(np.append(_curve(-4 + 42j, 10 + 36j, 24 + 43j, 40 + 38j, 54 + 32j, 68 + 40j), [64 + 70j, 70j]), second)
     elif face.background == "stripes":
         for left in (0, 22, 44):
-            pen.fill(
-                np.array([left + 0j, left + 11, left + 11 + 64j, left + 64j]), _mix(face.background_colour, second, 0.6)
-            )
+            pen.fill(np.array([left + 0j, left + 11, left + 11 + 64j, left + 64j]), _mix(face.background_colour, second, 0.6))
 
 
 def _draw_body(pen: _Pen, looks: _Looks) -> None:
@@ -908,15 +900,11 @@ def _draw_body(pen: _Pen, looks: _Looks) -> None:
     neck = 6.4 * face.face_width
     pen.body(np.array([-neck + 12j, neck + 12j, neck + 1 + 32j, -neck - 1 + 32j]), skin)
     # The head throws a shadow on the neck.
-    pen.fill(
-        np.concatenate([_stretch(_arc(180, 0, 9), neck + 0.3, 4) + 21j, [neck + 12j, -neck + 12j]]), _darker(skin, 0.22)
-    )
+    pen.fill(np.concatenate([_stretch(_arc(180, 0, 9), neck + 0.3, 4) + 21j, [neck + 12j, -neck + 12j]]), _darker(skin, 0.22))
     shoulders = _curve(-30 + 40j, -27 + 32j, -19 + 28.5j, -neck - 1.5 + 25.5j)
     chest = _curve(neck + 1.5 + 25.5j, 19 + 28.5j, 27 + 32j, 30 + 40j)
     depth = {"crew": 30.0, "vneck": 33.5, "shirt": 31.5, "tie": 30.5, "turtleneck": 28.0, "hoodie": 31.0}[face.clothing]
-    opening = _curve(
-        -neck - 1.5 + 25.5j, -4 + (depth - 0.8) * 1j, depth * 1j, 4 + (depth - 0.8) * 1j, neck + 1.5 + 25.5j
-    )
+    opening = _curve(-neck - 1.5 + 25.5j, -4 + (depth - 0.8) * 1j, depth * 1j, 4 + (depth - 0.8) * 1j, neck + 1.5 + 25.5j)
     if face.clothing in ("vneck", "shirt", "tie"):
         opening = np.array([depth * 1j])
     pen.body(np.concatenate([shoulders, opening, chest]), cloth)
@@ -940,9 +928,7 @@ def _draw_body(pen: _Pen, looks: _Looks) -> None:
             pen.fill(np.array([-1.8 + 27.5j, 1.8 + 27.5j, 2.6 + 40j, -2.6 + 40j]), tie)
             pen.fill(np.array([-2.4 + 27j, 2.4 + 27j, 1.4 + 30j, -1.4 + 30j]), _darker(tie, 0.25))
         for side in (-1, 1):
-            wing = np.array(
-                [side * (neck + 1.6) + 24.2j, side * (neck + 3.4) + 28j, side * 4.4 + 33j, side * 0.4 + 27.6j]
-            )
+            wing = np.array([side * (neck + 1.6) + 24.2j, side * (neck + 3.4) + 28j, side * 4.4 + 33j, side * 0.4 + 27.6j])
             pen.body(wing, _lighter(cloth, 0.45))
 
 
@@ -1097,9 +1083,7 @@ def _draw_beard(pen: _Pen, looks: _Looks) -> None:
 def _draw_mouth(pen: _Pen, looks: _Looks) -> None:
     face, skin = looks.face, looks.skin
     centre = looks.at(0, _MOUTH_Y, 0.3)
-    half = (
-        5.5 * face.mouth_width * (1 + 0.12 * face.smile - 0.12 * face.mouth_open * (face.smile < 0)) * looks.narrow(0)
-    )
+    half = 5.5 * face.mouth_width * (1 + 0.12 * face.smile - 0.12 * face.mouth_open * (face.smile < 0)) * looks.narrow(0)
     lips = _mix(skin, (196, 36, 62), 0.78) if face.lipstick else _mix(_darker(skin, 0.12), (190, 70, 74), 0.42)
     if face.beard == "full":
         # Bare skin between the hair around the mouth.
@@ -1316,14 +1300,10 @@ def _draw_front_hair(pen: _Pen, looks: _Looks) -> None:
         side = -1 if part > 0 else 1
         for k in (0, 1):
             start = complex(part, -12.5 - 1.6 * k)
-            pen.stroke(
-                _curve(start, start + side * 5 - (1.2 + 0.6 * k) * 1j, start + side * 10.5 + 1j), 0.8, shadow, 0.9
-            )
+            pen.stroke(_curve(start, start + side * 5 - (1.2 + 0.6 * k) * 1j, start + side * 10.5 + 1j), 0.8, shadow, 0.9)
     elif style in ("bun", "ponytail", "braids"):
         for x in (-7, 0, 7):
-            pen.stroke(
-                _curve(x + t - 12j, 0.8 * x + t - 15j, 0.5 * x + t - (_TOP + looks.crown - 1) * 1j), 0.8, shadow, 0.9
-            )
+            pen.stroke(_curve(x + t - 12j, 0.8 * x + t - 15j, 0.5 * x + t - (_TOP + looks.crown - 1) * 1j), 0.8, shadow, 0.9)
     else:
         pen.stroke(np.array([part - 15.2j, 0.9 * part - 17j, 0.8 * part - (up - 0.8) * 1j]), 0.9, shadow, 0.6)
     lit = 1 if face.light > 0 else -1
@@ -1431,15 +1411,11 @@ def _draw_hat(pen: _Pen, looks: _Looks) -> None:
             ),
             colour,
         )
-        pen.stroke(
-            _curve(-half - 8.4 + 0.6 * t - 9j, 0.6 * t - 5.2j, half + 8.4 + 0.6 * t - 9j), 0.8, _darker(straw, 0.2), 0.8
-        )
+        pen.stroke(_curve(-half - 8.4 + 0.6 * t - 9j, 0.6 * t - 5.2j, half + 8.4 + 0.6 * t - 9j), 0.8, _darker(straw, 0.2), 0.8)
     elif face.hat == "party":
         base = -(_TOP + looks.crown) + 5.0
         tip = complex(0.5 * t, max(base - 16, -30.5))
-        pen.body(
-            np.concatenate([[tip], _curve(8.0 + t + base * 1j, t + (base + 2.2) * 1j, -8.0 + t + base * 1j)]), colour
-        )
+        pen.body(np.concatenate([[tip], _curve(8.0 + t + base * 1j, t + (base + 2.2) * 1j, -8.0 + t + base * 1j)]), colour)
         for share, x in ((0.35, 0.5), (0.55, -1.5), (0.72, 2.4), (0.85, -3.4), (0.9, 0.3)):
             pen.fill(_ellipse(tip + share * (complex(t, base) - tip) + x, 0.95, 0.95, 10), light)
         pen.body(_ellipse(tip, 2.1, 2.1, 14), _GOLD)

@@ -95,7 +95,9 @@ def _sizes(files: Source, names: list[str]) -> list[tuple[int, int, int]]:
 def _too_few(pictures: Pictures) -> DataError:
     title, why = pictures.source.title, reasons(pictures.skipped)
     if not pictures.total:
-        return Unusable(f"{title} holds no files.", "Choose a folder or zip with pictures in it (JPEG, PNG, WebP, GIF, BMP, TIFF).")  # fmt: skip
+        return Unusable(
+            f"{title} holds no files.", "Choose a folder or zip with pictures in it (JPEG, PNG, WebP, GIF, BMP, TIFF)."
+        )
     return Unusable(
         f"{title} holds {pictures.total:,} file{'' if pictures.total == 1 else 's'}, but a run needs at least two pictures that "
         f"can be read, and it has {len(pictures.images)}{f' ({why})' if why else ''}.",

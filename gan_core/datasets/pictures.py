@@ -111,9 +111,7 @@ class Folder:
                     about = entry.stat()
                     self._files[before + entry.name] = (about.st_size, about.st_mtime_ns)
                     if len(self._files) > MAX_FILES:
-                        raise DataError(
-                            f"{self.path} holds more than {MAX_FILES:,} files.", "Give a folder with fewer."
-                        )
+                        raise DataError(f"{self.path} holds more than {MAX_FILES:,} files.", "Give a folder with fewer.")
 
     def fingerprint(self) -> list[Any]:
         return sorted([name, *about] for name, about in self._files.items())
@@ -156,9 +154,7 @@ class Zip:
                 self._file = zipfile.ZipFile(self.path)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
                 if _is_picture(self.path):
-                    raise Unusable(
-                        f"{self.title} is one picture.", "Give the folder that holds it and others."
-                    ) from None
+                    raise Unusable(f"{self.title} is one picture.", "Give the folder that holds it and others.") from None
                 raise Unusable(
                     f"{self.title} cannot be opened as a zip: {error}.", "Pack the pictures anew, as a plain .zip."
                 ) from None
@@ -321,9 +317,7 @@ def read_pictures(
         images = np.memmap(cache.data, np.uint8, "c", shape=(rows, 3, SIDE, SIDE))
     else:
         images = np.empty((0, 3, SIDE, SIDE), np.uint8)
-    return Pictures(
-        images, [int(one, 16) for one in cache.traits[:rows]], cache.skipped, cache.looked, cache.total, source
-    )
+    return Pictures(images, [int(one, 16) for one in cache.traits[:rows]], cache.skipped, cache.looked, cache.total, source)
 
 
 class _Cache:
@@ -352,8 +346,17 @@ class _Cache:
                 self.looked, self.rows, self.total, self.skipped, self.traits = looked, rows, total, skipped, traits
 
     def _write_index(self) -> None:
-        text = json.dumps({"source": self.source.title, "transform": TRANSFORM, "looked": self.looked, "rows": self.rows,
-                           "total": self.total, "skipped": self.skipped, "traits": self.traits})  # fmt: skip
+        text = json.dumps(
+            {
+                "source": self.source.title,
+                "transform": TRANSFORM,
+                "looked": self.looked,
+                "rows": self.rows,
+                "total": self.total,
+                "skipped": self.skipped,
+                "traits": self.traits,
+            }
+        )
         part = self.index.with_suffix(".part")
         part.write_text(text, "utf-8")
         os.replace(part, self.index)

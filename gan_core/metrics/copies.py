@@ -49,9 +49,16 @@ def nearest(
         places = places.gather(1, order)
         tell((start + len(part)) / len(data))
     # The differences of large products are rough for what lies close; so the candidates are compared anew, number by number.
-    exact = torch.stack(
-        [(_scaled(data[row]) - one).double().square().sum(1).sqrt() for row, one in zip(places, _scaled(queries), strict=True)]
-    ).float() if len(x) else best  # fmt: skip
+    exact = (
+        torch.stack(
+            [
+                (_scaled(data[row]) - one).double().square().sum(1).sqrt()
+                for row, one in zip(places, _scaled(queries), strict=True)
+            ]
+        ).float()
+        if len(x)
+        else best
+    )
     exact = exact.masked_fill(best.isinf(), torch.inf)
     distances, order = exact.sort(dim=1, stable=True)
     return distances[:, :count], places.gather(1, order)[:, :count]
@@ -83,7 +90,5 @@ def spacing(data: Tensor, subset: int = SUBSET, seed: int = 0, tell: Told = lamb
     chosen = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed))[:subset]
     found = []
     for done, part in enumerate(parts := chosen.split(500)):
-        found.append(
-            nearest(data[part], data, 1, part, lambda share, done=done: tell((done + share) / len(parts)))[0][:, 0]
-        )
+        found.append(nearest(data[part], data, 1, part, lambda share, done=done: tell((done + share) / len(parts)))[0][:, 0])
     return Spacing(torch.cat(found).sort().values)

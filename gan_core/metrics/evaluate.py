@@ -214,9 +214,7 @@ def real_pictures(config: RunConfig, num: int, say: Say = lambda line: None) -> 
     if name == "drawn-faces":
         say(f"Drawing {2 * num:,} faces to compare with")
         (first, table), (second, other_table) = (drawn_faces(num, config.seed + o) for o in (1_000_003, 2_000_003))
-        labels, held_labels = (
-            chosen_attributes(one, ATTRIBUTES, DATASETS[name].attributes) for one in (table, other_table)
-        )
+        labels, held_labels = (chosen_attributes(one, ATTRIBUTES, DATASETS[name].attributes) for one in (table, other_table))
         return Reals(first, labels, second, held_labels, f"{num:,} faces drawn anew", f"{num:,} others")
     generator = torch.Generator().manual_seed(0)
     if name in ("mnist", "fashion-mnist"):
@@ -323,9 +321,7 @@ def evaluate(
         "compared_with": reals.words,
         "held_out": reals.held_words,
         "note": NOTE,
-        "metrics": {
-            name: _entry(name, [one[name] for one in draws], floor[name], eye, _count(name, num)) for name in names
-        },
+        "metrics": {name: _entry(name, [one[name] for one in draws], floor[name], eye, _count(name, num)) for name in names},
     }
     outputs = eye.judge.kind.outputs if eye.judge else [f"place {i + 1}" for i in range(eye.num_classes)]
     result["classes" if eye.num_classes else "attributes"] = {
@@ -479,9 +475,8 @@ class LiveQuality:
         self.names = [
             name
             for name in self.eye.metrics(self.eye.can_check(config))
-            if name in LIVE and not (name == "mmd" and self.eye.judge)
-            and not (cloudy and METRICS[name].on != "reading")
-        ]  # fmt: skip
+            if name in LIVE and not (name == "mmd" and self.eye.judge) and not (cloudy and METRICS[name].on != "reading")
+        ]
 
     @torch.no_grad()
     def measure(self) -> dict[str, float]:

@@ -23,9 +23,7 @@ def _metric() -> type:
     return KernelInceptionDistance
 
 
-def kernel_distance(
-    real: Tensor, fake: Tensor, blocks: int = 20, block: int = BLOCK, seed: int = 0
-) -> tuple[float, float]:
+def kernel_distance(real: Tensor, fake: Tensor, blocks: int = 20, block: int = BLOCK, seed: int = 0) -> tuple[float, float]:
     """Squared MMD of features (M, F) and (N, F) under k(a, b) = (a.b / F + 1)^3, and its spread over blocks.
 
     Binkowski et al., arXiv:1801.01401, section 4, who call it KID on features of Inception-v3. The mean and the standard

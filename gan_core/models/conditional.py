@@ -31,9 +31,7 @@ def look_up(table: Tensor, y: Tensor | None) -> Tensor:
     if y.is_floating_point() and y.dim() == 2 and y.shape[1] == len(table):
         return y.to(table.dtype) @ table
     if y.is_floating_point() or y.dim() != 1:
-        raise ValueError(
-            f"labels are int64 (N,) or float weights (N, {len(table)}), not {y.dtype} of shape {tuple(y.shape)}"
-        )
+        raise ValueError(f"labels are int64 (N,) or float weights (N, {len(table)}), not {y.dtype} of shape {tuple(y.shape)}")
     return embedding(y, table)
 
 
@@ -156,9 +154,7 @@ class ProjectionDiscriminator(dcgan.Discriminator):
     one of this label.
     """
 
-    def __init__(
-        self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False
-    ) -> None:
+    def __init__(self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False) -> None:
         super().__init__(channels, size, ndf, dropout, batch_norm)
         *body, self.head = self.net
         self.net = nn.Sequential(*body)
@@ -193,9 +189,7 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
         D = EmbeddingDiscriminator(shape, config.ndf, config.dropout, num_classes)
     else:
         if len(shape) != 3 or shape[1] != shape[2]:
-            raise ConfigError(
-                f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images."
-            )
+            raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
         channels, size, _ = shape
         G = ProjectionGenerator(config.z_dim, channels, size, config.ngf, num_classes)
         D = ProjectionDiscriminator(channels, size, config.ndf, config.dropout, num_classes, config.d_norm == "batch")

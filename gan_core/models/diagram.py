@@ -256,9 +256,7 @@ def _stages(rows: list[Row]) -> list[_Stage]:
     return stages
 
 
-def _lane(
-    stages: list[_Stage], first: int, top: float, side: int, *, dashed: bool = False
-) -> tuple[float, float, list[str]]:
+def _lane(stages: list[_Stage], first: int, top: float, side: int, *, dashed: bool = False) -> tuple[float, float, list[str]]:
     """Stages side by side from column `first` on, as (height of their middle line, lower edge, parts of SVG)."""
     tall = max(stage.size(side)[1] for stage in stages)
     axis, parts = top + tall / 2, []

@@ -37,9 +37,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, shape: tuple[int, int, int], ndf: int, dropout: float) -> None:
         super().__init__()
-        self.net = nn.Sequential(
-            nn.Flatten(), *_layers([math.prod(shape), 4 * ndf, 2 * ndf, ndf], dropout), nn.Linear(ndf, 1)
-        )
+        self.net = nn.Sequential(nn.Flatten(), *_layers([math.prod(shape), 4 * ndf, 2 * ndf, ndf], dropout), nn.Linear(ndf, 1))
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         return self.net(x).squeeze(1)

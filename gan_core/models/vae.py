@@ -21,9 +21,7 @@ class Encoder(dcgan.Discriminator):
     Labels are ignored.
     """
 
-    def __init__(
-        self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False
-    ) -> None:
+    def __init__(self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False) -> None:
         super().__init__(channels, size, ndf, dropout, batch_norm)
         *body, logit = self.net
         self.net = nn.Sequential(*body, nn.Linear(logit.in_features, 2 * z_dim))

@@ -27,9 +27,21 @@ NAME = "60-workshop"  # without a number of four digits, so that other tests' ru
 def workshop(server):
     """A small network, trained for a moment."""
     config = RunConfig(
-        dataset="drawn-digits", num_images=64, architecture="dcgan", z_dim=8, ngf=4, ndf=4, batch_size=16, steps=20,
-        snapshot_every=20, sample_every=20, log_every=10, lr_g=0.002, lr_d=0.002, device="cpu",
-    )  # fmt: skip
+        dataset="drawn-digits",
+        num_images=64,
+        architecture="dcgan",
+        z_dim=8,
+        ngf=4,
+        ndf=4,
+        batch_size=16,
+        steps=20,
+        snapshot_every=20,
+        sample_every=20,
+        log_every=10,
+        lr_g=0.002,
+        lr_d=0.002,
+        device="cpu",
+    )
     server.runs.mkdir(exist_ok=True)
     run = RunDir.create(server.runs / NAME, config)
     assert Worker(run).work() == "finished"
@@ -63,9 +75,7 @@ def seven() -> bytes:
     return data.getvalue()
 
 
-def test_children_and_grandchildren_are_kept_replayed_elsewhere_and_drawn_by_the_command_line(
-    server, tab, workshop, tmp_path
-):
+def test_children_and_grandchildren_are_kept_replayed_elsewhere_and_drawn_by_the_command_line(server, tab, workshop, tmp_path):
     tab.goto(f"{server.url}/explore?run={NAME}&view=mix")
     tab.get_by_test_id("mix-mode-family").click()
     chosen = tab.get_by_test_id("mix-chosen").locator("canvas")
@@ -207,9 +217,7 @@ def test_an_uploaded_digit_is_searched_for_with_its_film_and_what_remains(server
     assert frame.inner_text() == f"step 100, miss {miss:.3f}"
     assert tab.get_by_test_id("project-found").evaluate("canvas => canvas.toDataURL()") != begin
     tab.get_by_test_id("project-play").click()
-    until(
-        lambda: frame.inner_text() == f"step 100, miss {miss:.3f}" and scrub.input_value() == scrub.get_attribute("max")
-    )
+    until(lambda: frame.inner_text() == f"step 100, miss {miss:.3f}" and scrub.input_value() == scrub.get_attribute("max"))
 
     found = json.loads(until(lambda: asked(tab, "z")))
     assert len(found[0]["z"]) == 8
@@ -242,9 +250,7 @@ def test_start_over_begins_a_mix_afresh_and_another_view_does_not(server, tab, w
     until(lambda: json.loads(asked(tab, "mix") or "{}").get("a") == [0, 9])
     tab.get_by_role("radio", name="Far away").or_(tab.get_by_role("button", name="Far away")).first.click()
     tab.wait_for_url("**view=far**")
-    tab.get_by_role("radio", name="Mix", exact=True).or_(
-        tab.get_by_role("button", name="Mix", exact=True)
-    ).first.click()
+    tab.get_by_role("radio", name="Mix", exact=True).or_(tab.get_by_role("button", name="Mix", exact=True)).first.click()
     until(lambda: cell.get_attribute("aria-pressed") == "true")
     tab.get_by_role("button", name="Start over").first.click()
     until(lambda: cell.get_attribute("aria-pressed") == "false")

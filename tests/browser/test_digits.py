@@ -135,9 +135,7 @@ def test_the_board_fits_the_window(board, tab, size):
         board(**query)
         box = until(lambda: tab.get_by_test_id("board-picture").bounding_box())
         words = tab.get_by_test_id("stCaptionContainer").last.bounding_box()
-        assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], (
-            "what is seen is explained"
-        )
+        assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], "what is seen is explained"
         assert box["y"] + box["height"] <= size[1] and box["x"] + box["width"] <= size[0], query
         assert box["width"] >= 0.45 * size[0] and box["height"] >= 0.2 * size[1], query
         assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -158,7 +156,9 @@ def test_the_plain_gan_stands_beside_the_networks_in_numbers(board, server, tab)
     tab.goto(f"{server.url}/digits?view=inside")
     tab.get_by_text("the label adds").wait_for()
     for row in tab.locator(".networks > table tr").all()[1:]:
-        _, without, with_label, added = (int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts())  # fmt: skip
+        _, without, with_label, added = (
+            int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts()
+        )
         assert with_label - without == added > 0
     assert tab.locator(".networks > details svg").count() == 2, "and drawn, folded away"
 

@@ -23,9 +23,21 @@ NAME = "50-explored"  # without a number of four digits, so that other tests' ru
 def explored(server):
     """A small network with three kept moments."""
     config = RunConfig(
-        dataset="drawn-digits", num_images=256, architecture="dcgan", z_dim=8, ngf=4, ndf=4, batch_size=16, steps=30,
-        snapshot_every=10, sample_every=30, log_every=10, lr_g=0.002, lr_d=0.002, device="cpu",
-    )  # fmt: skip
+        dataset="drawn-digits",
+        num_images=256,
+        architecture="dcgan",
+        z_dim=8,
+        ngf=4,
+        ndf=4,
+        batch_size=16,
+        steps=30,
+        snapshot_every=10,
+        sample_every=30,
+        log_every=10,
+        lr_g=0.002,
+        lr_d=0.002,
+        device="cpu",
+    )
     server.runs.mkdir(exist_ok=True)
     run = RunDir.create(server.runs / NAME, config)
     assert Worker(run).work() == "finished"
@@ -122,9 +134,7 @@ def test_a_plane_that_was_chosen_stays_while_its_directions_are_looked_for(serve
     free.append(True)
     for route in held:
         route.continue_()
-    until(
-        lambda: json.loads(latent(tab.get_by_test_id("map-large")) or "{}").get("move") == {"pca:0": 1.5, "pca:1": 1.5}
-    )
+    until(lambda: json.loads(latent(tab.get_by_test_id("map-large")) or "{}").get("move") == {"pca:0": 1.5, "pca:1": 1.5})
     until(lambda: tab.get_by_test_id("map-u").locator("optgroup[label='By name']").count() == 1)
     assert button.get_attribute("aria-pressed") == "true" and asked(tab, "plane") == "directions"
 
@@ -148,9 +158,7 @@ def test_sliders_say_what_they_wait_for_and_offer_what_there_is(server, tab, exp
     held.remove(quick)
     held[0].continue_()
     tab.get_by_test_id("board-group-fitted").wait_for()
-    assert tab.get_by_test_id("board-group-pca").get_attribute("aria-pressed") == "true", (
-        "nothing changes under one's hand"
-    )
+    assert tab.get_by_test_id("board-group-pca").get_attribute("aria-pressed") == "true", "nothing changes under one's hand"
     assert slider.evaluate("node => node === document.activeElement")
 
 
@@ -219,11 +227,7 @@ def test_move_a_direction_lock_another_undo_save_and_load(server, tab, explored,
     download.value.save_as(saved)
 
     tab.get_by_test_id("board-undo").click()
-    until(
-        lambda: (
-            latent(large) == json.dumps(inner | {"from": inner, "move": {}, "lock": ["pca:0"]}, separators=(",", ":"))
-        )
-    )
+    until(lambda: latent(large) == json.dumps(inner | {"from": inner, "move": {}, "lock": ["pca:0"]}, separators=(",", ":")))
     assert at_rest(large) == moved
     tab.get_by_test_id("board-redo").click()
     until(lambda: pixels(large) != moved)
@@ -262,9 +266,7 @@ def test_a_walk_plays_meets_its_key_frames_and_is_saved(server, tab, explored, t
     scrub = tab.get_by_test_id("walk-scrub")
     keys = tab.get_by_test_id("walk-keys").locator("canvas")
     for frame, key in ((0, 0), (6, 1), (12, 2), (18, 0)):
-        scrub.evaluate(
-            "(range, value) => { range.value = value; range.dispatchEvent(new Event('input')); }", str(frame)
-        )
+        scrub.evaluate("(range, value) => { range.value = value; range.dispatchEvent(new Event('input')); }", str(frame))
         assert pixels(slerp) == pixels(lerp) == pixels(keys.nth(key)), "both walks are at the key-frame"
     scrub.evaluate("range => { range.value = '3'; range.dispatchEvent(new Event('input')); }")
     assert pixels(slerp) != pixels(lerp), "half-way they differ"
@@ -319,9 +321,7 @@ def test_through_time_and_far_away(server, tab, explored):
     assert len(pictures) == many, "one latent, so many moments, so many pictures"
     assert tab.get_by_test_id("time-use").is_disabled(), "it is explored already"
     rows.nth(0).click()
-    assert pixels(tab.get_by_test_id("time-strip").locator("canvas").first) == pixels(
-        rows.nth(0).locator("canvas").first
-    )
+    assert pixels(tab.get_by_test_id("time-strip").locator("canvas").first) == pixels(rows.nth(0).locator("canvas").first)
     tab.get_by_test_id("time-use").click()
     tab.wait_for_url(f"**at={kept[0]}*")
     until(tab.get_by_test_id("time-use").is_disabled)

@@ -25,9 +25,17 @@ def grid(number: int, side: int = 242) -> bytes:
 
 def row(step: int) -> dict[str, float]:
     return {
-        "step": step, "images_seen": step * 64, "seconds": step / 50, "loss/G": 1 + step % 7 / 9, "loss/D": 1.2,
-        "D(x)": 0.6, "D(G(z))": 0.4, "value/V(D, G)": -1.2, "grad/G": 0.1, "grad/D": 0.2,
-    }  # fmt: skip
+        "step": step,
+        "images_seen": step * 64,
+        "seconds": step / 50,
+        "loss/G": 1 + step % 7 / 9,
+        "loss/D": 1.2,
+        "D(x)": 0.6,
+        "D(G(z))": 0.4,
+        "value/V(D, G)": -1.2,
+        "grad/G": 0.1,
+        "grad/D": 0.2,
+    }
 
 
 def make(server, name: str, steps: range, first_picture: int = 0, **status) -> RunDir:
@@ -136,9 +144,7 @@ def test_a_class_can_see_faces(server, tab):
     watch(tab, server, run)
     fakes, reals, curve = shown("live-fakes"), shown("live-reals"), shown("live-chart-loss")
     assert fakes["width"] >= 440 and reals["width"] == fakes["width"] and narrow()
-    assert curve["y"] > fakes["bottom"] and shown("live-chart-score")["y"] == curve["y"], (
-        "both curves below, side by side"
-    )
+    assert curve["y"] > fakes["bottom"] and shown("live-chart-score")["y"] == curve["y"], "both curves below, side by side"
     tab.get_by_test_id("live-enlarge-reals").click()
     large = tab.get_by_test_id("live-large").locator("img")
     assert large.bounding_box()["height"] == 720 and large.get_attribute("src") == tab.get_by_test_id(

@@ -23,7 +23,7 @@ def png(level: int) -> bytes:
 def train(run: RunDir, steps: range, level: int) -> None:
     """Leave what a worker would for these steps, with pictures of one grey each 20 steps."""
     for step in steps:
-        run.append_stats({"step": step, "images_seen": step * 64, "seconds": step / 9, "loss/G": level / 255, "loss/D": 1.0})  # fmt: skip
+        run.append_stats({"step": step, "images_seen": step * 64, "seconds": step / 9, "loss/G": level / 255, "loss/D": 1.0})
         if step % 20 == 0:
             run.write_sample(step, png(level))
     run.update_status(state="finished", step=steps[-1], steps=steps[-1])

@@ -94,9 +94,7 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
     tab.goto(server.url)
     tab.get_by_text("Interrupted when the app was closed").wait_for()
     tab.get_by_role("button", name="Resume").first.click()
-    until(
-        lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > status["step"]
-    )
+    until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > status["step"])
 
     tab.get_by_role("button", name="Stop").click()
     until(lambda: state(tab) == "stopped")

@@ -95,7 +95,4 @@ def test_start_a_pair_see_both_move_scrub_and_reconstruct_an_uploaded_picture(se
     for place in (0, 1):
         canvas = tab.get_by_test_id(f"pair-{place}")
         until(lambda canvas=canvas: canvas.evaluate("c => c.width") == 8 * 28)
-        assert (
-            len(set(canvas.evaluate("c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)")))
-            > 2
-        )
+        assert len(set(canvas.evaluate("c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)"))) > 2

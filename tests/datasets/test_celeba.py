@@ -20,7 +20,7 @@ from ..conftest import REAL_DATA
 
 NAMES = ["Bald", "No_Beard", "Smiling"]
 ROWS = {"000001.jpg": (-1, 1, 1), "000002.jpg": (1, -1, -1), "000003.jpg": (-1, -1, 1)}
-OFFICIAL = "3\n" + " ".join(NAMES) + " \n" + "".join(f"{n}  {' '.join(f'{v:2}' for v in row)}\n" for n, row in ROWS.items())  # fmt: skip
+OFFICIAL = "3\n" + " ".join(NAMES) + " \n" + "".join(f"{n}  {' '.join(f'{v:2}' for v in row)}\n" for n, row in ROWS.items())
 CSV = f"image_id,{','.join(NAMES)}\n" + "".join(f"{n},{','.join(map(str, row))}\n" for n, row in ROWS.items())
 TRUE = [[0, 1, 1], [1, 0, 0], [0, 0, 1]]
 
@@ -125,10 +125,22 @@ def _zip_beside_a_stray_picture(root):
 
 
 LAYOUTS = {
-    _plain: False, _torchvision: True, _kaggle: True, _kaggle_zip: True, _zip: True, _zip_beside_an_emptied_folder: True,
-    _official: True, _bare: False, _half_size: False, _kaggle_unpacked: True, _png: True, _capitals: True,
-    _in_the_root: True, _zip_in_the_root: False, _zip_beside_a_stray_picture: True,
-}  # fmt: skip
+    _plain: False,
+    _torchvision: True,
+    _kaggle: True,
+    _kaggle_zip: True,
+    _zip: True,
+    _zip_beside_an_emptied_folder: True,
+    _official: True,
+    _bare: False,
+    _half_size: False,
+    _kaggle_unpacked: True,
+    _png: True,
+    _capitals: True,
+    _in_the_root: True,
+    _zip_in_the_root: False,
+    _zip_beside_a_stray_picture: True,
+}
 
 
 @pytest.mark.parametrize("make", LAYOUTS, ids=lambda make: make.__name__[1:])
@@ -243,9 +255,7 @@ def test_a_download_keeps_what_is_there_and_tells_what_comes(monkeypatch):
 
 def test_without_its_package_no_download_is_tried(monkeypatch):
     monkeypatch.setattr(celeba, "can_download", lambda: False)
-    with pytest.raises(
-        DataError, match=r"needs the package gdown.*python -m pip install gdown.*Put img_align"
-    ) as fault:
+    with pytest.raises(DataError, match=r"needs the package gdown.*python -m pip install gdown.*Put img_align") as fault:
         celeba.download()
     assert "--agree" not in str(fault.value) and not (data_root() / "celeba").exists()
 

@@ -41,9 +41,7 @@ def png_of(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
 def mean(tile: np.ndarray) -> list[int]:
@@ -133,12 +131,15 @@ def _modes():
         ),
         "animated WebP": (
             saved(
-                Image.new("RGB", (64, 64), RED), "WEBP", lossless=True, save_all=True,
+                Image.new("RGB", (64, 64), RED),
+                "WEBP",
+                lossless=True,
+                save_all=True,
                 append_images=[Image.new("RGB", (64, 64))],
             ),
             RED,
         ),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("kind", _modes())
@@ -147,9 +148,14 @@ def test_every_mode_gives_its_colours(kind):
     tile, traits = pictures.squared(data)
     assert np.abs(np.array(mean(tile)) - colour).max() <= 3
     expected = {
-        "CMYK": pictures.CMYK, "animated": pictures.ANIMATED, "animated WebP": pictures.ANIMATED, "clear": pictures.CLEAR,
-        "half clear": pictures.CLEAR, "grey with alpha": pictures.CLEAR, "palette with a clear colour": pictures.CLEAR,
-    }  # fmt: skip
+        "CMYK": pictures.CMYK,
+        "animated": pictures.ANIMATED,
+        "animated WebP": pictures.ANIMATED,
+        "clear": pictures.CLEAR,
+        "half clear": pictures.CLEAR,
+        "grey with alpha": pictures.CLEAR,
+        "palette with a clear colour": pictures.CLEAR,
+    }
     assert traits == expected.get(kind, 0)
 
 
@@ -179,7 +185,7 @@ def test_what_had_to_be_changed_is_counted_among_those_used(place):
         (b"\0" * 100_000, "not a picture"),
         (saved(Image.new("F", (64, 64), 0.5), "TIFF"), "fractions"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_used_says_why(data, why):
     with pytest.raises(pictures.Skipped, match=why):
         pictures.squared(data)
@@ -193,9 +199,7 @@ def test_thirty_megapixels():
 
 def test_names_in_a_zip_lead_nowhere(packed, tmp_path):
     before = set(tmp_path.rglob("*"))
-    path = packed(
-        {"../../evil.png": plain(), "/etc/evil.png": plain(GREEN), "C:\\evil.png": plain(), "ok/a.png": plain()}
-    )
+    path = packed({"../../evil.png": plain(), "/etc/evil.png": plain(GREEN), "C:\\evil.png": plain(), "ok/a.png": plain()})
     assert len(load_folder(path).images) == 4
     new = set(tmp_path.rglob("*")) - before - {path}
     assert all(cache_root() in [one, *one.parents] or one == data_root() for one in new), new
@@ -473,7 +477,7 @@ def ramp(count: int = 6) -> ImageData:
 
 def test_flip_mirrors_about_half_and_nothing_else():
     flipped = 0
-    for number, (plain_batch, batch) in enumerate(zip(batches(ramp(), 4, 3), batches(ramp(), 4, 3, flip=True), strict=False)):  # fmt: skip
+    for number, (plain_batch, batch) in enumerate(zip(batches(ramp(), 4, 3), batches(ramp(), 4, 3, flip=True), strict=False)):
         for one, other in zip(plain_batch.x, batch.x, strict=True):
             mirrored = torch.equal(one.flip(-1), other)
             assert mirrored != torch.equal(one, other)

@@ -77,8 +77,7 @@ def test_without_network_the_fault_names_both_ways_out(monkeypatch):
     with pytest.raises(DataError) as error:
         load(RunConfig(dataset="fashion-mnist"), said.append)
     assert (
-        "could not be downloaded" in error.value.message
-        and "(urlopen error Name or service not known)" in error.value.message
+        "could not be downloaded" in error.value.message and "(urlopen error Name or service not known)" in error.value.message
     )
     assert "drawn digits" in error.value.hint and "FashionMNIST" in error.value.hint
     assert "\n" not in str(error.value)

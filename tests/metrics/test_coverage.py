@@ -11,9 +11,7 @@ def test_histogram_found_and_imbalance():
     drawn = coverage.shares(torch.tensor([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]), 4)
     assert drawn.tolist() == pytest.approx([0.3, 0.4, 0.3, 0.0])
     assert coverage.found(drawn, data) == 0.75
-    assert coverage.imbalance(drawn, data) == pytest.approx(0.25), (
-        "the quarter that should be 3s is spread over the others"
-    )
+    assert coverage.imbalance(drawn, data) == pytest.approx(0.25), "the quarter that should be 3s is spread over the others"
     assert coverage.imbalance(data, data) == 0
     one = coverage.shares(torch.zeros(9, dtype=torch.int64), 4)
     assert coverage.imbalance(one, data) == pytest.approx(0.75) and coverage.found(one, data) == 0.25

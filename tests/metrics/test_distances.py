@@ -182,9 +182,17 @@ def test_agreement_with_torch_fidelity():
     assert frechet_distance(real, fake) == pytest.approx(theirs, rel=1e-4)
 
     told = kernel.kid_features_to_metric(
-        fake, real, kid_subsets=40, kid_subset_size=300, kid_kernel="poly", kid_degree=3, kid_gamma=None, kid_coef0=1,
-        rng_seed=0, verbose=False,
-    )  # fmt: skip
+        fake,
+        real,
+        kid_subsets=40,
+        kid_subset_size=300,
+        kid_kernel="poly",
+        kid_degree=3,
+        kid_gamma=None,
+        kid_coef0=1,
+        rng_seed=0,
+        verbose=False,
+    )
     mean, spread = kernel_distance(real, fake, blocks=40, block=300)
     error = (spread + told["kernel_inception_distance_std"]) / math.sqrt(40)
     assert mean == pytest.approx(told["kernel_inception_distance_mean"], abs=3 * error) and mean > 10 * error

@@ -45,19 +45,23 @@ def test_evaluate_a_plain_run(tiny):
     json.dumps(result, allow_nan=False)
     assert result["step"] == 2 and result["num"] == 120 and result["seeds"] == 2 and result["note"] == NOTE
     expected = [
-        "frechet", "kernel", "mmd", "precision", "recall", "found", "imbalance", "sharpness", "diversity",
-    ]  # fmt: skip
+        "frechet",
+        "kernel",
+        "mmd",
+        "precision",
+        "recall",
+        "found",
+        "imbalance",
+        "sharpness",
+        "diversity",
+    ]
     assert set(result["metrics"]) == {*expected, "copies"}
     assert result["metrics"]["copies"]["value"] == 0 and result["metrics"]["copies"]["real"] <= 0.05
     for name, entry in result["metrics"].items():
-        assert len(entry["values"]) == 2 and entry["value"] == pytest.approx(
-            sum(entry["values"]) / 2, abs=1e-4, rel=1e-4
-        )
+        assert len(entry["values"]) == 2 and entry["value"] == pytest.approx(sum(entry["values"]) / 2, abs=1e-4, rel=1e-4)
         difference = abs(entry["values"][0] - entry["values"][1])
         assert entry["spread"] == pytest.approx(difference / math.sqrt(2), abs=1e-4, rel=1e-3)
-        assert (
-            entry["better"] == METRICS[name].better and entry["meaning"] and entry["features"] and entry["num"] <= 120
-        )
+        assert entry["better"] == METRICS[name].better and entry["meaning"] and entry["features"] and entry["num"] <= 120
     frechet, precision = result["metrics"]["frechet"], result["metrics"]["precision"]
     assert frechet["title"] == "Fréchet distance (digit judge features)"
     assert frechet["value"] > 5 * frechet["real"] > 0, "two steps do not make digits"
@@ -145,9 +149,7 @@ def test_evaluate_attributes(tiny, live, monkeypatch):
     assert "metric/accuracy" in rows(run)[5]
     result = evaluate(run, num=40, seeds=2, device="cpu")
     asked, conditions = result["conditional"], DATASETS["drawn-faces"].conditions
-    assert asked["names"] == list(conditions) and len(asked["per_class"]) == len(conditions) == len(
-        asked["judge_per_class"]
-    )
+    assert asked["names"] == list(conditions) and len(asked["per_class"]) == len(conditions) == len(asked["judge_per_class"])
     told = [share for share in asked["per_class"] if share is not None]
     assert told and all(0 <= share <= 1 for share in told) and "confusion" not in asked
     assert {"accuracy", "attributes"} <= set(result["metrics"]) and "found" not in result["metrics"]
@@ -172,9 +174,7 @@ def test_evaluate_points(tiny):
     result = evaluate(run, num=300, seeds=2, device="cpu")
     assert set(result["metrics"]) == {"mmd", "precision", "recall", "found", "imbalance", "near"}
     near, found = result["metrics"]["near"], result["metrics"]["found"]
-    assert near["value"] < 0.3 and near["real"] == pytest.approx(1 - math.exp(-4.5), abs=0.02), (
-        "three deviations in a plane"
-    )
+    assert near["value"] < 0.3 and near["real"] == pytest.approx(1 - math.exp(-4.5), abs=0.02), "three deviations in a plane"
     assert found["real"] == 1 and len(result["classes"]["names"]) == 8
     assert near["features"] == "the points themselves"
 

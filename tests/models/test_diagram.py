@@ -85,9 +85,7 @@ def test_every_parameter_is_in_the_table_and_every_row_in_the_drawing(module, ar
 
 
 def test_the_network_is_left_as_it_was():
-    net = nn.Sequential(
-        spectral_norm(nn.Conv2d(1, 2, 3)), nn.BatchNorm2d(2), nn.Dropout(0.5), nn.Flatten(), nn.Linear(8, 1)
-    )
+    net = nn.Sequential(spectral_norm(nn.Conv2d(1, 2, 3)), nn.BatchNorm2d(2), nn.Dropout(0.5), nn.Flatten(), nn.Linear(8, 1))
     net[1].eval()
     before = {key: value.clone() for key, value in net.state_dict().items()}
     modes = [part.training for part in net.modules()]

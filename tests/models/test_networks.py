@@ -215,10 +215,7 @@ def test_conditional_batch_norm_scales_by_class_after_one_common_norm():
     centred = x - x.mean((0, 2, 3), keepdim=True)
     plain = centred / (centred.square().mean((0, 2, 3), keepdim=True) + 1e-5).sqrt()
     expected = torch.stack(
-        [
-            (1 + g[:, None, None]) * p + s[:, None, None]
-            for g, s, p in zip(norm.gain[y], norm.shift[y], plain, strict=True)
-        ]
+        [(1 + g[:, None, None]) * p + s[:, None, None] for g, s, p in zip(norm.gain[y], norm.shift[y], plain, strict=True)]
     )
     torch.testing.assert_close(norm(x, y), expected)
     half = torch.tensor([[0.5, 0.5, 0.0]]).double().expand(6, 3)
@@ -244,9 +241,7 @@ def test_projection_has_a_conditional_norm_for_each_norm_of_dcgan():
 def test_label_embedding_looks_up_and_mixes():
     table = LabelEmbedding(3, 2)
     assert torch.equal(table(torch.tensor([2, 0])), table.weight[[2, 0]])
-    torch.testing.assert_close(
-        table(torch.tensor([[0.25, 0.0, 0.75]]))[0], 0.25 * table.weight[0] + 0.75 * table.weight[2]
-    )
+    torch.testing.assert_close(table(torch.tensor([[0.25, 0.0, 0.75]]))[0], 0.25 * table.weight[0] + 0.75 * table.weight[2])
 
 
 # -- vae --------------------------------------------------------------------------------------------------------------------

@@ -184,9 +184,7 @@ _HTML = """
 _component = component("live_view", _HTML)
 
 
-def live_view(
-    run: str, *, token: str, state: str, key: str = "live-view", moment: int | None = None
-) -> ComponentResult:
+def live_view(run: str, *, token: str, state: str, key: str = "live-view", moment: int | None = None) -> ComponentResult:
     """Draw the live view of ``run``.
 
     ``state`` is the state this script believes the run to be in; ``moment`` is a step to show first
