@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from web.routes import ROUTES, lifespan
+from web.routes.app import ROUTES, lifespan
 
 app = st.App("web/main.py", routes=ROUTES, lifespan=lifespan)

@@ -12,10 +12,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from gan_core.doctor import Doctor
-from gan_core.presets import preset
-from gan_core.rundir import RunDir
-from gan_core.worker import Worker
+from gan_core.doctor.alarms import Doctor
+from gan_core.runs.folder import RunDir
+from gan_core.settings.presets import preset
+from gan_core.worker.worker import Worker
 
 STEPS = {
     "mnist": 600,

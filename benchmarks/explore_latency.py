@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from gan_core.presets import PRESETS
-from gan_core.rundir import RunDir
-from gan_core.worker import Worker
+from gan_core.runs.folder import RunDir
+from gan_core.settings.presets import PRESETS
+from gan_core.worker.worker import Worker
 from tests.browser.conftest import Server
 from tests.conftest import find_chromium
 

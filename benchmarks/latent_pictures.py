@@ -25,9 +25,11 @@ from pathlib import Path
 import httpx2 as httpx
 
 from gan_core import runs
-from gan_core.latent import latents, resolve, walk
-from gan_core.sampler import Sampler
-from gan_core.tiles import draw, sprite
+from gan_core.images.sprites import sprite
+from gan_core.latent.resolve import latents, resolve, walk
+from gan_core.places import PROJECT
+from gan_core.sampling.sampler import Sampler
+from gan_core.sampling.tiles import draw
 
 
 def spread(times: list[float]) -> dict[str, float]:
@@ -52,7 +54,7 @@ def timed(do, times: int) -> dict[str, float]:
 
 
 def here(sampler: Sampler) -> dict[str, dict[str, float]]:
-    from gan_core.images import png
+    from gan_core.images.arrays import png
 
     y = None
     if sampler.num_classes:
@@ -109,8 +111,8 @@ def serve() -> None:
     import uvicorn
     from starlette.applications import Starlette
 
-    from web import tokens
-    from web.routes import ROUTES
+    from web.client import tokens
+    from web.routes.app import ROUTES
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -138,7 +140,7 @@ def main() -> None:
             (root / run.id).symlink_to(run.path.resolve())
         server = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.latent_pictures", "--serve"],
-            cwd=runs.PROJECT,
+            cwd=PROJECT,
             env={**os.environ, "GAN_RUNS": folder},
             stdout=subprocess.PIPE,
             text=True,

@@ -22,8 +22,8 @@ import psutil
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from gan_core.config import RunConfig
-from gan_core.rundir import RunDir
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
 from tests.browser.conftest import Server
 from tests.conftest import find_chromium
 

@@ -9,12 +9,12 @@ import argparse
 import statistics
 from pathlib import Path
 
-from gan_core import pairs
+from gan_core.catalogue.metrics import METRICS
 from gan_core.metrics.evaluate import evaluate
-from gan_core.metrics.words import METRICS
-from gan_core.presets import preset
-from gan_core.rundir import RunDir
-from gan_core.worker import Worker
+from gan_core.runs import pairs
+from gan_core.runs.folder import RunDir
+from gan_core.settings.presets import preset
+from gan_core.worker.worker import Worker
 
 
 def main() -> None:

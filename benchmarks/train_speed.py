@@ -17,9 +17,9 @@ from torch.utils.data import DataLoader, TensorDataset
 from torchvision import transforms
 
 from gan_core.datasets.load import load
-from gan_core.experiment import make_experiment, resolve_device
-from gan_core.presets import preset
-from gan_core.trainer import Step, train
+from gan_core.settings.presets import preset
+from gan_core.training.experiment import make_experiment, resolve_device
+from gan_core.training.trainer import Step, train
 
 
 class OneByOne(TensorDataset):

@@ -7,17 +7,22 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gan_core import asking, runs
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS, data_root, found
+from gan_core import runs
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.datasets.available import found
 from gan_core.errors import UserError
-from gan_core.presets import PRESETS
-from gan_core.rundir import LIVE_STATES
-from web import controls, explore, judging, tokens
+from gan_core.places import data_root
+from gan_core.runs.folder import LIVE_STATES
+from gan_core.settings.config import RunConfig
+from gan_core.settings.presets import PRESETS
+from gan_core.studio.answers import judging as asking
+from web.client import judging, tokens
 from web.components.digit_board import digit_board
 from web.components.networks import networks
 from web.places import TRAIN
-from web.text import plain
+from web.views.explore import shown as explore
+from web.views.train import controls
+from web.words import plain
 
 RECIPES = ("mnist-conditional", "mnist-cgan", "faces-conditional")
 VIEWS = {
@@ -323,7 +328,7 @@ def board(
             wrap_lines=True,
         )
         st.code(
-            "from gan_core import runs\nfrom gan_core.latent import resolve, resolve_labels\nfrom gan_core.sampler import Sampler\n\n"
+            "from gan_core import runs\nfrom gan_core.latent.resolve import resolve, resolve_labels\nfrom gan_core.sampling.sampler import Sampler\n\n"
             f"sampler = Sampler(runs.at({moment.run.id!r}), {moment.step})\n"
             f"z = resolve({latents}, sampler.config)\ny = resolve_labels({labels}, sampler.num_classes, len(z))\n"
             "images = sampler.images(z, y)  # floats in [-1, 1], (N, C, H, W)",

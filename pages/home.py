@@ -4,11 +4,12 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.presets import PRESETS
-from gan_core.rundir import LIVE_STATES, RunDir
-from web import controls, devices
+from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.settings.presets import PRESETS
+from web.client import devices
 from web.places import EXPLORE, TRAIN
-from web.text import plain
+from web.views.train import controls
+from web.words import plain
 
 st.title("Watch a GAN learn to draw")
 st.markdown(

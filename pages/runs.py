@@ -6,13 +6,15 @@ import streamlit as st
 
 from gan_core import export, runs
 from gan_core.errors import UserError
-from gan_core.presets import PRESETS
-from gan_core.rundir import RunDir
-from web import card, library, overlay, tokens
+from gan_core.runs.folder import RunDir
+from gan_core.settings.presets import PRESETS
+from web.client import library, tokens
 from web.components import run_list
 from web.components.pictures import pictures
 from web.places import EXPLORE, TRAIN
-from web.text import plain
+from web.views.runs import overlay
+from web.views.train import card
+from web.words import plain
 
 
 def choose(ids: list[str]) -> None:

@@ -3,15 +3,18 @@
 import streamlit as st
 
 from gan_core import runs
-from gan_core.config import GAN, MMD, VAE
-from gan_core.datasets import DATASETS
+from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.rundir import LIVE_STATES
-from web import card, controls, live_plain, own_data, picture_scores, tokens
+from gan_core.runs.folder import LIVE_STATES
+from gan_core.settings.config import GAN, MMD, VAE
+from web.client import tokens
 from web.components.live_view import live_view
 from web.components.networks import networks
 from web.places import RUNS
-from web.text import plain
+from web.views.train import card, controls, own_data
+from web.views.train import d_scores as picture_scores
+from web.views.train import plain as live_plain
+from web.words import plain
 
 WHAT_TO_WATCH = {
     GAN: "* The **losses** say how each network does against the other. They do not fall as in other training: a good game stays undecided.\n"

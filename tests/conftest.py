@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.rundir import RunDir
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
 
 REAL_DATA = os.environ.get("GAN_DATA")
 

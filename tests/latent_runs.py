@@ -3,11 +3,11 @@
 import torch
 
 from gan_core import runs
-from gan_core.config import RunConfig
 from gan_core.datasets.load import load
-from gan_core.experiment import make_experiment
-from gan_core.rundir import RunDir
-from gan_core.sampler import Sampler
+from gan_core.runs.folder import RunDir
+from gan_core.sampling.sampler import Sampler
+from gan_core.settings.config import RunConfig
+from gan_core.training.experiment import make_experiment
 
 
 def settings(**changes) -> RunConfig:

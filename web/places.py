@@ -4,5 +4,5 @@ from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 HOME, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS = (
-    str(PAGES / f"{name}.py") for name in ("home", "train", "runs", "latent", "digits", "versus")
+    str(PAGES / f"{name}.py") for name in ("home", "train", "runs", "explore", "digits", "pairs")
 )

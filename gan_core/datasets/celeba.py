@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from ..catalogue.datasets import DATASETS
 from ..errors import DataError
-from .catalogue import DATASETS, data_root
+from ..places import data_root
 from .folder import summary
 from .pictures import Folder, Pictures, Say, Source, Zip, free_bytes, read_pictures, reasons
 

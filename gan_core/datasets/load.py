@@ -15,10 +15,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..config import RunConfig
+from ..catalogue.datasets import DATASETS, Dataset
 from ..errors import DataError
-from ..images import to_float
-from .catalogue import DATASETS, IMAGE_FILES, TEST_FILES, Dataset, data_root, found
+from ..images.arrays import to_float
+from ..places import data_root
+from ..settings.config import RunConfig
+from .available import IMAGE_FILES, TEST_FILES, found
 from .celeba import UNKNOWN, Faces, load_celeba
 from .drawn import drawn_digits
 from .drawn_faces import ATTRIBUTES, drawn_faces

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from PIL import Image, UnidentifiedImageError
 
 from ..errors import DataError
-from .catalogue import cache_root
+from ..places import cache_root
 
 Say = Callable[[str], None]
 

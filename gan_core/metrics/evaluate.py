@@ -14,25 +14,25 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..config import RunConfig
-from ..datasets.catalogue import DATASETS
+from ..catalogue.datasets import DATASETS
+from ..catalogue.metrics import METRICS, NOTE
 from ..datasets.drawn import drawn_digits
 from ..datasets.drawn_faces import ATTRIBUTES, drawn_faces
 from ..datasets.load import ImageData, chosen_attributes, held_out_set, load, train_set
 from ..datasets.points import SPREAD, draw_points, places
 from ..errors import UserError
-from ..experiment import Experiment, resolve_device
-from ..images import to_float, to_uint8
-from ..latent import latents
-from ..rundir import RunDir
-from ..sampler import Sampler
+from ..images.arrays import to_float, to_uint8
+from ..latent.resolve import latents
+from ..runs.folder import RunDir
+from ..sampling.sampler import Sampler
+from ..settings.config import RunConfig
+from ..training.experiment import Experiment, resolve_device
 from . import coverage, look
 from .copies import nearest, spacing
 from .frechet import frechet_distance
 from .judge import JUDGES, Judge, accuracy, judge_of, load_judge, train_judge
 from .kernel import kernel_distance, squared_mmd
 from .precision_recall import precision_recall, radii
-from .words import METRICS, NOTE
 
 NUM = 10_000
 CAS_EPOCHS = 4  # of the classifier that learns from samples, and of the one beside it

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, pad
 
 from ..errors import DataError, UserError
-from ..images import to_float
-from ..runs import pretrained_root
+from ..images.arrays import to_float
+from ..runs.library import pretrained_root
 
 FEATURES = 128  # numbers that a judge's last hidden layer makes of a picture
 CHUNK = 500
@@ -39,7 +39,7 @@ class JudgeKind:
 
 
 def _kinds() -> dict[str, JudgeKind]:
-    from ..datasets.catalogue import DATASETS
+    from ..catalogue.datasets import DATASETS
     from ..datasets.drawn_faces import ATTRIBUTES
 
     return {

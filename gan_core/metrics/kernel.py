@@ -10,7 +10,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from ..objectives import median_bandwidths, mmd2
+from ..training.objectives import median_bandwidths, mmd2
 from .frechet import Ready
 
 BLOCK = 1000  # samples of each side in one estimate: its cost grows with the square

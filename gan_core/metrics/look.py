@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv2d
 
-from ..images import to_float
+from ..images.arrays import to_float
 
 CHUNK = 500
 PAIRS_AMONG = 1000  # samples of which all pairs are compared

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from torch import nn
 
-from ..config import RunConfig
+from ..settings.config import RunConfig
 from . import conditional, dcgan, kana, michelucci, mlp, mlp2d, vae
 
 Shape = tuple[int, ...]  # (channels, height, width) of images, (2,) of points

@@ -11,8 +11,8 @@ may hold at once, a row has a 1 for each that holds.
 from torch import Tensor, cat, nn, zeros
 from torch.nn.functional import embedding
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from . import dcgan, michelucci
 from .layers import add_spectral_norm
 from .michelucci import SameConv2d, size_of

@@ -5,8 +5,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from .layers import add_spectral_norm
 
 SLOPE = 0.2

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from .dcgan import SLOPE, initialise
 from .layers import add_spectral_norm
 from .michelucci import size_of

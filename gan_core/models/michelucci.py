@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from .layers import add_spectral_norm
 
 SLOPE = 0.3  # Keras' default leaky ReLU

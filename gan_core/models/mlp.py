@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ..config import RunConfig
+from ..settings.config import RunConfig
 from .layers import add_spectral_norm
 
 SLOPE = 0.2

@@ -2,8 +2,8 @@
 
 from torch import Tensor, nn
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from .layers import add_spectral_norm
 
 SLOPE = 0.2

@@ -1,14 +1,14 @@
 """A variational autoencoder from the parts of the DCGAN, so that a VAE and a GAN of one size can be held side by side.
 
 Kingma and Welling, arXiv:1312.6114. The decoder is dcgan's generator and the encoder is dcgan's discriminator with another
-last layer. The terms of the bound are in gan_core.objectives.
+last layer. The terms of the bound are in gan_core.training.objectives.
 """
 
 import torch
 from torch import Tensor, nn
 
-from ..config import RunConfig
 from ..errors import ConfigError
+from ..settings.config import RunConfig
 from . import dcgan
 from .michelucci import size_of
 

@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from gan_core import runs
+from gan_core.places import PROJECT
 from tests.conftest import find_chromium
 
 
@@ -38,7 +38,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-                cwd=runs.PROJECT,
+                cwd=PROJECT,
                 env=self.env,
                 stdout=log,
                 stderr=subprocess.STDOUT,

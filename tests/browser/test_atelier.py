@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.rundir import RunDir
-from gan_core.worker import Worker
-
-from .test_train import until
+from gan_core.places import PROJECT
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
+from gan_core.worker.worker import Worker
+from tests.browser.test_train import until
 
 pytestmark = pytest.mark.browser
 NAME = "60-workshop"  # without a number of four digits, so that other tests' runs are counted from 0001 as ever
@@ -112,7 +111,7 @@ def test_children_and_grandchildren_are_kept_replayed_elsewhere_and_drawn_by_the
     words = shlex.split(line.strip())
     assert words[:4] == ["python", "-m", "gan_core", "draw"]
     words[0], words[-1] = sys.executable, str(tmp_path / "grandchild.png")
-    subprocess.run(words, cwd=runs.PROJECT, env=server.env, check=True, timeout=120)
+    subprocess.run(words, cwd=PROJECT, env=server.env, check=True, timeout=120)
     assert (np.asarray(Image.open(tmp_path / "grandchild.png").convert("L")) == grandchild).all()
 
     # this browser remembers the favourite without the link, and it is offered as something to choose from

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gan_core import runs
-from gan_core.rundir import RunDir
+from gan_core.runs.folder import RunDir
 from tests.browser.test_train import picture, press_train, state, step, until
 
 pytestmark = pytest.mark.browser

@@ -8,12 +8,11 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from PIL import Image
 
-from gan_core.config import RunConfig
-from gan_core.rundir import RunDir
-from gan_core.worker import Worker
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
+from gan_core.worker.worker import Worker
+from tests.browser.test_train import until
 from tests.latent_runs import made_run
-
-from .test_train import until
 
 pytestmark = pytest.mark.browser
 NAME = "50-explored"  # without a number of four digits, so that other tests' runs are counted from 0001 as ever

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_core.config import RunConfig
-from gan_core.rundir import RunDir
-
-from .test_train import picture, until
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
+from tests.browser.test_train import picture, until
 
 pytestmark = pytest.mark.browser
 

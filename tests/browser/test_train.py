@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gan_core.rundir import RunDir
+from gan_core.runs.folder import RunDir
 
 pytestmark = pytest.mark.browser
 

@@ -6,9 +6,8 @@ import re
 import pytest
 from PIL import Image, ImageDraw
 
-from gan_core.rundir import ENDED_STATES, RunDir
-
-from .test_train import until
+from gan_core.runs.folder import ENDED_STATES, RunDir
+from tests.browser.test_train import until
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,13 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_core.config import RunConfig
-from gan_core.datasets import celeba, found
-from gan_core.datasets.catalogue import data_root
+from gan_core.datasets import celeba
+from gan_core.datasets.available import found
 from gan_core.datasets.load import load
 from gan_core.errors import DataError
-
-from ..conftest import REAL_DATA
+from gan_core.places import data_root
+from gan_core.settings.config import RunConfig
+from tests.conftest import REAL_DATA
 
 NAMES = ["Bald", "No_Beard", "Smiling"]
 ROWS = {"000001.jpg": (-1, 1, 1), "000002.jpg": (1, -1, -1), "000003.jpg": (-1, -1, 1)}

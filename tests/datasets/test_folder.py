@@ -14,12 +14,12 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_core.config import RunConfig
 from gan_core.datasets import folder, pictures
-from gan_core.datasets.catalogue import cache_root, data_root
 from gan_core.datasets.folder import inspect, load_folder
 from gan_core.datasets.load import ImageData, batches, load
 from gan_core.errors import ConfigError, DataError
+from gan_core.places import cache_root, data_root
+from gan_core.settings.config import RunConfig
 
 RED, GREEN = (220, 30, 30), (30, 200, 40)
 

@@ -8,10 +8,11 @@ import pytest
 import torch
 import torchvision
 
-from gan_core.config import RunConfig
-from gan_core.datasets import catalogue, found
+from gan_core import places
+from gan_core.datasets.available import found
 from gan_core.datasets.load import load, read_idx
 from gan_core.errors import DataError
+from gan_core.settings.config import RunConfig
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -21,7 +22,7 @@ def idx(array: np.ndarray) -> bytes:
 @pytest.fixture
 def mnist(tmp_path):
     """Ten images in MNIST's place, some plain and some gzipped."""
-    folder = catalogue.data_root() / "MNIST/raw"
+    folder = places.data_root() / "MNIST/raw"
     folder.mkdir(parents=True)
     images = np.arange(10 * 28 * 28).reshape(10, 28, 28) % 256
     (folder / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))

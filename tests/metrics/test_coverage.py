@@ -1,9 +1,9 @@
 import pytest
 import torch
 
+from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS, NEAR_ONE
 from gan_core.datasets.points import SPREAD, places
 from gan_core.metrics import coverage, look
-from gan_core.metrics.words import HIGHER, LOWER, METRICS, NEAR_ONE
 
 
 def test_histogram_found_and_imbalance():

@@ -8,7 +8,7 @@ import torch
 from gan_core.metrics.frechet import frechet_distance
 from gan_core.metrics.kernel import kernel_distance, squared_mmd
 from gan_core.metrics.precision_recall import precision_recall, radii
-from gan_core.objectives import median_bandwidths
+from gan_core.training.objectives import median_bandwidths
 
 
 def exact(num: int, mean: torch.Tensor, covariance: torch.Tensor, seed: int) -> torch.Tensor:

@@ -7,16 +7,16 @@ import pytest
 import torch
 
 from gan_core import runs
-from gan_core.__main__ import main
-from gan_core.config import RunConfig
-from gan_core.datasets.catalogue import DATASETS
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.catalogue.metrics import METRICS, NOTE
+from gan_core.cli.main import main
 from gan_core.errors import UserError
 from gan_core.metrics import evaluate as module
 from gan_core.metrics.evaluate import CAS_EPOCHS, Eye, Seen, evaluate, real_pictures
 from gan_core.metrics.judge import JUDGES, Judge
-from gan_core.metrics.words import METRICS, NOTE
-from gan_core.worker import Worker
-from web.live import payload
+from gan_core.settings.config import RunConfig
+from gan_core.worker.worker import Worker
+from web.routes.live import payload
 
 OFF = {"evaluate_every": 0}
 
@@ -249,7 +249,7 @@ def test_measuring_changes_no_number_of_the_run(tiny, live, settings):
     branch = runs.fork(with_it, 5)
     assert Worker(branch).work() == "finished"
 
-    from gan_core.snapshots import read_snapshot
+    from gan_core.runs.snapshots import read_snapshot
 
     _, expected = read_snapshot(without.snapshot_path(10))
     for run in (with_it, parts, branch):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.models.diagram import parameter_count
+from gan_core.images.diagrams import parameter_count
 from gan_core.models.michelucci import Discriminator, Generator, SameConv2d, SameConvTranspose2d, same_padding
 
 SHAPE = (1, 28, 28)

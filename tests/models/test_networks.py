@@ -7,12 +7,12 @@ import torch
 from torch import nn
 from torch.nn.functional import one_hot
 
-from gan_core.config import RunConfig
 from gan_core.errors import ConfigError
+from gan_core.images.diagrams import parameter_count
 from gan_core.models import build, conditional, kana, michelucci, mlp2d, vae
 from gan_core.models.conditional import ConditionalBatchNorm2d, LabelEmbedding
-from gan_core.models.diagram import parameter_count
-from gan_core.objectives import r1
+from gan_core.settings.config import RunConfig
+from gan_core.training.objectives import r1
 
 CLASSES = 10
 MNIST, FACES, POINTS = (1, 28, 28), (3, 64, 64), (2,)

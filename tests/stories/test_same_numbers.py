@@ -16,14 +16,14 @@ import torch
 from safetensors.torch import load_file
 
 from gan_core import runs
-from gan_core.config import RunConfig
-from gan_core.datasets import DATASETS
+from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.load import ImageData
-from gan_core.experiment import make_experiment
-from gan_core.rundir import RunDir
-from gan_core.sampler import Sampler
-from gan_core.trainer import Step, train
-from gan_core.worker import Worker
+from gan_core.runs.folder import RunDir
+from gan_core.sampling.sampler import Sampler
+from gan_core.settings.config import RunConfig
+from gan_core.training.experiment import make_experiment
+from gan_core.training.trainer import Step, train
+from gan_core.worker.worker import Worker
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 TEN_STEPS = json.loads((RECORDED / "ten_steps.json").read_text())

@@ -5,7 +5,7 @@ The browser fetches the pictures; the page only says which latents and labels. S
 
 from typing import Any
 
-from web.components.parts import component, rerun_only
+from .parts import component, rerun_only
 
 _HTML = """
 <div class="db-root" data-testid="board">

@@ -1,0 +1,130 @@
+"""A quick look at the pictures of a run's fixed z, cheap enough to be taken every few seconds while it trains.
+
+What it reads goes into the run's stats as "health/...", and gan_core/doctor.py makes words of it. It uses up no
+randomness: the same samples always read the same.
+"""
+
+import torch
+from torch import Tensor
+
+from ..catalogue.datasets import DATASETS
+from ..datasets.load import ImageData, as_input
+from ..datasets.points import places
+from ..errors import UserError
+from ..settings.config import RunConfig
+
+LOOKED_AT = 256  # real pictures whose variety is the measure for that of the generated ones
+SMALL_SET = 4096  # training pictures up to which every one is compared with each sample
+SMALL_NUMBERS = 1 << 24  # and numbers that they may hold together: 64 MB as floats
+COPY = 0.5  # nearer than this part of the usual distance between two real neighbours, a sample lies on top of one
+FAIR = 0.25  # a place is found once it has this part of its fair share of the points
+STRETCHES = 10  # parts of the spiral that count as places
+
+
+class Probe:
+    """Looks at samples of one run. `data` is what it trains on; `config` says which judge fits, if any is there."""
+
+    def __init__(self, config: RunConfig, data: ImageData) -> None:
+        self.classes = data.num_classes if config.conditional and not data.labels.is_floating_point() else 0
+        self.points = data.images.ndim == 2
+        self.before: Tensor | None = None
+        reals = as_input(data.images[:LOOKED_AT]).flatten(1).cpu()
+        labels = data.labels[:LOOKED_AT].cpu()
+        self.real_distance = _within(reals, labels if self.classes else None)
+        self.scale = max(_within(reals, None), 1e-6)
+        self.places = _places(config.dataset) if self.points else None
+        self.train = None
+        if not self.points and len(data) <= SMALL_SET and data.images.numel() <= SMALL_NUMBERS:
+            self.train = as_input(data.images).flatten(1).cpu()
+            self.real_neighbour = _neighbours(self.train, self.train, skip_self=True).median().item()
+        self.judge = None if self.points else _judge(config.dataset)
+
+    def mark(self, samples: Tensor) -> None:
+        """Take `samples` as what the next look is compared with."""
+        self.before = samples.flatten(1).cpu().clone()
+
+    @torch.no_grad()
+    def look(self, samples: Tensor, y: Tensor | None = None) -> dict[str, float]:
+        """Readings of samples (N, C, H, W) in [-1, 1] or points (N, 2), of classes y (N,) where they were asked for.
+
+        health/diversity: mean distance between two samples over that between two real pictures (within a class, where
+        classes are asked for); 1 is as varied as real, 0 is all alike.
+        health/change: root mean square distance between a z's picture now and at the last look, over the mean distance
+        between two real pictures; 0 is standing still.
+        health/copies: share in [0, 1] of samples on top of a training picture; where the data set is small.
+        health/places: share in [0, 1] of the places of a data set of points that are found.
+        health/classes: effective number of classes, exp of the entropy of what the judge reads, from 1; where there is one.
+        health/asked: share in [0, 1] that the judge reads as the class asked for, where one was.
+        """
+        flat = samples.flatten(1).cpu()
+        if not flat.isfinite().all():
+            return {}
+        y = None if y is None else y.cpu()
+        row = {"health/diversity": _within(flat, y if self.classes else None) / max(self.real_distance, 1e-6)}
+        if self.before is not None and self.before.shape == flat.shape:
+            row["health/change"] = (flat - self.before).square().sum(1).mean().sqrt().item() / self.scale
+        self.mark(flat)
+        if self.train is not None and len(self.train) > 1:
+            nearest = _neighbours(flat, self.train)
+            row["health/copies"] = (nearest < COPY * self.real_neighbour).float().mean().item()
+        if self.places is not None:
+            row["health/places"] = _found(flat, *self.places)
+        if self.judge is not None and samples.shape[1:] == self.judge.kind.shape:
+            read = self.judge.read(samples.cpu())
+            share = torch.bincount(read, minlength=len(self.judge.kind.outputs)).float() / len(read)
+            row["health/classes"] = torch.special.entr(share).sum().exp().item()
+            if y is not None and self.classes == len(self.judge.kind.outputs):
+                row["health/asked"] = (read == y).float().mean().item()
+        return row
+
+
+def _within(x: Tensor, y: Tensor | None) -> float:
+    """Mean distance between two different rows of x (N, K); of the same class only, where y (N,) is given."""
+    distances = torch.cdist(x, x)
+    pairs = ~torch.eye(len(x), dtype=torch.bool)
+    if y is not None:
+        pairs &= y[:, None] == y[None]
+    return distances[pairs].mean().item() if pairs.any() else 0.0
+
+
+def _neighbours(x: Tensor, among: Tensor, skip_self: bool = False) -> Tensor:
+    """Distance (N,) from each row of x (N, K) to the nearest of `among` (M, K)."""
+    nearest = []
+    for start in range(0, len(x), 256):
+        distances = torch.cdist(x[start : start + 256], among)
+        if skip_self:
+            distances[torch.arange(len(distances)), torch.arange(start, start + len(distances))] = torch.inf
+        nearest.append(distances.min(1).values)
+    return torch.cat(nearest)
+
+
+def _places(dataset: str) -> tuple[Tensor, Tensor, float]:
+    """Centres (M, 2), the place (M,) that each belongs to, and how far from a centre a point is still at it: half the
+    way to the next place; for the spiral, whose centres are a curve, a tenth of the plane's half width."""
+    centres = places(dataset)
+    if dataset == "spiral":
+        return centres, torch.arange(len(centres)) * STRETCHES // len(centres), 0.1
+    apart = torch.cdist(centres, centres).fill_diagonal_(torch.inf).min().item()
+    return centres, torch.arange(len(centres)), apart / 2
+
+
+def _found(points: Tensor, centres: Tensor, place: Tensor, reach: float) -> float:
+    """Share of places that have at least FAIR of their share of the points within reach."""
+    nearest, index = torch.cdist(points, centres).min(1)
+    count = int(place.max()) + 1
+    held = torch.bincount(place[index[nearest <= reach]], minlength=count)
+    return (held >= FAIR * len(points) / count).float().mean().item()
+
+
+def _judge(dataset: str):
+    """The judge that reads this data set's pictures into classes, or None where there is none, or none at hand."""
+    from ..metrics.judge import JUDGES, judge_of, load_judge
+
+    name = judge_of(dataset)
+    if name is None or not JUDGES[name].exclusive or DATASETS[dataset].shape != JUDGES[name].shape:
+        return None
+    try:
+        with torch.random.fork_rng(devices=[]):  # a network is born with random weights, which may cost the run nothing
+            return load_judge(name)
+    except UserError:
+        return None

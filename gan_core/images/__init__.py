@@ -1,0 +1,1 @@
+"""Arrays to and from PNG, sprites, films and diagrams."""

@@ -1,0 +1,1 @@
+"""Latents: the grammar of a latent, priors, and the paths between them."""

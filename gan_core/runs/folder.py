@@ -1,0 +1,321 @@
+"""RunDir: the only reader and writer of a run folder.
+
+The folder is the protocol between the worker that trains, the pages that show, and the command line. Readers accept
+every prefix of a run's life: nothing yet, a half-written last line, no picture yet. Writers append whole lines or
+replace atomically, so a reader never sees half of anything.
+"""
+
+import errno
+import json
+import math
+import os
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import RunError
+from ..settings.config import RunConfig
+
+LIVE_STATES = ("queued", "starting", "running", "paused")
+ENDED_STATES = ("finished", "stopped", "interrupted", "failed")
+MAX_SAMPLES = 200  # pictures kept for time travel
+MAX_SNAPSHOTS = 40  # snapshots kept to resume and fork from
+
+_STATUS: dict[str, Any] = {
+    "state": "starting",
+    "message": "",
+    "step": 0,
+    "steps": 0,
+    "images_seen": 0,
+    "seconds": 0.0,
+    "images_per_second": None,
+    "steps_per_second": None,
+    "device": "",
+    "error": None,
+    "hint": None,
+    "offer": None,
+    "pid": None,
+    "pid_created": None,
+    "owner": None,
+    "knobs": {},
+    "parent": None,
+    "partner": None,
+    "queued_at": None,
+    "attempt": 1,
+    "heartbeat": 0.0,
+}
+
+
+class RunDir:
+    """One run folder. Cheap to make; holds no state but its path."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    @classmethod
+    def create(cls, path: str | Path, config: RunConfig) -> "RunDir":
+        """Make a run folder at `path`, which must be new or empty, and write config.json.
+
+        Raises RunError where the folder holds something already or cannot be made.
+        """
+        run = cls(path)
+        try:
+            run.path.mkdir(parents=True, exist_ok=True)
+            if any(run.path.iterdir()):
+                raise RunError(f"{run.path} is not empty.", "Give a new or empty folder with --out.")
+            run._replace("config.json", config.model_dump_json(indent=1).encode())
+            run.update_status(state="starting", steps=config.steps)
+        except OSError as error:
+            raise RunError(f"{run.path} cannot be written: {error.strerror or error}.", "Choose another folder.") from None
+        return run
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def config(self) -> RunConfig:
+        """The settings the run began with. Raises ConfigError where they are missing or from another version."""
+        return RunConfig.read(self.path / "config.json")
+
+    @property
+    def title(self) -> str:
+        """The name that the user gave the run, else its folder's."""
+        with suppress(OSError, UnicodeDecodeError):
+            return (self.path / "title.txt").read_text("utf-8").strip() or self.id
+        return self.id
+
+    def rename(self, title: str) -> None:
+        """Give the run another name on screen; its folder, and every link to it, stay. At most 80 characters are kept."""
+        self._replace("title.txt", " ".join(title.split())[:80].encode())
+
+    def exists(self) -> bool:
+        return (self.path / "config.json").is_file()
+
+    def write_card(self, card: dict[str, Any]) -> None:
+        """Make the run a shipped model: data, terms, command, cost, scores and limits, in words for a reader."""
+        self._replace("card.json", json.dumps(card, indent=1).encode() + b"\n")
+
+    def card(self) -> dict[str, Any] | None:
+        """The card of a shipped model; None for any other run."""
+        with suppress(OSError, ValueError):
+            return json.loads((self.path / "card.json").read_bytes())
+        return None
+
+    # -- status: one small file, replaced whole ---------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """What the run said of itself last; defaults where it has said nothing yet."""
+        with suppress(OSError, ValueError):
+            said = json.loads((self.path / "status.json").read_bytes())
+            if isinstance(said, dict):
+                return {**_STATUS, **said}
+        return dict(_STATUS)
+
+    def update_status(self, **changes: Any) -> dict[str, Any]:
+        """Change some fields of status.json; returns all of them."""
+        status = {**self.status(), **changes, "heartbeat": time.time()}
+        data = json.dumps(status, indent=1).encode()
+        try:
+            self._replace("status.json", data)
+        except OSError:
+            # A full disk: the block that the file has already can still be written over, so that the fault gets told.
+            with suppress(OSError), open(self.path / "status.json", "r+b") as file:
+                file.write(data.ljust(os.fstat(file.fileno()).st_size))
+                file.truncate(len(data))
+        return status
+
+    # -- stats.jsonl, events.jsonl, commands.jsonl: whole lines, appended -------------------------------------------
+
+    def append_stats(self, row: dict[str, float]) -> None:
+        """Append one logged step. Values that are not finite become null, since JSON has no word for them."""
+        self._append("stats.jsonl", {k: v if math.isfinite(v) else None for k, v in row.items()})
+
+    def stats(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over."""
+        return self._lines("stats.jsonl", since)
+
+    def append_event(self, step: int, kind: str, text: str, **more: Any) -> None:
+        """Append to the run's story: kind is one word (started, paused, changed, alarm ...), text one sentence."""
+        self._append("events.jsonl", {"time": time.time(), "step": step, "kind": kind, "text": text, **more})
+
+    def events(self) -> list[dict[str, Any]]:
+        return self._lines("events.jsonl", 0)[0]
+
+    def append_command(self, verb: str, **arguments: Any) -> None:
+        """Ask the worker for something: pause, resume, stop, interrupt, snapshot."""
+        self._append("commands.jsonl", {"time": time.time(), "verb": verb, **arguments})
+
+    def commands(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
+        return self._lines("commands.jsonl", since)
+
+    def append_metrics(self, step: int, values: dict[str, float], **about: Any) -> None:
+        """Append measurements of quality of one step, a line each: metric, value, and `about` all of them (features, num,
+        seconds that they took together). Values that are not finite become null."""
+        for name, value in values.items():
+            finite = value if math.isfinite(value) else None
+            self._append("metrics.jsonl", {"step": step, "metric": name, "value": finite, **about})
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """Measurements of quality: records with at least step, metric and value."""
+        return self._lines("metrics.jsonl", 0)[0]
+
+    # -- pictures and snapshots: a file a step ----------------------------------------------------------------------
+
+    def write_sample(self, step: int, png: bytes) -> None:
+        """Keep the picture of a step; the crowd is thinned to MAX_SAMPLES by the rule of `crowded`."""
+        self._replace(f"samples/{step:06d}.png", png)
+        self._thin(self.samples, self.sample_path, MAX_SAMPLES)
+
+    def samples(self) -> list[int]:
+        """Steps that have a picture, in order."""
+        return self._steps("samples", ".png")
+
+    def sample_path(self, step: int) -> Path:
+        return self.path / f"samples/{step:06d}.png"
+
+    def write_reals(self, png: bytes) -> None:
+        self._replace("reals.png", png)
+
+    @property
+    def reals_path(self) -> Path:
+        return self.path / "reals.png"
+
+    def write_snapshot(self, step: int, data: bytes) -> None:
+        """Keep a snapshot (safetensors bytes); the crowd is thinned to MAX_SNAPSHOTS by the rule of `crowded`, but for moments
+        that somebody asked for."""
+        self._replace(f"snapshots/{step:06d}.safetensors", data)
+        if len(self.snapshots()) > MAX_SNAPSHOTS:
+            asked = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
+            self._thin(lambda: [step for step in self.snapshots() if step not in asked], self.snapshot_path, MAX_SNAPSHOTS)
+
+    def snapshots(self) -> list[int]:
+        """Steps that have a snapshot, in order."""
+        return self._steps("snapshots", ".safetensors")
+
+    def snapshot_path(self, step: int) -> Path:
+        return self.path / f"snapshots/{step:06d}.safetensors"
+
+    @property
+    def log_path(self) -> Path:
+        return self.path / "log.txt"
+
+    def log_tail(self, lines: int = 20) -> list[str]:
+        """The last lines of the worker's output."""
+        with suppress(OSError), open(self.log_path, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 16_384))
+            return file.read().decode("utf-8", "replace").replace("\r", "\n").splitlines()[-lines:]
+        return []
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        total = 0
+        for path in self.path.rglob("*"):
+            with suppress(OSError):
+                total += path.stat().st_size if path.is_file() else 0
+        return total
+
+    def rewind(self, step: int) -> None:
+        """Forget curves, pictures and snapshots after `step`: a resumed run makes them anew."""
+        for name, rows in (("stats.jsonl", self.stats()[0]), ("metrics.jsonl", self.metrics())):
+            if rows:
+                kept = [row for row in rows if row.get("step", 0) <= step]
+                self._replace(name, "".join(json.dumps(row) + "\n" for row in kept).encode())
+        for later in [self.sample_path(s) for s in self.samples() if s > step]:
+            later.unlink(missing_ok=True)
+        for later in [self.snapshot_path(s) for s in self.snapshots() if s > step]:
+            later.unlink(missing_ok=True)
+
+    def inherit(self, parent: "RunDir", step: int) -> None:
+        """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
+        past = {"stats.jsonl": parent.stats()[0], "metrics.jsonl": parent.metrics(), "events.jsonl": parent.events()}
+        for name, records in past.items():
+            for record in records:
+                if record.get("step", 0) <= step:
+                    self._append(name, record)
+        if parent.reals_path.is_file():
+            self.write_reals(parent.reals_path.read_bytes())
+        for earlier in parent.samples():
+            if earlier <= step:
+                self.write_sample(earlier, parent.sample_path(earlier).read_bytes())
+        self.write_snapshot(step, parent.snapshot_path(step).read_bytes())
+        self.append_event(step, "forked", f"Branched off {parent.title} at step {step}.")
+        self.update_status(step=step, parent={"run": parent.id, "step": step})
+
+    # -- how it is done ---------------------------------------------------------------------------------------------
+
+    def _replace(self, name: str, data: bytes) -> None:
+        """Write a file whole or not at all. On a full disk the unfinished part is removed again."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            unfinished.write_bytes(data)
+            os.replace(unfinished, target)
+        except OSError:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise
+
+    def _append(self, name: str, record: dict[str, Any]) -> None:
+        line = json.dumps(record).encode() + b"\n"
+        # Unbuffered: one write of one line is atomic, also among several processes that append.
+        with open(self.path / name, "ab", buffering=0) as file:
+            start = file.tell()
+            if start and self._last_byte(name) != b"\n":
+                line = b"\n" + line  # a writer died in the middle of a line: do not glue ours to it
+            if file.write(line) != len(line):
+                file.truncate(start)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def _last_byte(self, name: str) -> bytes:
+        with open(self.path / name, "rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1)
+
+    def _lines(self, name: str, since: int) -> tuple[list[dict[str, Any]], int]:
+        """Records of the whole lines after byte `since`, and the byte after the last of them."""
+        try:
+            with open(self.path / name, "rb") as file:
+                if since > os.fstat(file.fileno()).st_size:
+                    since = 0
+                file.seek(since)
+                data = file.read()
+        except OSError:
+            return [], since
+        whole = data[: data.rfind(b"\n") + 1]
+        records = []
+        for line in whole.splitlines():
+            with suppress(ValueError):
+                record = json.loads(line)
+                if isinstance(record, dict):
+                    records.append(record)
+        return records, since + len(whole)
+
+    def _steps(self, folder: str, suffix: str) -> list[int]:
+        pattern = re.compile(r"(\d+)" + re.escape(suffix))
+        try:
+            names = os.listdir(self.path / folder)
+        except OSError:
+            return []
+        return sorted(int(match[1]) for name in names if (match := pattern.fullmatch(name)))
+
+    def _thin(self, steps: Callable[[], list[int]], path: Callable[[int], Path], most: int) -> None:
+        kept = steps()
+        while len(kept) > most:
+            drop = crowded(kept)
+            path(drop).unlink(missing_ok=True)
+            kept.remove(drop)
+
+
+def crowded(steps: list[int]) -> int:
+    """The step that is missed least: the one whose neighbours are closest to each other for its place in the run.
+
+    Gaps count in proportion to the step, so what is kept is dense early, where much happens, and sparse late. The
+    first and the last step are always kept. `steps` is ascending and has at least three.
+    """
+    middle = range(1, len(steps) - 1)
+    return steps[min(middle, key=lambda i: (steps[i + 1] - steps[i - 1]) / (steps[i] + 1))]

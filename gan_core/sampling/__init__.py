@@ -1,0 +1,1 @@
+"""A run and a snapshot become a generator; latents become pictures."""

@@ -1,0 +1,1 @@
+"""RunConfig and the presets. Free of torch."""

@@ -1,0 +1,1 @@
+"""The process that keeps generators loaded and draws for the web process."""

@@ -1,0 +1,1 @@
+"""What the studio answers, a file for each kind of question."""

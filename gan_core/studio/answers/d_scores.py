@@ -1,0 +1,111 @@
+"""What the discriminator says of single pictures: the grid of a moment and the real ones beside it, a number under each."""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
+
+from ...errors import RunError
+from ...images import arrays as images
+from ...models import build
+from ...runs.folder import RunDir
+from ...runs.snapshots import read_snapshot
+from ...sampling.sampler import Sampler
+from ...settings.config import GAN
+from ...training.experiment import fixed_latents
+from ...training.objectives import LOSSES
+
+SHOWN = 36  # pictures of each kind
+COLUMNS = 6
+_TILE = 84  # pixels of a picture as shown, at least
+_TYPE = 0.19  # height of the numbers as a share of a tile: a page shrinks the sheet, and they have to stay legible
+WORDS = {
+    "nonsaturating": "how likely D finds it that the picture is real, from 0 to 1",
+    "minimax": "how likely D finds it that the picture is real, from 0 to 1",
+    "least-squares": "D's answer, which aims at 1 for real pictures and at 0 for fakes",
+    "hinge": "D's score, no probability: real pictures are pushed above 1, fakes below -1",
+    "wasserstein": "D's score, no probability: only differences between scores mean anything, and more is more real",
+}
+
+
+def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
+    """D's scores of generated and real pictures at a kept moment.
+
+    Returns {"words": what a score is, "fakes": scores, "reals": scores, "fakes_picture" and "reals_picture": uint8 arrays}.
+    D is in eval mode: with batch norm it then goes by its running averages, so that a picture's score does not depend on
+    its neighbours. Raises RunError where the run has no D, keeps none, or where labels are several attributes.
+    """
+    sampler = Sampler(run, at)
+    config = sampler.config
+    if config.kind != GAN:
+        raise RunError(f"{run.title} has no discriminator, so nothing is scored.", "Look at a GAN.")
+    if len(sampler.shape) == 1:
+        raise RunError("The ground of the picture shows already what D believes at every place.", "")
+    if config.conditional:
+        raise RunError("D judges picture and label together here.", "Single scores are shown for runs without labels.")
+    about, tensors = read_snapshot(run.snapshot_path(sampler.step), "D/")
+    if not tensors:
+        raise RunError(f"{run.title} is kept without its discriminator.", "Look at a run that was trained here.")
+    D = build(config, sampler.shape, about["num_classes"])[1]
+    D.load_state_dict({name.removeprefix("D/"): value for name, value in tensors.items()})
+    D.eval().requires_grad_(False)
+    z, _ = fixed_latents(config, sampler.shape, 0)
+    fakes = images.to_uint8(sampler.images(z[:SHOWN]))
+    reals = real_tiles(run, sampler.shape)[:SHOWN]
+    loss = LOSSES[config.loss]
+    result: dict[str, Any] = {"words": WORDS[config.loss]}
+    for name, tiles in (("fakes", fakes), ("reals", reals)):
+        with torch.no_grad():
+            scores = loss.shown(D(images.to_float(tiles))).tolist()
+        result |= {name: scores, f"{name}_picture": sheet(tiles, scores)}
+    return result
+
+
+def real_tiles(run: RunDir, shape: tuple[int, ...]) -> Tensor:
+    """The real pictures that the run shows beside its own, uint8 (N, C, H, W), cut out of reals.png. Raises RunError."""
+    channels, height, width = shape
+    try:
+        with Image.open(run.reals_path) as picture:
+            pixels = np.array(picture.convert("L" if channels == 1 else "RGB")).reshape(picture.height, picture.width, -1)
+    except OSError:
+        raise RunError("The real pictures of this run are not kept.", "") from None
+    gap, tiles = images.PADDING, []
+    for top in range(gap, pixels.shape[0] - height + 1, height + gap):
+        for left in range(gap, pixels.shape[1] - width + 1, width + gap):
+            tile = pixels[top : top + height, left : left + width]
+            if (tile != images.GROUND).any():  # of few pictures the last row is not full
+                tiles.append(torch.from_numpy(tile.transpose(2, 0, 1).copy()))
+    return torch.stack(tiles)
+
+
+def sheet(tiles: Tensor, scores: list[float]) -> np.ndarray:
+    """uint8 images (N, C, H, W), six in a row, each with its score under it, as one uint8 picture (H', W', 3)."""
+    count, channels, height, width = tiles.shape
+    times = max(1, -(-_TILE // max(height, width)))
+    across = width * times + 8
+    size = round(_TYPE * across)
+    down = height * times + 8 + round(1.25 * size)
+    paper = Image.new("RGB", (COLUMNS * across, -(-count // COLUMNS) * down), (32, 36, 44))
+    draw, font = ImageDraw.Draw(paper), ImageFont.load_default(size)
+    for number, (tile, score) in enumerate(zip(tiles, scores, strict=True)):
+        left, top = number % COLUMNS * across + 4, number // COLUMNS * down + 4
+        pixels = tile.permute(1, 2, 0).expand(-1, -1, 3).numpy() if channels == 1 else tile.permute(1, 2, 0).numpy()
+        picture = Image.fromarray(np.ascontiguousarray(pixels))
+        paper.paste(picture.resize((width * times, height * times), Image.Resampling.NEAREST), (left, top))
+        text = f"{score:.2f}" if abs(score) < 100 else f"{score:.0f}"
+        draw.text((left + width * times / 2, top + height * times + 2), text, "white", font, anchor="ma")
+    return np.asarray(paper)
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """For the studio: {"run": folder, "at": step} to the scores, and both pictures as PNGs in base64."""
+    result = score_pictures(RunDir(request["run"]), int(request["at"]))
+    for name in ("fakes_picture", "reals_picture"):
+        buffer = io.BytesIO()
+        Image.fromarray(result[name]).save(buffer, "PNG")
+        result[name] = base64.b64encode(buffer.getvalue()).decode()
+    return result

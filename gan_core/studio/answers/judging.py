@@ -1,0 +1,269 @@
+"""What a conditional run can be asked for, how people say it, and whether it was drawn. Torch is loaded only to judge.
+
+A label is a class (a whole number), or a list of weights, one a class or attribute: weights mix classes, and switch
+attributes on (1) or off (0).
+"""
+
+import difflib
+import re
+import time
+import unicodedata
+from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from ...catalogue.datasets import DATASETS, Dataset
+from ...errors import RunError, UserError
+from ...runs.folder import RunDir
+
+MOST_DIGITS = 60  # that are written at once
+MOST_FAILURES = 40  # that are handed on to be shown; all are counted
+BETWEEN = " \t\n-‐–—−+()/.,:;"  # what telephone numbers and dates hold besides digits
+DRAWINGS = 2000  # faces drawn anew that the face judge is tried on, a matter of seconds
+DRAWINGS_SEED = 3  # 1 and 2 are those that it learnt from and was scored on
+
+Label = int | list[float]
+
+
+def digits_in(text: str) -> tuple[list[int], list[int]]:
+    """The digits of `text`, and the places in that list before which something stood between them.
+
+    Spaces, hyphens, dots and what else telephone numbers and dates hold may stand between; what is typed otherwise but
+    means the same (Unicode's NFKC), such as full-width digits and spaces that do not break, is taken for it. Raises
+    UserError with what is wrong where there is anything else, no digit, or more than MOST_DIGITS of them.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    wrong = [sign for sign in dict.fromkeys(text) if sign not in BETWEEN and not (sign.isascii() and sign.isdecimal())]
+    if wrong:
+        shown = ", ".join(repr(sign) for sign in wrong[:8]) + (" and more" if len(wrong) > 8 else "")
+        raise UserError(
+            f"It can be asked for 0 to 9 and knows nothing of {shown}.",
+            "Type digits, such as 2026 or 0171-555 123.",
+        )
+    parts = re.findall(r"\d+", text)
+    if not parts:
+        raise UserError("There is no digit in it.", "Type some, such as 2026.")
+    count = sum(map(len, parts))
+    if count > MOST_DIGITS:
+        raise UserError(f"These are {count:,} digits.", f"At most {MOST_DIGITS} are written at once.")
+    gaps = [sum(map(len, parts[:place])) for place in range(1, len(parts))]
+    return [int(digit) for part in parts for digit in part], gaps
+
+
+def spoken(name: str) -> str:
+    """A class or attribute as one says it: Wearing_Hat becomes Wearing hat."""
+    return name.replace("_", " ").capitalize() if "_" in name else name
+
+
+def label_in(text: str, dataset: Dataset) -> Label:
+    """The label that a user means by `text`: parts with commas between, each a name or number, perhaps with a weight.
+
+    "7", "sneaker", "3:0.5,8:0.5" (halfway between two classes; weights of classes add up to 1), "Smiling,Eyeglasses" (both
+    switched on), "none" (no attribute). Raises UserError.
+    """
+    names, many = dataset.conditions, not dataset.classes
+    if not names:
+        raise UserError(f"{dataset.title} has no labels to ask for.", "Ask without a label.")
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if many and [part.lower() for part in parts] == ["none"]:
+        parts = []
+    elif not parts:
+        raise UserError("There is no label in it.", f"There are: {', '.join(names)}.")
+    weights = [0.0] * len(names)
+    weighed = many or len(parts) > 1 or ":" in text
+    for part in parts:
+        name, _, weight = part.partition(":")
+        place = _place(name.strip(), names)
+        try:
+            weights[place] = float(weight) if weight else 1.0
+        except ValueError:
+            raise UserError(f"{weight!r} is no weight.", "Give a number after the colon, such as 3:0.5,8:0.5.") from None
+        if not -10 <= weights[place] <= 10:
+            raise UserError(f"The weight {weight} is too far out.", "Give numbers from -10 to 10.")
+    if not many and abs(sum(weights) - 1) > 0.02:  # three thirds may be 0.33 each
+        raise UserError(
+            f"The weights of {text.strip()[:40]!r} add up to {sum(weights):g}, and those of classes must add up to 1.",
+            f"Give such as {names[0]}:0.5,{names[-1]}:0.5, or one class alone.",
+        )
+    return weights if weighed else weights.index(1.0)
+
+
+def _place(name: str, names: tuple[str, ...]) -> int:
+    def key(word: str) -> str:
+        return re.sub(r"[\s_-]+", "_", word.lower())
+
+    known, asked = {key(word): place for place, word in enumerate(names)}, key(name)
+    if asked in known:
+        return known[asked]
+    if name.isascii() and name.isdecimal() and int(name) < len(names):
+        return int(name)
+    near = difflib.get_close_matches(asked, known, n=1)
+    hint = f"Did you mean {names[known[near[0]]]}?" if near else f"There are: {', '.join(names)}."
+    if re.fullmatch(r"-?\d+", name):
+        hint = f"Labels are 0 to {len(names) - 1}."
+    raise UserError(f"There is no label {name[:40]!r}.", hint)
+
+
+# -- is it what was asked for? ------------------------------------------------------------------------------------------
+
+
+def judge_run(folder: str, at: int | None = None, per_label: int = 100, seed: int = 0, psi: float = 1.0) -> dict[str, Any]:
+    """Draw `per_label` pictures of each label of a conditional run at a kept moment, and let its judge read them.
+
+    Picture i is that of latent seed + i. Of classes:
+      judge, own (its own accuracy on real pictures that it has not learnt from, in [0, 1]), held_out (how many those are)
+      accuracy in [0, 1]; classes, per_class in [0, 1]; confusion: counts, row asked, column read
+      failures: {latent, label, asked, read, sure}, the surest first; wrong: how many there are in all
+    Of attributes, each switched on alone:
+      attributes: {name, on, off, real_on, real_off}: the share in which it is seen when asked for, and when not; and in
+      drawings that have it, and that do not, as the judge sees those
+      accuracy, real: the mean over attributes of the mean of on and 1 - off, as `evaluate` takes it: guessing gives 1/2
+      seen: shares, row what was asked for (none first), column what is seen
+      failures: {latent, label, asked} in which it is not seen, the attributes in turns, the worst first; wrong: all of them
+    Raises UserError: the run is not conditional, there is no such moment, or no judge of its pictures.
+    """
+    run = RunDir(folder)
+    if not run.config.conditional:
+        raise RunError(f"{run.title} is not conditional: it is asked for nothing, so nothing can be wrong.", "")
+    if not 1 <= per_label <= 2000:
+        raise RunError(f"{per_label} pictures a label are asked for.", "Ask for 1 to 2,000.")
+    from ...metrics.judge import judge_of, load_judge
+    from ...sampling.sampler import Sampler
+
+    name = judge_of(run.config.dataset)
+    if name is None:
+        raise RunError(f"There is no judge for {DATASETS[run.config.dataset].title}.", "")
+    began = time.monotonic()
+    judge, sampler = load_judge(name), Sampler(run, at)
+    said = {"judge": judge.kind.title, "step": sampler.step, **_own_error(name)}
+    kinds = _judge_classes if DATASETS[sampler.config.dataset].classes else _judge_attributes
+    said |= kinds(judge, sampler, per_label, seed, psi)
+    return said | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def _own_error(name: str) -> dict[str, Any]:
+    import json
+
+    from ...metrics.judge import judge_folder
+
+    try:
+        card = json.loads((Path(judge_folder(name)) / "card.json").read_text("utf-8"))
+        return {"own": card["accuracy"], "held_out": card["held_out"], "judge_data": card["trained_on"]}
+    except (OSError, ValueError, KeyError):
+        return {"own": None, "held_out": None, "judge_data": None}
+
+
+def _judge_classes(judge, sampler, per_label: int, seed: int, psi: float) -> dict[str, Any]:
+    import torch
+
+    from ...metrics.coverage import confusion
+
+    count = sampler.num_classes
+    if count != len(judge.kind.outputs):
+        raise RunError(f"This run has {count} classes, and the {judge.kind.title} knows {len(judge.kind.outputs)}.", "")
+    asked, beliefs = [], []
+    # class after class, so that memory does not grow with the number of classes
+    for label in range(count):
+        pictures, y = sampler.sample(per_label, seed + label * per_label, [label], psi)
+        asked.append(y)
+        beliefs.append(judge.look(pictures)[1])
+    y, belief = torch.cat(asked), torch.cat(beliefs)
+    sure, read = belief.max(1)
+    right = read == y
+    wrong = (~right).nonzero()[:, 0]
+    worst = wrong[sure[wrong].argsort(descending=True, stable=True)][:MOST_FAILURES].tolist()
+    return {
+        "num": len(y),
+        "classes": list(DATASETS[sampler.config.dataset].classes),
+        "accuracy": right.double().mean().item(),
+        "per_class": right.double().view(count, per_label).mean(1).tolist(),
+        "confusion": confusion(y, read, count).tolist(),
+        "wrong": len(wrong),
+        "failures": [
+            {
+                "latent": seed + i,
+                "label": y[i].item(),
+                "asked": y[i].item(),
+                "read": read[i].item(),
+                "sure": sure[i].item(),
+            }
+            for i in worst
+        ],
+    }
+
+
+def _judge_attributes(judge, sampler, per_label: int, seed: int, psi: float) -> dict[str, Any]:
+    """Each attribute switched on alone, and all off, each `per_label` times; what the judge sees of each."""
+    import torch
+
+    from ...datasets.load import chosen_attributes
+
+    learnt_on = judge.kind.datasets[0]
+    if sampler.config.dataset != learnt_on:
+        raise RunError(
+            f"The {judge.kind.title} learnt from {DATASETS[learnt_on].title.lower()}, and cannot read "
+            f"{DATASETS[sampler.config.dataset].title}.",
+            "Look for yourself on the sheet.",
+        )
+    names = DATASETS[sampler.config.dataset].attributes
+    columns = sampler.labels()  # none, then each alone
+    seen, missed = [], []
+    for place, row in enumerate(columns.tolist()):
+        start = seed + place * per_label
+        belief = judge.look(sampler.sample(per_label, start, [row], psi)[0])[1]
+        seen.append(chosen_attributes(belief > 0.5, judge.kind.outputs, names).double())
+        if place:
+            unseen = (seen[-1][:, place - 1] == 0).nonzero()[:, 0].tolist()
+            missed.append([{"latent": start + i, "label": row, "asked": place - 1} for i in unseen])
+    share = torch.stack([part.mean(0) for part in seen])  # row: what was asked for; column: what is seen
+    on = share[1:].diagonal()
+    off = (share.sum(0) - on) / (len(share) - 1)
+    real_on, real_off = _seen_in_drawings(judge, names)
+    turns = zip_longest(*sorted(missed, key=len, reverse=True))
+    failures = [one for turn in turns for one in turn if one is not None]
+    return {
+        "num": per_label * len(columns),
+        "accuracy": _balanced(on, off),
+        "real": _balanced(real_on, real_off),
+        "drawings": DRAWINGS,
+        "attributes": [
+            {"name": name, "on": a, "off": b, "real_on": c, "real_off": d}
+            for name, a, b, c, d in zip(names, on.tolist(), off.tolist(), real_on.tolist(), real_off.tolist(), strict=True)
+        ],
+        "asked_rows": ["none", *names],
+        "seen": share.tolist(),
+        "wrong": len(failures),
+        "failures": failures[:MOST_FAILURES],
+    }
+
+
+def _balanced(on, off) -> float:
+    """The mean over attributes of the mean of the share seen where it holds, `on`, and that not seen where it does not."""
+    return ((on + 1 - off) / 2).mean().item()
+
+
+@lru_cache(maxsize=4)
+def _seen_in_drawings(judge, names: tuple[str, ...]) -> tuple[Any, Any]:
+    """Shares (len(names),) of drawn faces in which the judge sees each attribute: of those that have it, and that do not."""
+    from ...datasets.drawn_faces import ATTRIBUTES, drawn_faces
+    from ...datasets.load import chosen_attributes
+
+    images, table = drawn_faces(DRAWINGS, DRAWINGS_SEED)
+    holds = chosen_attributes(table, ATTRIBUTES, names).double()
+    seen = chosen_attributes(judge.look(images)[1] > 0.5, judge.kind.outputs, names).double()
+    return (seen * holds).sum(0) / holds.sum(0), (seen * (1 - holds)).sum(0) / (1 - holds).sum(0)
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """The studio's request {"run": folder, "at", "per_label", "seed", "psi"} to {"verdict": ...}. Raises UserError."""
+    at = request.get("at")
+    return {
+        "verdict": judge_run(
+            str(request["run"]),
+            None if at is None else int(at),
+            int(request.get("per_label", 100)),
+            int(request.get("seed", 0)),
+            float(request.get("psi", 1.0)),
+        )
+    }

@@ -1,0 +1,414 @@
+"""An experiment: networks, optimizers and the phases of a step, made from a RunConfig; and all of it as named tensors."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from ..catalogue.datasets import DATASETS
+from ..datasets.load import Batch, ImageData, batches
+from ..errors import ConfigError, RunError
+from ..latent.resolve import from_normal, latents
+from ..models import build
+from ..models.vae import reparameterise
+from ..runs.snapshots import read_snapshot
+from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
+from .objectives import LIKELIHOODS, LOSSES, PENALTIES, elbo, kl_to_prior, minimax_value, mmd2
+
+Stats = dict[str, Tensor]
+GRID = 64  # pictures in the grid of fixed z
+STYLES = 8  # rows of a conditional grid: each row one z, each column a class
+POINTS_SHOWN = 512
+ACTIVE = 0.01  # nats that a number of a vae's code carries, on average over images, from which on it counts as used
+
+
+def resolve_device(name: str) -> torch.device:
+    """The device that a config's word means on this machine. Raises ConfigError where it is not there."""
+    mps = torch.backends.mps.is_available()
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "mps" if mps else "cpu"
+    device = torch.device(name)
+    there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
+    if not there:
+        raise ConfigError(f"PyTorch sees no device {name!r} on this machine.", "Start a new run with device auto, or cpu.")
+    return device
+
+
+def describe_device(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    count = torch.get_num_threads()
+    return f"CPU, {count} thread{'s' * (count > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
+
+
+def list_devices() -> list[str]:
+    """Devices of this machine in words, the one that `auto` takes first."""
+    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
+    return list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of a step: `update` is called `repeats` times, each time with a fresh batch of real data if it wants one."""
+
+    name: str
+    repeats: int
+    update: Callable[[Batch | None], Stats]
+    wants_real: bool
+
+
+class Experiment:
+    """Networks, optimizers, the running average G_ema, and the counters that say how far they have come.
+
+    A subclass says what the networks are (`_make`) and what a step does (`phases`). `data` lies on `device`.
+    """
+
+    def __init__(self, config: RunConfig, data: ImageData, device: torch.device) -> None:
+        self.config, self.data, self.device = config, data, device
+        self.shape, self.num_classes = tuple(data.images.shape[1:]), data.num_classes
+        self.step = self.images_seen = self.batches = 0
+        self.seconds = 0.0
+        self._source: Iterator[Batch] | None = None
+        torch.manual_seed(config.seed)
+        self.modules: dict[str, nn.Module] = {name: net.to(device) for name, net in self._make().items()}
+        self.G = self.modules["G"]
+        self.G_ema = self.modules["G_ema"] = copy.deepcopy(self.G).eval().requires_grad_(False)
+        self.optimizers = self._make_optimizers()
+        self.fixed_z, self.fixed_y = fixed_latents(config, self.shape, self.num_classes)
+        self.fixed_z = self.fixed_z.to(device)
+        self.fixed_y = None if self.fixed_y is None else self.fixed_y.to(device)
+
+    def _make(self) -> dict[str, nn.Module]:
+        G, other = build(self.config, self.shape, self.num_classes)
+        return {"G": G, "D": other}
+
+    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        c = self.config
+        return {
+            "opt_g": _optimizer(c, self.G.parameters(), c.lr_g),
+            "opt_d": _optimizer(c, self.modules["D"].parameters(), c.lr_d),
+        }
+
+    @property
+    def phases(self) -> list[Phase]:
+        raise NotImplementedError
+
+    def run_phase(self, phase: Phase) -> Stats:
+        """One update of one phase, with the next batch of real data where it wants one."""
+        if not phase.wants_real:
+            return phase.update(None)
+        if self._source is None:
+            c = self.config
+            self._source = batches(self.data, c.batch_size, c.seed, self.batches, c.flip)
+        batch = next(self._source)
+        self.batches += 1
+        self.images_seen += len(batch.x)
+        return phase.update(batch)
+
+    def turn(self, name: str, value: Any) -> tuple[Any, Any]:
+        """Turn one of KNOBS from the next step on; the weights stay. Returns old and new value. Raises ConfigError."""
+        if name not in KNOBS:
+            raise ConfigError(f"{name} cannot be changed while a run trains.", f"These can: {', '.join(KNOBS)}.")
+        old, config = getattr(self.config, name), self.config.updated(**{name: value})
+        old_kind = self.config.kind
+        if config.kind != old_kind:
+            raise ConfigError(f"{name} {value} would make a {config.kind} of a {old_kind} run.", "Start a new run for that.")
+        self.config = config
+        for optimizer, lr in (("opt_g", config.lr_g), ("opt_d", config.lr_d)):
+            for group in self.optimizers[optimizer].param_groups if optimizer in self.optimizers else ():
+                group["lr"] = lr
+        return old, getattr(config, name)
+
+    @torch.no_grad()
+    def after_step(self) -> None:
+        """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
+        decay = min(self.config.ema_decay, (1 + self.step) / (20 + self.step)) if self.config.ema_decay else 0.0
+        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)
+        for mean, buffer in zip(self.G_ema.buffers(), self.G.buffers(), strict=True):
+            mean.copy_(buffer)
+
+    @torch.no_grad()
+    def sample(self) -> Tensor:
+        """What G_ema makes of the fixed z, in eval mode: images (N, C, H, W) in [-1, 1] or points (N, 2).
+
+        No randomness is used up.
+        """
+        return self.G_ema(self.fixed_z, self.fixed_y)
+
+    def scores(self, points: Tensor) -> Tensor | None:
+        """D's belief that points (N, 2) are real, in [0, 1]; None where there is no discriminator."""
+        return None
+
+    def _noise(self) -> Tensor:
+        z = torch.randn(self.config.batch_size, self.config.z_dim, device=self.device)
+        return from_normal(z, self.config.prior)
+
+    def _labels(self) -> Tensor | None:
+        """Labels for a batch of fakes; None (and no randomness) where there are no conditions.
+
+        Classes are all equally likely. Attributes are those of real pictures, so that none is asked for beside one that
+        it never goes with.
+        """
+        if not self.config.conditional:
+            return None
+        if self.data.labels.is_floating_point():
+            rows = torch.randint(len(self.data), (self.config.batch_size,), device=self.device)
+            return self.data.labels[rows]
+        return torch.randint(self.num_classes, (self.config.batch_size,), device=self.device)
+
+    def _step(self, loss: Tensor, *optimizers: str) -> None:
+        for name in optimizers:
+            self.optimizers[name].zero_grad(set_to_none=True)
+        loss.backward()
+        for name in optimizers:
+            self.optimizers[name].step()
+
+    # -- all of it as named tensors ---------------------------------------------------------------------------------
+
+    def snapshot(self) -> bytes:
+        """Everything that the rest of the run depends on, as the bytes of a safetensors file."""
+        tensors = {}
+        for name, module in self.modules.items():
+            tensors |= {f"{name}/{key}": value for key, value in module.state_dict().items()}
+        for name, optimizer in self.optimizers.items():
+            for index, state in optimizer.state_dict()["state"].items():
+                tensors |= {f"{name}/{index}/{key}": value for key, value in state.items() if torch.is_tensor(value)}
+        tensors["rng/cpu"] = torch.get_rng_state()
+        if self.device.type == "cuda":
+            tensors["rng/cuda"] = torch.cuda.get_rng_state(self.device)
+        about = {
+            "step": self.step,
+            "images_seen": self.images_seen,
+            "batches": self.batches,
+            "seconds": self.seconds,
+            "shape": self.shape,
+            "num_classes": self.num_classes,
+            "config": self.config.model_dump(),
+        }
+        # clones, since a network may hold one tensor under two names, which a file cannot
+        return save({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, {"run": json.dumps(about)})
+
+    def restore(self, path: Path, knobs: bool = True) -> None:
+        """Become what a snapshot says, with its knobs unless told otherwise. Raises RunError where it is damaged or of
+        other networks; nothing but weights may then have changed."""
+        about, tensors = read_snapshot(path)
+        try:
+            for name, module in self.modules.items():
+                module.load_state_dict(_under(tensors, name))
+            if about["config"]["optimizer"] == self.config.optimizer:
+                for name, optimizer in self.optimizers.items():
+                    state: dict[int, dict[str, Tensor]] = {}
+                    for key, value in _under(tensors, name).items():
+                        index, slot = key.split("/")
+                        state.setdefault(int(index), {})[slot] = value
+                    optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise RunError(f"{path} is of other networks than this run's: {str(error).splitlines()[0]}") from None
+        if knobs:
+            for name in KNOBS:
+                if about["config"][name] != getattr(self.config, name):
+                    self.turn(name, about["config"][name])
+        torch.set_rng_state(tensors["rng/cpu"])
+        if self.device.type == "cuda" and "rng/cuda" in tensors:
+            torch.cuda.set_rng_state(tensors["rng/cuda"], self.device)
+        self.step, self.images_seen, self.batches = about["step"], about["images_seen"], about["batches"]
+        self.seconds, self._source = about["seconds"], None
+
+
+class GanExperiment(Experiment):
+    """Two players. `alternating`: D moves, then G with fresh fakes. `simultaneous`: both from one forward pass."""
+
+    @property
+    def D(self) -> nn.Module:
+        return self.modules["D"]
+
+    @property
+    def phases(self) -> list[Phase]:
+        if self.config.schedule == "simultaneous":
+            return [Phase("both", 1, self._update_both, True)]
+        return [self.phase("D"), self.phase("G")]
+
+    def phase(self, name: str) -> Phase:
+        """The D or the G phase of an alternating step."""
+        if name == "D":
+            return Phase("D", self.config.n_critic, self._update_d, True)
+        return Phase("G", self.config.g_updates, self._update_g, False)
+
+    def move_alone(self, name: str) -> Stats:
+        """One update of the player "D" or "G". Every tensor of the other stays as it is, bit for bit: also the averages of its
+        batch norms and the vectors of its spectral norms, which in training move with every pass through it."""
+        buffers = [*self.modules["G" if name == "D" else "D"].buffers()]
+        before = [buffer.clone() for buffer in buffers]
+        stats = self.run_phase(self.phase(name))
+        with torch.no_grad():
+            for buffer, value in zip(buffers, before, strict=True):
+                buffer.copy_(value)
+        return stats
+
+    def scores(self, points: Tensor) -> Tensor:
+        training = self.D.training
+        with torch.no_grad():
+            logits = self.D.eval()(points.to(self.device))
+            scores = logits.clamp(0, 1) if self.config.loss == "least-squares" else logits.sigmoid()
+        self.D.train(training)
+        return scores
+
+    def _update_d(self, batch: Batch) -> Stats:
+        """Move D towards telling real from fake; G stands still."""
+        y = batch.y if self.config.conditional else None
+        with torch.no_grad():
+            fake = self.G(self._noise(), y)
+        loss, stats = self._d_loss(batch.x, fake, y)
+        self._step(loss, "opt_d")
+        return stats | {"grad/D": _grad_norm(self.D)}
+
+    def _update_g(self, batch: None) -> Stats:
+        """Move G, with a fresh batch of fakes, through a D that stands still."""
+        self.D.requires_grad_(False)
+        y = self._labels()
+        loss = LOSSES[self.config.loss].g_loss(self.D(self._blur(self.G(self._noise(), y)), y))
+        self._step(loss, "opt_g")
+        self.D.requires_grad_(True)
+        return {"loss/G": loss.detach(), "grad/G": _grad_norm(self.G)}
+
+    def _update_both(self, batch: Batch) -> Stats:
+        """One batch of fakes, both gradients from the same forward pass, then both updates."""
+        y = batch.y if self.config.conditional else None
+        fake = self.G(self._noise(), y)
+        d_loss, stats, fake_logits = self._d_loss(batch.x, fake, y, want_logits=True)
+        g_loss = LOSSES[self.config.loss].g_loss(fake_logits)
+        for net, loss, keep in ((self.G, g_loss, True), (self.D, d_loss, False)):
+            parameters = list(net.parameters())
+            for parameter, grad in zip(
+                parameters, torch.autograd.grad(loss, parameters, retain_graph=keep, allow_unused=True), strict=True
+            ):
+                parameter.grad = grad
+        self.optimizers["opt_g"].step()
+        self.optimizers["opt_d"].step()
+        return stats | {"loss/G": g_loss.detach(), "grad/G": _grad_norm(self.G), "grad/D": _grad_norm(self.D)}
+
+    def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None, want_logits: bool = False):
+        c = self.config
+        real_logits, fake_logits = self.D(self._blur(real), y), self.D(self._blur(fake), y)
+        loss = LOSSES[c.loss].d_loss(real_logits, fake_logits, c.label_smoothing)
+        stats = {
+            "loss/D": loss.detach(),
+            "D(x)": LOSSES[c.loss].shown(real_logits.detach()).mean(),
+            "D(G(z))": LOSSES[c.loss].shown(fake_logits.detach()).mean(),
+            "value/V(D, G)": minimax_value(real_logits.detach(), fake_logits.detach()),
+        }
+        if c.loss == "wasserstein":
+            stats["value/Wasserstein gap"] = (real_logits.mean() - fake_logits.mean()).detach()
+        if c.penalty != "none":
+            penalty = PENALTIES[c.penalty].of(self.D, real, fake.detach(), y)
+            stats[f"penalty/{c.penalty}"] = penalty.detach()
+            loss = loss + c.penalty_weight * penalty
+        return (loss, stats, fake_logits) if want_logits else (loss, stats)
+
+    def _blur(self, x: Tensor) -> Tensor:
+        noise = self.config.instance_noise
+        return x + noise * torch.randn_like(x) if noise else x
+
+
+class MmdExperiment(Experiment):
+    """A generator alone, which matches the data's distribution by kernel MMD (Li et al., arXiv:1502.02761)."""
+
+    def _make(self) -> dict[str, nn.Module]:
+        return {"G": build(self.config, self.shape, self.num_classes)[0]}
+
+    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        return {"opt_g": _optimizer(self.config, self.G.parameters(), self.config.lr_g)}
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [Phase("G", self.config.g_updates, self._update, True)]
+
+    def _update(self, batch: Batch) -> Stats:
+        squared = mmd2(batch.x, self.G(self._noise()))
+        # The root weighs late, small discrepancies up again (the same paper, section 4); the estimate may lie below 0.
+        loss = squared.clamp_min(1e-6).sqrt()
+        self._step(loss, "opt_g")
+        return {"loss/G": loss.detach(), "value/MMD^2": squared.detach(), "grad/G": _grad_norm(self.G)}
+
+
+class VaeExperiment(Experiment):
+    """Encoder and decoder (G) make the evidence lower bound large together (Kingma and Welling, arXiv:1312.6114)."""
+
+    def _make(self) -> dict[str, nn.Module]:
+        G, E = build(self.config, self.shape, self.num_classes)
+        return {"G": G, "E": E}
+
+    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        c = self.config
+        return {
+            "opt_g": _optimizer(c, self.G.parameters(), c.lr_g),
+            "opt_d": _optimizer(c, self.modules["E"].parameters(), c.lr_d),
+        }
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [Phase("VAE", 1, self._update, True)]
+
+    def _update(self, batch: Batch) -> Stats:
+        c = self.config
+        mu, logvar = self.modules["E"](batch.x)
+        log_likelihood = LIKELIHOODS[c.likelihood].log(batch.x, self.G(reparameterise(mu, logvar)), c.sigma)
+        kl = kl_to_prior(mu, logvar)
+        loss = -elbo(log_likelihood, kl, c.beta_at(self.step + 1)).mean()
+        self._step(loss, "opt_g", "opt_d")
+        return {
+            "loss/VAE": loss.detach(),
+            "elbo/reconstruction": -log_likelihood.detach().mean(),
+            "elbo/KL": kl.detach().sum(1).mean(),
+            "elbo/active dimensions": (kl.detach().mean(0) > ACTIVE).sum(),
+            "grad/decoder": _grad_norm(self.G),
+            "grad/encoder": _grad_norm(self.modules["E"]),
+        }
+
+
+def make_experiment(config: RunConfig, data: ImageData, device: torch.device) -> Experiment:
+    """The experiment of the config's kind. `data` lies on `device`. Raises ConfigError where networks and data do not fit."""
+    return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device)
+
+
+def fixed_latents(config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0) -> tuple[Tensor, Tensor | None]:
+    """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their labels or None.
+
+    Conditional: a row is one z, a column one of `fixed_labels`, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
+    """
+    if config.conditional:
+        y = fixed_labels(config, num_classes)
+        z = latents(range(seed, seed + STYLES), config.z_dim, config.prior).repeat_interleave(len(y), 0)
+        return z, y.repeat(STYLES, *[1] * (y.ndim - 1))
+    count = POINTS_SHOWN if len(shape) == 1 else GRID
+    return latents(range(seed, seed + count), config.z_dim, config.prior), None
+
+
+def fixed_labels(config: RunConfig, num_classes: int) -> Tensor:
+    """The labels of a conditional run's columns: each class (num_classes,), int64; or, of attributes, none of them and then
+    each alone (1 + num_classes, num_classes), float."""
+    if DATASETS[config.dataset].classes:
+        return torch.arange(num_classes)
+    return torch.cat([torch.zeros(1, num_classes), torch.eye(num_classes)])
+
+
+def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    return {key.removeprefix(name + "/"): value for key, value in tensors.items() if key.startswith(name + "/")}
+
+
+def _optimizer(config: RunConfig, parameters: Iterator[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+    if config.optimizer == "adam":
+        return torch.optim.Adam(parameters, lr, (config.beta1, config.beta2))
+    if config.optimizer == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr, momentum=config.momentum)
+    return torch.optim.SGD(parameters, lr, momentum=config.momentum)
+
+
+def _grad_norm(module: nn.Module) -> Tensor:
+    return nn.utils.get_total_norm([p.grad for p in module.parameters() if p.grad is not None])

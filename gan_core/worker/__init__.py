@@ -1,0 +1,1 @@
+"""A run, trained in a process of its own."""

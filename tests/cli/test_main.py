@@ -1,0 +1,109 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_core import runs
+from gan_core.cli.main import main
+from gan_core.places import PROJECT
+from gan_core.settings.config import RunConfig, flag
+from gan_core.settings.presets import PRESETS
+
+SMALL = ["--dataset", "drawn-digits", "--num-images", "64", "--ngf", "8", "--ndf", "8", "--batch-size", "8", "--device", "cpu"]
+
+
+def test_presets_lists_all(capsys):
+    assert main(["presets"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in PRESETS)
+
+
+def test_train_resume_sample(tmp_path, capsys):
+    out = str(tmp_path / "run")
+    assert main(["train", "mnist-mlp", *SMALL, "--steps", "4", "--seed", "3", "--out", out]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[-1] == out
+    assert "loss/G" in captured.err and "4/4" in captured.err
+    assert runs.at(out).config.seed == 3 and runs.at(out).config.preset == "mnist-mlp"
+
+    assert main(["resume", out, "--steps", "6"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == out
+    assert runs.at(out).status()["step"] == 6 and runs.at(out).snapshots() == [4, 6]
+
+    assert main(["sample", out, "--num", "9", "--seed", "5", "--out", str(tmp_path / "grid.png")]) == 0
+    assert Image.open(tmp_path / "grid.png").size == (92, 92)
+    for at in ("4", "6"):
+        assert main(["sample", out, "--num", "3", "--at", at, "--out", str(tmp_path / f"{at}.npz")]) == 0
+    early, late = (np.load(tmp_path / f"{at}.npz") for at in (4, 6))
+    assert early["images"].shape == (3, 28, 28, 1) and early["images"].dtype == np.uint8
+    assert early["labels"].tolist() == [-1, -1, -1]
+    assert (early["images"] != late["images"]).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "mnits"], ["'mnits'", "mnist"]),
+        (["train", "mnist", "--steps", "-3"], ["steps", "-3"]),
+        (["train", "mnist", "--batch-size", "many"], ["batch_size", "many"]),
+        (["train", "mnist", "--speed", "9"], ["--speed"]),
+        (["train", "mnist-mlp", *SMALL[:4], "--device", "cuda:77"], ["cuda:77", "cpu"]),
+        (["resume", "0099-nothing"], ["0099-nothing"]),
+        (["resume", "x", "--steps", "0"], ["--steps is 0"]),
+        (["sample", "0099-nothing", "--out", "x.png"], ["0099-nothing"]),
+        (["sample", "x", "--out", "x.jpeg"], [".png"]),
+        (["sample", "x", "--num", "0", "--out", "x.png"], ["--num is 0"]),
+        (
+            ["sample", "x", "--label", "7", "--labels", "2026", "--out", "x.png"],
+            ["--label and --labels", "one of the two"],
+        ),
+        (["sample", "mnist-conditional", "--label", "7:0.5", "--out", "x.png"], ["add up to 0.5"]),
+        (
+            ["walk", "mnist-conditional", "--seeds", "0,1", "--label", "77", "--out", "x.png"],
+            ["no label '77'", "0 to 9"],
+        ),
+        ([], ["command"]),
+        (["dance"], ["dance"]),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_2(arguments, words, capsys):
+    try:
+        status = main(arguments)
+    except SystemExit as exit:
+        status = exit.code
+    err = capsys.readouterr().err
+    last = err.strip().splitlines()[-1]
+    assert status == 2
+    assert all(word in last for word in words)
+    assert "Traceback" not in err
+
+
+def test_no_data_and_no_network_is_one_line_too(monkeypatch, capsys, tmp_path):
+    import torchvision
+
+    def offline(*_, **__):
+        raise RuntimeError("no network")
+
+    monkeypatch.setattr(torchvision.datasets.mnist, "download_and_extract_archive", offline)
+    assert main(["train", "mnist", "--steps", "2", "--out", str(tmp_path / "r")]) == 2
+    assert "drawn digits" in capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def test_every_field_is_a_flag(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    out = capsys.readouterr().out
+    assert all(flag(name) in out for name in RunConfig.model_fields if name != "preset")
+
+
+def test_gan_core_never_imports_the_app():
+    code = (
+        "import sys, pkgutil, importlib, gan_core\n"
+        "for m in pkgutil.walk_packages(gan_core.__path__, 'gan_core.'):\n"
+        "    if not m.name.endswith('__main__'): importlib.import_module(m.name)\n"
+        "bad = {'streamlit', 'plotly', 'web', 'pages'} & set(sys.modules)\n"
+        "assert not bad, bad"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT)

@@ -1,0 +1,523 @@
+"""The page on which one asks for digits, driven without a browser: the board's pictures come in the browser only."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+from concurrent.futures import Future
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from gan_core import runs
+from gan_core.cli.main import main
+from gan_core.errors import UserError
+from gan_core.images.arrays import to_uint8
+from gan_core.places import PROJECT
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
+from gan_core.worker.worker import Worker
+from web.client import judging, studio
+
+TINY = {
+    "architecture": "projection",
+    "num_images": 40,
+    "z_dim": 4,
+    "ngf": 4,
+    "ndf": 4,
+    "batch_size": 4,
+    "steps": 2,
+    "snapshot_every": 2,
+    "sample_every": 2,
+    "log_every": 1,
+    "device": "cpu",
+}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Data set to a run on it, trained once."""
+    made = {}
+    for dataset in ("drawn-digits", "drawn-faces"):
+        made[dataset] = RunDir.create(tmp_path_factory.mktemp("trained") / dataset, RunConfig(dataset=dataset, **TINY))
+        assert Worker(made[dataset]).work() == "finished", made[dataset].status()["error"]
+    return made
+
+
+def _own_copy(run: RunDir) -> RunDir:
+    return RunDir(shutil.copytree(run.path, runs.root() / run.id))
+
+
+@pytest.fixture
+def digits(trained):
+    return _own_copy(trained["drawn-digits"])
+
+
+@pytest.fixture
+def faces(trained):
+    return _own_copy(trained["drawn-faces"])
+
+
+@pytest.fixture
+def boards(monkeypatch):
+    """What the page asks the browser to show, in order."""
+    shown = []
+    monkeypatch.setattr("web.components.digit_board._component", lambda **more: shown.append(more["data"]))
+    return shown
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the studio is asked, and a Future for each that the test settles."""
+    calls = []
+
+    def later(**request):
+        calls.append((request, Future()))
+        return calls[-1][1]
+
+    monkeypatch.setattr(studio, "later", later)
+    judging._verdicts.clear()
+    return calls
+
+
+def page(**query) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "pages/digits.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(error.value for error in app.error).replace("\\", "")  # as it is shown: signs of Markdown are escaped
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def test_without_a_conditional_run_one_is_offered_for_training(monkeypatch, tmp_path):
+    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    started = []
+    monkeypatch.setattr(runs, "start", lambda config: started.append(config) or runs.create(config))
+    app = page()
+    assert not app.exception
+    assert any("Train one" in text.value for text in app.markdown)
+    press(app, "digits-train/mnist-conditional")
+    assert [(config.preset, config.dataset) for config in started] == [("mnist-conditional", "drawn-digits")]
+
+
+def test_2026_is_asked_for_as_typed_and_is_in_the_address(digits, boards):
+    app = page(run=digits.id)
+    assert said(app) == ""
+    first = boards[-1]["latents"][0]
+    assert (boards[-1]["labels"], boards[-1]["latents"]) == ([2, 0, 2, 6], [first + i for i in range(4)])
+    assert boards[-1]["run"] == digits.id and boards[-1]["at"] == 2
+    assert {"text": "2026", "style": "each", "seed": str(first)}.items() <= dict(app.query_params).items()
+    page(run=digits.id, style="one", seed="5")
+    assert boards[-1]["latents"] == [5] * 4
+
+
+def test_the_first_picture_is_read_as_2026():
+    """Without a stray dot, by the shipped model."""
+    from gan_core.metrics.judge import load_judge
+    from gan_core.sampling.sampler import Sampler
+
+    seed = int(page().query_params["seed"])
+    pictures, _ = Sampler(runs.at("mnist-conditional")).sample(4, seed, [2, 0, 2, 6])
+    _, belief = load_judge("digits").look(pictures)
+    assert belief.argmax(1).tolist() == [2, 0, 2, 6] and belief.max(1).values.min() > 0.9
+    assert not np.allclose(pictures[0], pictures[2], atol=0.5), "two hands"
+
+
+def test_a_telephone_number_keeps_its_words(digits, boards):
+    page(run=digits.id, text="+49 (171) 555-12")
+    assert boards[-1]["labels"] == [4, 9, 1, 7, 1, 5, 5, 5, 1, 2] and boards[-1]["gaps"] == [2, 5, 8]
+
+
+def test_again_is_another_hand_and_a_link_brings_it_back(digits, boards):
+    app = press(page(run=digits.id, style="each", seed="0"), "digits-again")
+    first = boards[-1]
+    assert first["latents"] == [64, 65, 66, 67]
+    page(**dict(app.query_params))
+    assert boards[-1]["latents"] == first["latents"] and boards[-1]["labels"] == first["labels"]
+
+
+def test_today(digits, boards):
+    app = press(page(run=digits.id), "digits-today")
+    assert said(app) == "" and len(boards[-1]["labels"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hello", "'h', 'e', 'l', 'o'"),
+        ("12a", "nothing of 'a'"),
+        ("7" * 500, "500 digits"),
+        ("7" * 61, "61 digits"),
+        ("  - ", "no digit"),
+        ("٣", "nothing of '٣'"),
+        ("<script>", "nothing of '<'"),
+    ],
+)
+def test_what_it_cannot_write_is_told_and_nothing_is_drawn(digits, boards, text, words):
+    app = page(run=digits.id)
+    boards.clear()
+    app.text_input(key="digits-text").set_value(text).run()
+    assert words in said(app) and not boards
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "gaps"),
+    [
+        ("２０２６", [2, 0, 2, 6], []),
+        ("0171\N{NO-BREAK SPACE}55\N{NON-BREAKING HYPHEN}1", [0, 1, 7, 1, 5, 5, 1], [4, 6]),
+        ("1" + 240 * " ", [1], []),
+        (300 * " " + "7", [7], []),
+    ],
+)
+def test_what_means_the_same_is_written(digits, boards, text, labels, gaps):
+    app = page(run=digits.id, text=text)
+    assert said(app) == "" and (boards[-1]["labels"], boards[-1]["gaps"]) == (labels, gaps)
+    page(**dict(app.query_params))
+    assert boards[-1]["labels"] == labels, "a link keeps it"
+
+
+def test_an_empty_field_is_answered_by_a_hint(digits, boards):
+    app = page(run=digits.id)
+    boards.clear()
+    app.text_input(key="digits-text").set_value(" ").run()
+    assert said(app) == "" and not boards and "such as 2026" in app.info[0].value
+
+
+@pytest.mark.parametrize("view", ["same", "sweep", "morph", "sheet", "many"])
+def test_each_view_asks_for_pictures_that_the_run_can_draw(digits, boards, view):
+    from gan_core.latent.resolve import resolve, resolve_labels
+
+    app = page(run=digits.id, view=view)
+    assert said(app) == ""
+    data = boards[-1]
+    assert len(resolve(data["latents"], digits.config)) == len(data["latents"]) <= 512
+    assert len(resolve_labels(data["labels"], 10, len(data["latents"]))) == len(data["latents"])
+    assert any(len(text.value) > 40 for text in app.caption), "it says what it shows"
+
+
+def test_a_morph_begins_at_one_class_and_ends_at_the_other(digits, boards):
+    page(run=digits.id, view="morph", **{"from": "4", "to": "9"})
+    first, middle, last = (boards[-1]["labels"][place] for place in (0, 5, 10))
+    assert first[4] == 1 and last[9] == 1 and sum(first) == sum(last) == 1
+    assert (middle[4], middle[9]) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("77", "There is no label '77'. Labels are 0 to 9."),
+        ("-1", "Labels are 0 to 9."),
+        ("cat", "There are: 0, 1"),
+        ("1:0.5,2:0.5", "more than one"),
+        ("1,2", "add up to 2"),
+    ],
+)
+def test_a_label_out_of_range_is_told(digits, boards, label, words):
+    app = page(run=digits.id, view="many", label=label)
+    assert words in said(app)
+    assert set(boards[-1]["labels"]) == {7}
+
+
+def test_an_impossible_number_is_told(digits, boards):
+    app = page(run=digits.id, view="many")
+    boards.clear()
+    app.number_input(key="digits-count").set_value(0).run()
+    assert "1 to 480" in said(app) and not boards
+
+
+def test_an_address_full_of_nonsense_harms_nothing(digits, boards):
+    app = page(run="0099-gone", view="?", seed="-5", at="x", style="bold", text="1")
+    assert not app.exception and "0099" in app.warning[0].value
+    assert boards[-1]["labels"] == [1]
+
+
+def test_a_run_that_is_not_there_is_told_until_one_is_chosen(digits, boards):
+    app = page(run="0099-gone")
+    app.run()
+    assert "no conditional run" in app.warning[0].value
+    app.selectbox(key="digits-run").select(digits.id).run()
+    assert not app.warning and dict(app.query_params)["run"] == digits.id and boards[-1]["run"] == digits.id
+
+
+def test_a_moment_that_is_not_kept_is_told_until_one_is_chosen(digits, boards):
+    shutil.copy(digits.snapshot_path(2), digits.snapshot_path(1))
+    app = page(run=digits.id, at="999")
+    app.run()
+    assert "no kept moment 999" in app.warning[0].value and boards[-1]["at"] == 2
+    app.select_slider(key=f"digits-at/{digits.id}/2").set_value(1).run()
+    assert not app.warning and dict(app.query_params)["at"] == "1" and boards[-1]["at"] == 1
+    app.select_slider(key=f"digits-at/{digits.id}/2").set_value(2).run()
+    assert "at" not in app.query_params and boards[-1]["at"] == 2
+
+
+VIEWS_OF_CLOTHES = ("write", "same", "sweep", "morph", "sheet", "many", "inside")
+
+
+def test_clothes_and_faces_are_spoken_of_as_such(digits, faces, boards, monkeypatch):
+    from gan_core.catalogue.datasets import DATASETS
+
+    def words(app: AppTest) -> str:
+        fields = [f"{field.label} {field.placeholder} {field.help}" for field in app.text_input]
+        helps = [f"{part.label} {part.help}" for part in (*app.button, *app.toggle)]
+        assert not app.exception
+        return " ".join([*(part.value for part in (*app.markdown, *app.caption)), *fields, *helps])
+
+    for view in ("write", "same", "sweep", "morph", "sheet", "inside"):
+        spoken = words(page(run=faces.id, view=view))
+        assert "Ask for faces" in spoken
+        assert not [word for word in ("digit", "hand", "slant", "good 3", "sneaker") if word in spoken], view
+    # a run on digits that says it is one on clothes
+    monkeypatch.setitem(DATASETS, "drawn-digits", DATASETS["fashion-mnist"])
+    for view in VIEWS_OF_CLOTHES:
+        spoken = words(page(run=digits.id, view=view))
+        assert "Ask for clothes" in spoken
+        assert not [word for word in ("digits", "handwriting", "one hand", "slant", "good 3", "Today") if word in spoken], view
+
+
+def test_switches_are_asked_for_by_weights_of_0_and_1(faces, boards):
+    app = page(run=faces.id, on="Smiling,Wearing_Hat")
+    assert said(app) == ""
+    wanted = [float(name in ("Smiling", "Wearing_Hat")) for name in _attributes()]
+    assert boards[-1]["labels"] == [wanted] * 12
+    for view in ("same", "sweep", "morph", "sheet"):
+        assert said(page(run=faces.id, view=view)) == ""
+    assert "Did you mean Smiling?" in said(page(run=faces.id, on="Smile"))
+
+
+def _attributes():
+    from gan_core.catalogue.datasets import DATASETS
+
+    return DATASETS["drawn-faces"].attributes
+
+
+def test_as_code_draws_what_is_on_the_board(digits, boards, tmp_path, monkeypatch):
+    """The Python and the command line that the page shows, run as they stand."""
+    from gan_core.images.sprites import sprite
+    from gan_core.sampling.sampler import Sampler
+
+    monkeypatch.chdir(tmp_path)
+    for query in ({"style": "each"}, {"view": "morph"}, {"view": "sweep", "seed": 64}):
+        shell, code = (block.value for block in page(run=digits.id, **query).code)
+        made: dict = {}
+        exec(code, made)
+        if "style" in query:
+            wanted = Sampler(digits).sample(4, boards[-1]["latents"][0], [2, 0, 2, 6])[0]
+            assert (made["images"] - wanted).abs().max() < 1e-5
+        words = shlex.split(shell)
+        assert words[:3] == ["python", "-m", "gan_core"] and main(words[3:]) == 0
+        drawn = np.asarray(Image.open(tmp_path / words[-1])).astype(int)
+        same = sprite(to_uint8(made["images"]), boards[-1]["columns"])
+        assert drawn.shape == same.shape and abs(drawn - same).max() <= 1, query
+
+
+VERDICT = {
+    "judge": "digit judge",
+    "step": 2,
+    "own": 0.9961,
+    "held_out": 10_000,
+    "judge_data": "mnist",
+    "num": 20,
+    "accuracy": 0.95,
+    "classes": list("0123456789"),
+    "per_class": [1.0] * 9 + [0.5],
+    "wrong": 1,
+    "seconds": 0.1,
+    "confusion": [[2 if i == j else 0 for j in range(10)] for i in range(9)] + [[1, *[0] * 8, 1]],
+    "failures": [{"latent": 19, "label": 9, "asked": 9, "read": 0, "sure": 0.9}],
+}
+
+
+def test_the_verdict_is_waited_for_and_then_shown(digits, boards, asked):
+    app = page(run=digits.id, view="judge")
+    assert not app.exception and "reading" in app.info[0].value
+    ((request, future),) = asked
+    assert (request["do"], request["at"], request["per_label"]) == ("judge", 2, 100)
+    future.set_result({"verdict": VERDICT})
+    app.run()
+    assert len(asked) == 1, "asked once"
+    assert [metric.value for metric in app.metric] == ["95.0%", "20", "0.39%"]
+    assert boards[-1]["captions"] == ["asked 9, read 0"] and boards[-1]["latents"] == [19]
+    assert any("Drawn digits" in text.value and "MNIST" in text.value for text in app.caption), "whose judge it is"
+
+
+def test_bars_say_where_their_axis_begins_and_keep_their_numbers_clear_of_the_line():
+    figure = judging.bars_figure(["0", "1"], [1.0, 0.81], 0.8, 0.99)
+    (bars,) = figure.data
+    assert bars.base == 0.8 and list(bars.y) == pytest.approx([0.2, 0.01]) and bars.text == ("100.0%", "81.0%")
+    assert bars.insidetextanchor == "start" and bars.textposition == ("inside", "outside")
+    assert "begins at 80%" in figure.layout.yaxis.title.text
+    assert "begins" not in judging.bars_figure(["0"], [0.5], 0.0, None).layout.yaxis.title.text
+
+
+def test_a_verdict_that_fails_is_told_and_can_be_asked_again(digits, boards, asked):
+    app = page(run=digits.id, view="judge")
+    asked[0][1].set_exception(UserError("The digit judge cannot be read.", "Make it again."))
+    for _ in range(2):
+        app.run()
+        assert said(app) == "The digit judge cannot be read. Make it again." and not app.info
+    assert len(asked) == 1, "not asked for anew by itself"
+    press(app, "digits-retry")
+    assert len(asked) == 2 and said(app) == "" and "reading" in app.info[0].value
+
+
+def test_accuracy_while_it_trained_is_drawn_from_both_records(digits, asked):
+    digits.append_stats({"step": 1, "health/asked": 0.5})
+    digits.append_stats({"step": 2, "metric/accuracy": 0.25, "health/asked": 0.75})
+    rows = judging.accuracy_rows(digits)
+    for name, steps in (("metric/accuracy", [2]), ("health/asked", [1, 2])):
+        (series,) = [one for one in judging.accuracy_figure(rows).data if name in one.name]
+        assert list(series.x)[-len(steps) :] == steps
+    app = page(run=digits.id, view="judge")
+    assert not app.exception and "While it trained" in headings(app)
+
+
+def headings(app: AppTest) -> list[str]:
+    return [heading.value for heading in app.subheader]
+
+
+def test_a_run_without_a_record_is_not_said_to_have_none_yet_unless_it_trains(digits, asked, monkeypatch):
+    stats = [{"step": 1, "loss/G": 1.0}], 0
+    monkeypatch.setattr(RunDir, "stats", lambda run, *_: stats)
+    app = page(run=digits.id, view="judge")
+    assert not app.exception and not headings(app)
+    monkeypatch.setattr(runs, "refresh", lambda run: {"state": "running"})
+    app = page(run=digits.id, view="judge")
+    assert headings(app) == ["While it trains"] and any("Not yet" in text.value for text in app.caption)
+
+
+@pytest.fixture
+def growing(digits, monkeypatch):
+    """A run that keeps a newer moment while the page is drawn; what comes to `noticed` when the page wants to be drawn anew."""
+    state, noticed = ["running"], []
+
+    def refresh(run):
+        if not run.snapshot_path(4).exists():
+            shutil.copy(run.snapshot_path(2), run.snapshot_path(4))
+        return {"state": state[-1]}
+
+    monkeypatch.setattr(runs, "refresh", refresh)
+    monkeypatch.setattr("streamlit.rerun", lambda: noticed.append(True))
+    return digits, state, noticed
+
+
+def test_the_page_follows_a_run_that_trains(growing, boards, asked):
+    run, _, noticed = growing
+    app = page(run=run.id, view="judge")
+    assert noticed and [request["at"] for request, _ in asked] == [2]
+    asked[0][1].set_result({"verdict": VERDICT})
+    noticed.clear()
+    app.run()
+    assert not noticed and [request["at"] for request, _ in asked] == [2, 4]
+    assert any("figures of step 2" in text.value for text in app.caption), "the older figures stay meanwhile"
+    assert app.metric[0].value == "95.0%" and boards[-1]["at"] == 2
+    asked[1][1].set_result({"verdict": {**VERDICT, "step": 4, "accuracy": 0.96}})
+    app.run()
+    assert app.metric[0].value == "96.0%" and boards[-1]["at"] == 4
+
+
+def test_a_moment_in_the_address_is_not_left(growing, asked):
+    run, _, noticed = growing
+    page(run=run.id, view="judge", at="2")
+    assert run.snapshots() == [2, 4] and not noticed and [request["at"] for request, _ in asked] == [2]
+
+
+def test_the_page_stops_asking_when_the_run_ends(growing, asked, monkeypatch):
+    run, state, noticed = growing
+    app = page(run=run.id, view="judge", at="2")
+    monkeypatch.setattr(runs, "refresh", lambda run: {"state": state.pop() if len(state) > 1 else state[0]})
+    state[:] = ["finished", "running"]  # it ends between the page's look and the chart's
+    app.run()
+    assert noticed, "the heading and the polling end with it"
+    app.run()
+    assert "While it trains" not in headings(app)
+
+
+SWITCHED = {
+    "judge": "face judge",
+    "step": 2,
+    "own": 0.98,
+    "held_out": 2000,
+    "judge_data": "drawn-faces",
+    "num": 22,
+    "accuracy": 0.625,
+    "real": 0.97,
+    "drawings": 2000,
+    "asked_rows": ["none", "Smiling", "Bald"],
+    "seen": [[0.5, 0.0], [1.0, 0.0], [0.5, 0.5]],
+    "attributes": [
+        {"name": "Smiling", "on": 1.0, "off": 0.5, "real_on": 0.96, "real_off": 0.02},
+        {"name": "Bald", "on": 0.5, "off": 0.0, "real_on": 0.94, "real_off": 0.01},
+    ],
+    "wrong": 70,
+    "failures": [{"latent": i, "label": [0.0] * 10, "asked": 1} for i in range(40)],
+    "seconds": 0.1,
+}
+
+
+def test_switches_are_judged_when_on_and_when_off_and_beside_real_drawings(faces, boards, asked):
+    app = page(run=faces.id, view="judge")
+    asked[0][1].set_result({"verdict": SWITCHED})
+    app.run()
+    assert not app.exception and [metric.value for metric in app.metric] == ["62.5%", "22", "97.0%"]
+    (table,) = [text.value for text in app.markdown if text.value.startswith("| switch")]
+    assert "| Smiling | 100% | 50% | 96% | 2% |" in table and "| Bald | 50% | 0% | 94% | 1% |" in table
+    assert any("24 of 70" in text.value for text in app.caption) and len(boards[-1]["latents"]) == 24
+
+
+def test_the_networks_are_drawn_with_words(digits, boards):
+    app = page(run=digits.id, view="inside")
+    assert not app.exception and any("Discriminator" in text.value for text in app.markdown)
+
+
+def test_the_plain_gan_stands_beside_the_networks(digits, monkeypatch):
+    shown = []
+    monkeypatch.setattr("web.components.networks._component", lambda **more: shown.append(more["data"]))
+    page(run=digits.id, view="inside")
+    (data,) = shown
+    assert data["plain"] == {**data["settings"], "architecture": "dcgan"}
+
+
+def test_the_page_needs_no_torch(digits):
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "for view in ('write', 'morph', 'inside', 'train'):\n"
+        "    app = AppTest.from_file('pages/digits.py', default_timeout=60)\n"
+        f"    app.query_params['run'], app.query_params['view'] = {digits.id!r}, view\n"
+        "    assert not app.run().exception\n"
+        "assert not {'torch', 'torchvision'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT, capture_output=True)
+
+
+def test_a_verdict_of_a_real_run_counts_every_picture(digits):
+    from gan_core.studio.answers.judging import answer
+
+    verdict = answer({"run": str(digits.path), "at": 2, "per_label": 3})["verdict"]
+    table = verdict["confusion"]
+    assert verdict["num"] == 30 and [sum(row) for row in table] == [3] * 10
+    right = sum(table[i][i] for i in range(10))
+    assert verdict["accuracy"] == pytest.approx(right / 30) and verdict["wrong"] == 30 - right
+    assert all(one["asked"] != one["read"] for one in verdict["failures"])
+    assert json.dumps(verdict)
+
+
+def test_the_judge_reads_what_was_asked_of_which_latent(digits):
+    """A failure's latent and label draw the very picture that was misread."""
+    from gan_core.metrics.judge import load_judge
+    from gan_core.sampling.sampler import Sampler
+    from gan_core.studio.answers.judging import judge_run
+
+    for one in judge_run(str(digits.path), None, 3)["failures"][:5]:
+        picture, _ = Sampler(digits).sample(1, one["latent"], [one["label"]])
+        assert load_judge("digits").read(picture).tolist() == [one["read"]]

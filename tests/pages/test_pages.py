@@ -1,0 +1,239 @@
+"""Each page, driven without a browser, in each state that a run can be in."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core import runs
+from gan_core.places import PROJECT
+from gan_core.settings.config import RunConfig
+from gan_core.settings.presets import PRESETS
+from web.views.train.controls import label
+from web.words import plain
+
+STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What the pages start, without processes: (config or run) in order."""
+    calls = []
+
+    def start(config):
+        calls.append(config)
+        return runs.create(config)
+
+    monkeypatch.setattr(runs, "start", start)
+    monkeypatch.setattr(runs, "resume", lambda run, steps=None: calls.append((run.id, steps)))
+    return calls
+
+
+def page(name: str, **query) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / f"pages/{name}.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def buttons(app: AppTest) -> set[str]:
+    return {button.label for button in app.button}
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_home_with_nothing(started):
+    app = page("home")
+    assert not app.exception and "Train digits now" in buttons(app)
+    assert "Your runs will appear here" in [heading.value for heading in app.subheader]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_home_shows_runs_in_every_state(make_run, started, state):
+    run = make_run(state)
+    app = page("home")
+    assert not app.exception
+    assert any(plain(run.id) in text.value and state in text.value for text in app.markdown)
+    offered = "Resume" in buttons(app)
+    assert offered == (state == "interrupted")
+    if offered:
+        assert press(app, "Resume") and started == [(run.id, None)]
+
+
+def test_train_with_no_run_shows_form_and_no_view(started):
+    app = page("train")
+    assert not app.exception
+    assert {"Train"} <= buttons(app) and "Pause" not in buttons(app)
+    assert app.selectbox(key="mnist/dataset").value == "drawn-digits", "without MNIST here, what needs no download"
+
+
+def test_pressing_train_starts_what_the_form_says(started):
+    app = page("train")
+    app.selectbox(key="preset/False").set_value("mnist-mlp").run()
+    app.number_input(key="mnist-mlp/steps").set_value(77).run()
+    app.number_input(key="mnist-mlp/lr_g").set_value(0.003).run()
+    press(app, "Train")
+    assert not app.exception
+    (config,) = started
+    assert (config.preset, config.steps, config.lr_g, config.dataset) == ("mnist-mlp", 77, 0.003, "drawn-digits")
+    assert config.architecture == "mlp"
+    assert app.query_params["run"] == "0001-mnist-mlp-on-drawn-digits"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("steps", -5, "steps"),
+        ("ngf", 100_000, "Width of G"),
+        ("lr_g", 99.0, "Learning rate of G"),
+        ("batch_size", 1, "Batch size"),
+    ],
+)
+def test_an_impossible_setting_is_named_as_in_the_form_and_disarms_the_button(started, field, value, name):
+    app = page("train")
+    app.number_input(key=f"mnist/{field}").set_value(value).run()
+    assert any(error.value.startswith(name) and str(value) in error.value for error in app.error)
+    assert next(button for button in app.button if button.key == "train").disabled and started == []
+
+
+@pytest.mark.parametrize("preset", ["mnist", "mnist-mmd", "mnist-conditional", "faces-small", "ring"])
+def test_no_choice_of_networks_or_loss_leads_into_a_dead_end(started, preset):
+    """What a fault names can be seen and set: nothing that the form does not show can keep a run from starting."""
+    app = page("train")
+    app.selectbox(key="preset/False").set_value(preset).run()
+    for field in ("architecture", "loss"):
+        for word in app.selectbox(key=f"{preset}/{field}").options:
+            app.selectbox(key=f"{preset}/{field}").set_value(word).run()
+            assert not app.exception
+            shown = {widget.key for kind in (app.selectbox, app.number_input, app.toggle) for widget in kind}
+            for error in app.error:
+                faulty = [name for name in RunConfig.model_fields if re.search(rf"\b({name}|{label(name)})\b", error.value)]
+                assert any(f"{preset}/{name}" in shown for name in faulty), error.value
+            app.selectbox(key=f"{preset}/architecture").set_value(PRESETS[preset].config.architecture).run()
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("starting", {"Stop"}),
+        ("running", {"Pause", "Stop", "Keep moment"}),
+        ("paused", {"Resume", "Stop", "Keep moment", "Step", "D only", "G only"}),
+        ("stopped", {"Resume"}),
+        ("interrupted", {"Resume"}),
+        ("failed", {"Resume"}),
+        ("finished", {"Train on to 20"}),
+    ],
+)
+def test_train_offers_what_the_state_allows(make_run, started, state, shown):
+    run = make_run(state)
+    app = page("train", run=run.id)
+    assert not app.exception
+    assert buttons(app) - {"Train", "New run"} == shown
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "verb"),
+    [("running", "Pause", "pause"), ("paused", "Resume", "resume"), ("running", "Stop", "stop")],
+)
+def test_buttons_write_commands(make_run, started, state, label, verb):
+    run = make_run(state)
+    press(page("train", run=run.id), label)
+    assert [command["verb"] for command in run.commands()[0]] == [verb]
+
+
+def test_a_page_opened_without_address_finds_the_run_that_lives(make_run, started):
+    make_run("stopped")
+    living = make_run("running")
+    make_run("finished")
+    app = page("train")
+    assert app.query_params["run"] == living.id
+    press(app, "New run")
+    assert "run" not in app.query_params and "Pause" not in buttons(app)
+
+
+def test_a_failed_run_without_data_offers_drawn_digits_in_one_click(make_run, started):
+    run = make_run("failed", error="MNIST could not be downloaded.", hint="Choose the drawn digits.", offer="drawn-digits")
+    app = page("train", run=run.id)
+    press(app, "Train on drawn digits instead")
+    assert started[0].dataset == "drawn-digits" and app.query_params["run"] != run.id
+
+
+def test_before_a_run_the_page_says_what_to_watch_in_this_kind_of_run(started):
+    app = page("train")
+    assert any("D(G(z))" in words.value for words in app.markdown)
+    app.selectbox(key="preset/False").set_value("mnist-vae").run()
+    assert not any("D(G(z))" in words.value for words in app.markdown)
+    assert any("reconstruction" in words.value for words in app.markdown)
+
+
+def test_an_address_that_leads_nowhere_is_said_so(started):
+    app = page("train", run="0042-gone")
+    shown = app.warning[0].value.replace("\\", "")  # as Markdown shows it
+    assert not app.exception and "There is no run named 0042-gone:" in shown
+
+
+def test_a_run_folder_of_a_newer_version_harms_no_page(make_run, started):
+    run = make_run("stopped")
+    (run.path / "config.json").write_text('{"quantum": true}')
+    assert not page("home").exception
+    app = page("train", run=run.id)
+    assert not app.exception
+
+
+def test_the_web_process_never_imports_torch(tmp_path):
+    """In a process of its own: the server's modules and every page, with a run to show."""
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "import web.routes, web.main\n"
+        "from gan_core import runs; from gan_core.settings.config import RunConfig\n"
+        "run = runs.create(RunConfig()); run.update_status(state='stopped')\n"
+        "for name in ('home', 'train', 'runs'):\n"
+        "    app = AppTest.from_file(f'pages/{name}.py', default_timeout=60); app.query_params['run'] = run.id\n"
+        "    assert not app.run().exception\n"
+        "bad = {'torch', 'torchvision'} & set(sys.modules)\n"
+        "assert not bad, bad"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT, capture_output=True)
+
+
+def test_no_full_collection_after_each_rerun():
+    import tomllib
+
+    config = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text())
+    assert config["runner"]["postScriptGC"] is False
+    assert config["server"]["address"] == "127.0.0.1" and config["browser"]["gatherUsageStats"] is False
+
+
+def in_plain_view(run) -> AppTest:
+    app = page("train", run=run.id)
+    return next(toggle for toggle in app.toggle if toggle.label == "Plain view").set_value(True).run()
+
+
+def test_the_plain_view_shows_a_run_without_the_live_component(make_run, started):
+    run = make_run("stopped")
+    run.append_event(5, "changed", "lr_g 0.1 → 0.2")
+    app = in_plain_view(run)
+    shown = [words.value.replace("\\", "") for words in app.markdown]
+    assert not app.exception
+    assert any(words.startswith("**Stopped**, step 5 of 10") for words in shown)
+    assert any("Step 5: lr_g 0.1 → 0.2" in words for words in shown)
+    assert len(app.get("image")) == 2  # generated and real
+    assert len(app.get("plotly_chart")) == 2  # loss and belief
+
+
+def test_a_plain_view_of_a_failed_run_tells_why(make_run, started):
+    run = make_run("failed", error="The disk is full.", hint="Free some space.")
+    app = in_plain_view(run)
+    assert any("The disk is full" in error.value for error in app.error)
+
+
+@pytest.mark.parametrize("text", ["**bold** [link](x) :red[x] $a$", "a\\b", "0042-gone"])
+def test_words_from_elsewhere_are_no_markdown(text):
+    shown = plain(text)
+    assert shown.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
+    assert not re.search(r"(?<!\\)[*\[\]$:`_]", shown.replace("\\\\", ""))

@@ -1,0 +1,98 @@
+"""D's score of each picture: the numbers, the tiles they belong to, and the words for them."""
+
+import pytest
+import torch
+
+from gan_core import runs
+from gan_core.errors import RunError
+from gan_core.models import build
+from gan_core.places import PROJECT
+from gan_core.runs.snapshots import read_snapshot
+from gan_core.studio.answers.d_scores import WORDS, real_tiles, score_pictures, sheet
+from gan_core.training.objectives import LOSSES
+from gan_core.worker.worker import Worker
+
+
+@pytest.mark.parametrize("loss", ["nonsaturating", "hinge"])
+def test_scores_are_those_of_the_kept_discriminator(tiny, loss):
+    run = runs.create(tiny.updated(loss=loss, steps=5))
+    assert Worker(run).work() == "finished"
+    told = score_pictures(run, 5)
+    assert len(told["fakes"]) == len(told["reals"]) == 36 and told["words"] == WORDS[loss]
+    tiles = real_tiles(run, (1, 28, 28))
+    assert tiles.shape == (64, 1, 28, 28)
+    D = build(tiny, (1, 28, 28), 10)[1]
+    D.load_state_dict({k.removeprefix("D/"): v for k, v in read_snapshot(run.snapshot_path(5), "D/")[1].items()})
+    logits = D.eval()(tiles[:36].float() / 127.5 - 1).detach()
+    expected = logits.sigmoid() if loss == "nonsaturating" else logits
+    assert torch.allclose(torch.tensor(told["reals"]), expected, atol=1e-5)
+    if loss == "nonsaturating":
+        assert all(0 <= score <= 1 for score in told["fakes"])
+
+
+def test_the_tiles_are_the_training_pictures(tiny):
+    from gan_core.datasets.load import load
+
+    config = tiny.updated(num_images=10, batch_size=4, steps=1)
+    run = runs.create(config)
+    Worker(run).work()
+    assert torch.equal(real_tiles(run, (1, 28, 28)), load(config).images), "of ten pictures, ten and no grey"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"architecture": "vae"}, {"dataset": "ring", "architecture": "mlp2d"}, {"architecture": "projection", "dropout": 0}],
+)
+def test_runs_without_single_scores_say_why(tiny, changes):
+    run = runs.create(tiny.updated(steps=1, **changes))
+    assert Worker(run).work() == "finished"
+    with pytest.raises(RunError):
+        score_pictures(run, 1)
+
+
+def test_every_loss_has_its_words_and_colour_its_sheet():
+    assert set(WORDS) >= set(LOSSES) - {"mmd"}
+    picture = sheet(torch.full((7, 3, 64, 64), 200, dtype=torch.uint8), [0.5] * 7)
+    assert picture.ndim == 3 and picture.shape[2] == 3 and (picture == 200).any() and (picture == 255).any()
+
+
+@pytest.mark.parametrize("side", [28, 64])
+def test_the_numbers_can_be_read_where_a_small_screen_shows_the_sheet(side):
+    scores = [0.88, -12.34, -99.99, 1234.5, -123456.0, 0.0]
+    picture = sheet(torch.zeros((6, 1, side, side), dtype=torch.uint8), scores)
+    bright = (picture > 200).all(2)
+    rows = bright.any(1).nonzero()[0]
+    shrunk = 437 / picture.shape[1]
+    assert (rows.max() - rows.min() + 1) * shrunk >= 8, "digits at least eight pixels high"
+    assert rows.max() < picture.shape[0] - 2, "and none cut off below"
+    columns = bright.reshape(len(bright), 6, -1).any(0)
+    assert not columns[:, :2].any() and not columns[:, -2:].any(), "none reaches its neighbour"
+
+
+def test_the_train_page_asks_on_demand_only(make_run, monkeypatch):
+    import base64
+
+    from streamlit.testing.v1 import AppTest
+
+    from gan_core.images.arrays import png
+    from web.client import studio
+
+    run = make_run("stopped")
+    run.write_snapshot(5, b"not looked at here")
+    asked = []
+    one = base64.b64encode(png(sheet(torch.zeros(1, 1, 28, 28, dtype=torch.uint8), [0.25]))).decode()
+
+    def ask(**request):
+        asked.append(request)
+        return {"words": WORDS["hinge"], "fakes": [0.25], "reals": [0.75], "fakes_picture": one, "reals_picture": one}
+
+    monkeypatch.setattr(studio, "ask", ask)
+    app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60)
+    app.query_params["run"] = run.id
+    app.run()
+    assert not app.exception and [request for request in asked if request.get("do") == "judged"] == []
+    app.button(key=f"judge/{run.id}").click().run()
+    assert not app.exception
+    assert [(request["do"], request["at"]) for request in asked if request.get("do") == "judged"] == [("judged", 5)]
+    told = " ".join(element.value for element in app.markdown)
+    assert "no probability" in told and "0.25 on average" in told and "0.75 on average" in told

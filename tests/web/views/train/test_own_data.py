@@ -1,0 +1,269 @@
+"""Own pictures and CelebA on the Train form, without a browser."""
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from gan_core import runs
+from gan_core.datasets import celeba
+from gan_core.datasets.folder import inspect
+from gan_core.errors import DataError
+from gan_core.places import PROJECT, data_root, uploads_root
+from gan_core.settings.config import RunConfig
+from web.client import celeba_download
+from web.client import subprocesses as task
+from web.views.train import own_data
+
+
+@pytest.fixture(autouse=True)
+def no_download(monkeypatch):
+    monkeypatch.setattr(celeba_download, "_last", None)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    calls = []
+    monkeypatch.setattr(runs, "start", lambda config: calls.append(config) or runs.create(config))
+    return calls
+
+
+@pytest.fixture
+def train(started, monkeypatch) -> AppTest:
+    """The form with the small faces chosen, in a browser on the server's own machine."""
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda self: None))
+    app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60).run()
+    return app.selectbox(key="preset/False").set_value("faces-small").run()
+
+
+def choose(app: AppTest, dataset: str) -> AppTest:
+    return app.selectbox(key="faces-small/dataset").set_value(dataset).run()
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(element.value for kind in (app.markdown, app.caption, app.warning, app.error, app.text) for element in kind)
+
+
+def png(colour: tuple[int, int, int], size=(80, 60)) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_own_pictures_from_a_folder(train, started, tmp_path):
+    place = tmp_path / "mine"
+    place.mkdir()
+    for number in range(4):
+        (place / f"{number}.png").write_bytes(png((60 * number, 0, 0)))
+    (place / "notes *of* mine.txt").write_text("x")
+    app = choose(train, "folder")
+    assert not app.exception
+    assert app.button(key="train").disabled and "Give your pictures first." in texts(app)
+    app.segmented_control(key="own/way").set_value("Local folder").run()
+    app.text_input(key="own/text").set_value(f' "{place}"').run()  # as a file manager copies it
+    assert not app.exception
+    assert "**4** of 5 files can be used. They are 80 x 60." in texts(app)
+    assert "notes *of* mine.txt: not a picture that can be read" in texts(app)
+    assert "by heart" in texts(app), "four pictures are few"
+    assert any(element.type in ("imgs", "image", "image_list") for element in app.sidebar)
+    app.button(key="train").click().run()
+    (config,) = started
+    assert (config.dataset, config.data_dir) == ("folder", str(place)) and not app.exception
+
+
+def test_a_place_without_pictures_is_told_and_another_can_be_chosen(train, started, tmp_path):
+    app = choose(train, "folder")
+    app.segmented_control(key="own/way").set_value("Local folder").run()
+    app.text_input(key="own/text").set_value(str(tmp_path / "gone")).run()
+    assert not app.exception and "There is no folder or zip at" in texts(app)
+    assert app.button(key="train").disabled
+    app.button(key="own/again").click().run()
+    assert not app.exception and "There is no folder" not in texts(app) and started == []
+
+
+def test_guests_are_not_asked_for_folders_of_the_server(train, monkeypatch):
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda self: "192.168.1.20"))
+    app = choose(train, "folder")
+    assert not app.exception and app.get("file_uploader")
+    assert not any(one.key == "own/way" for one in app.segmented_control) and not app.text_input
+
+
+def test_celeba_says_what_it_is_and_how_it_is_had(train):
+    app = choose(train, "celeba")
+    assert not app.exception and app.button(key="train").disabled
+    told = texts(app)
+    for words in (
+        "Real people",
+        "non-commercial research only",
+        "Known biases",
+        "img_align_celeba.zip",
+        str(data_root()),
+    ):
+        assert words in told
+    place = data_root() / "celeba/img_align_celeba"
+    place.mkdir(parents=True)
+    (place / "000001.jpg").write_bytes(png((1, 2, 3)))
+    app.button(key="celeba/again").click().run()
+    assert not app.button(key="train").disabled and "Real people" in texts(app) and not app.warning
+    assert f"Found: **1** of 202,599 pictures in `{place}`; beside it no file of attributes." in texts(app)
+
+
+def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
+    begun = []
+    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    monkeypatch.setattr(celeba_download, "begin", lambda: begun.append(1))
+    app = choose(train, "celeba")
+    assert app.button(key="celeba/download").disabled
+    app.checkbox(key="celeba/agree").check().run()
+    assert not app.button(key="celeba/download").disabled and not begun
+    app.button(key="celeba/download").click().run()
+    assert begun == [1] and not app.exception
+
+
+def test_how_far_a_download_has_come_and_why_it_was_refused(train, monkeypatch):
+    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    now = task.Task("running", "Downloading the faces: 12 of 1,443 MB")
+    monkeypatch.setattr(celeba_download, "_last", now)
+    app = choose(train, "celeba")
+    assert "Downloading the faces: 12 of 1,443 MB" in texts(app)
+    app.button(key="celeba/cancel").click().run()
+    assert now.state == "cancelled" and app.button(key="celeba/download")
+    now.state, now.message = "failed", f"Google Drive did not give it. {celeba.ways_out(tried=True)}"
+    app.run()
+    assert app.error[0].value.replace("\\", "") == "Google Drive did not give it. The two ways above remain."
+    assert app.checkbox(key="celeba/agree") and "img_align_celeba.zip" in app.warning[0].value
+
+
+def test_without_its_package_the_download_says_so(train, monkeypatch):
+    monkeypatch.setattr(celeba, "can_download", lambda: False)
+    app = choose(train, "celeba")
+    assert "a package that is not installed" in texts(app) and app.code[0].value == "python -m pip install gdown"
+    assert not any(one.key == "celeba/download" for one in app.button)
+
+
+def test_the_download_is_a_process_whose_words_reach_the_page(monkeypatch):
+    """Not the real one: a process that says what it would say."""
+    says = "import sys; print('Downloading the faces: 3 of 9 MB', file=sys.stderr); sys.exit({})"
+    real = subprocess.Popen
+    for code, state in ((0, "done"), ("'python -m gan_core download: Google Drive did not give it.'", "failed")):
+        monkeypatch.setattr(
+            task.subprocess,
+            "Popen",
+            lambda command, code=code, **options: real([sys.executable, "-c", says.format(code)], **options),
+        )
+        celeba_download.begin()
+        now = celeba_download.look()
+        deadline = time.monotonic() + 30
+        while now.state == "running" and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert now.state == state and now.process.args[0] == sys.executable
+    assert now.message == "Google Drive did not give it."
+
+
+def test_celeba_is_explained_beside_a_run_of_it_alone(train):
+    app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60)
+    for dataset, times in (("celeba", 1), ("drawn-faces", 0)):
+        run = runs.create(RunConfig(dataset=dataset, architecture="dcgan", steps=5))
+        run.update_status(state="stopped", step=5)
+        app.query_params["run"] = run.id
+        app.run()
+        told = [one for one in app.main.expander if one.label.startswith("What CelebA is")]
+        assert not app.exception and len(told) == times
+        assert all(not one.proto.expanded and "Known biases" in one.markdown[0].value for one in told)
+
+
+# -- uploads ------------------------------------------------------------------------------------------------------------
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        for name, data in files.items():
+            out.writestr(zipfile.ZipInfo(name), data)
+    return buffer.getvalue()
+
+
+def test_an_uploaded_zip_is_kept_once_under_a_name_of_ours():
+    data = zipped({"../../a.png": png((9, 9, 9)), "b.png": png((200, 0, 0))})
+    first = own_data.store([("../../../evil.zip", data)])
+    assert first == own_data.store([("again.zip", data)])
+    assert list(uploads_root().iterdir()) == [first] and first.read_bytes() == data
+    assert inspect(first).used == 2
+
+
+def test_several_pictures_become_one_source():
+    path = own_data.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
+    assert inspect(path).used == 2 and path.parent == uploads_root()
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [
+        ("UPLOAD_MB", 0, "0 MB can be given at once"),
+        ("KEPT_MB", 0, "of uploads already"),
+        ("free_bytes", lambda _: 1, "nearly full"),
+    ],
+)
+def test_what_is_too_much_is_refused_and_leaves_nothing(monkeypatch, limit, value, words):
+    monkeypatch.setattr(own_data, limit, value)
+    with pytest.raises(DataError, match=words):
+        own_data.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
+    assert not list(uploads_root().glob("*"))
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader(key=f"own/files/{app.session_state['own/number']}").set_value(
+        [(name, data, "application/octet-stream") for name, data in files]
+    )
+    return app.run()
+
+
+def test_a_refused_upload_is_called_by_its_name_and_not_kept(train, started):
+    app = choose(train, "folder")
+    upload(app, ("birds.zip", zipped({"a.png": png((9, 9, 9))})))
+    (error,) = (one.value.replace("\\", "") for one in app.error)
+    assert error.startswith("birds.zip holds 1 file, but a run needs at least two pictures that can be read, and it has 1.")
+    assert not list(uploads_root().iterdir()) and app.button(key="train").disabled
+    upload(app, ("birds.zip", b"no zip"))
+    assert "birds.zip cannot be opened as a zip" in app.error[0].value.replace("\\", "")
+    assert not list(uploads_root().iterdir())
+    upload(app, ("a.png", png((9, 9, 9), (90, 100))), ("b.png", png((200, 0, 0), (200, 90))))
+    assert not app.exception and not app.error and not app.button(key="train").disabled
+    assert "**2** of 2 files can be used. Their shorter sides all measure 90." in texts(app)
+    assert len(list(uploads_root().iterdir())) == 1
+
+
+def test_what_had_to_be_changed_is_told(train, tmp_path):
+    Image.new("CMYK", (80, 60)).save(tmp_path / "a.jpg")
+    (tmp_path / "b.png").write_bytes(png((1, 2, 3)))
+    app = choose(train, "folder")
+    app.segmented_control(key="own/way").set_value("Local folder").run()
+    app.text_input(key="own/text").set_value(str(tmp_path)).run()
+    assert "Of those: 1 CMYK (made RGB)." in texts(app)
+
+
+def test_the_preview_can_be_seen_in_a_sidebar():
+    from gan_core.datasets.folder import SHOWN
+
+    sheet = own_data.preview(np.zeros((SHOWN, 3, 64, 64), np.uint8))
+    assert 240 / sheet.width * 2 * 64 > 70, "pixels of a tile where the whole has 240"
+
+
+def test_a_zip_beside_other_files_is_refused():
+    with pytest.raises(DataError, match="one zip, or several"):
+        own_data.store([("a.zip", b"x"), ("b.png", b"y")])
+
+
+def test_the_limit_is_the_servers_own():
+    import tomllib
+
+    config = tomllib.loads((Path(PROJECT) / ".streamlit/config.toml").read_text())
+    assert config["server"]["maxUploadSize"] == own_data.UPLOAD_MB

@@ -1,0 +1,1 @@
+"""What browsers fetch besides pages. Nothing here imports streamlit or torch."""

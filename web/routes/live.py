@@ -1,0 +1,121 @@
+"""What the live view is told: a run folder, from a cursor on, as one JSON object."""
+
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gan_core import runs
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.doctor.alarms import Doctor
+from gan_core.errors import UserError
+from gan_core.runs.folder import ENDED_STATES, RunDir
+from gan_core.settings.labels import label
+
+MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
+
+_TOLD = ("message", "step", "steps", "images_seen", "seconds", "images_per_second", "device", "error", "hint")
+
+
+def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
+    """The state of `run`, and its curves from cursor `since` on (all of them if the watcher knows another attempt)."""
+    status = runs.refresh(run)
+    reset = attempt != status["attempt"] or since == 0
+    rows, cursor = run.stats(0 if reset else since)
+    if len(rows) > MOST_ROWS:
+        stride = -(-len(rows) // MOST_ROWS)
+        last = len(rows) - 1
+        rows = [row for i, row in enumerate(rows) if i % stride == 0 or i == last or _measured(row)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    samples = run.samples()
+    return {
+        "run": run.id,
+        "attempt": status["attempt"],
+        "reset": reset,
+        "status": {
+            "state": status["state"],
+            "eta_seconds": _eta(run, status),
+            **{name: status[name] for name in _TOLD},
+        },
+        "stats": {"cursor": cursor, "columns": {name: [_short(row.get(name)) for row in rows] for name in names}},
+        "samples": samples,
+        "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
+        **_pictures(run),
+        "snapshots": run.snapshots(),
+        "reals": run.reals_path.is_file(),
+        "doctor": doctor(run, status),
+        "events": [{key: event.get(key) for key in ("step", "kind", "text")} for event in run.events()],
+        **({"log_tail": run.log_tail()} if status["state"] == "failed" else {}),
+    }
+
+
+def _eta(run: RunDir, status: dict[str, Any]) -> float | None:
+    """Seconds of training until the run is finished, by its steps or by its limit in seconds, whichever comes first."""
+    rate = status["steps_per_second"]
+    left = [(status["steps"] - status["step"]) / rate] if rate else []
+    with suppress(UserError):
+        if run.config.max_seconds:
+            left.append(max(0.0, run.config.max_seconds - status["seconds"]))
+    return min(left, default=None)
+
+
+_doctors: OrderedDict[tuple[str, int], tuple[Doctor, int]] = OrderedDict()
+_one_at_a_time = threading.Lock()
+MOST_DOCTORS = 32  # runs whose readings are kept between two answers
+
+
+def doctor(run: RunDir, status: dict[str, Any]) -> dict[str, Any] | None:
+    """What the doctor says of `run` now, from every row so far; None before the first reading, and of an unknown run."""
+    try:
+        config = runs.in_force(run)
+    except UserError:
+        return None
+    key = (str(run.path), status["attempt"])
+    with _one_at_a_time:
+        known, cursor = _doctors.pop(key, None) or (Doctor(config), 0)
+        known.config = config
+        rows, cursor = run.stats(cursor)
+        for row in rows:
+            known.hear(row)
+        _doctors[key] = known, cursor
+        while len(_doctors) > MOST_DOCTORS:
+            _doctors.popitem(last=False)
+        if not known.readings:
+            return None
+        told = known.diagnosis.plain()
+    if told["severity"] == "early" and status["state"] in ENDED_STATES:
+        return None  # it has ended before the doctor had seen enough, or was trained without being looked at
+    if told["knob"]:
+        name, value = told["knob"]
+        now = getattr(config, name)
+        told["knob"] = {"name": name, "label": label(name), "value": value, "now": now, "turned": now == value}
+    return told
+
+
+def _measured(row: dict[str, Any]) -> bool:
+    """Whether a row holds a measurement of quality: they are rare, and thinning would lose them."""
+    return any(name.startswith("metric/") for name in row)
+
+
+def _written(path: Path) -> int:
+    """When a picture was written, in milliseconds: one that was drawn again under its old name is seen by it."""
+    try:
+        return path.stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return 0
+
+
+def _pictures(run: RunDir) -> dict[str, Any]:
+    """What the pictures of this run are: how many latents, and whether pixels or points."""
+    try:
+        config = run.config
+    except UserError:
+        return {"latents": 64, "pixelated": True, "points": False}
+    dataset = DATASETS[config.dataset]
+    latents = 512 if dataset.is_points else 8 if config.conditional else 64
+    return {"latents": latents, "pixelated": not dataset.is_points, "points": dataset.is_points}
+
+
+def _short(value: Any) -> Any:
+    return float(f"{value:.5g}") if isinstance(value, float) else value

@@ -1,0 +1,70 @@
+"""The live view without JavaScript of ours: for screen readers, and where a browser or a proxy keeps it from its news."""
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.runs.folder import LIVE_STATES, RunDir
+
+from ...words import plain
+from ..runs import overlay
+
+EVERY = 2.5  # seconds between two looks at a run that trains
+MOST_EVENTS = 12
+
+
+def show(run: RunDir, state: str) -> None:
+    """Draw the run as it is, again and again while it is live. The page is rerun when its state is no longer `state`."""
+    st.fragment(_look, run_every=EVERY if state in LIVE_STATES else None)(run, state)
+
+
+def _look(run: RunDir, state: str) -> None:
+    status = runs.refresh(run)
+    if status["state"] != state:
+        st.rerun()  # the buttons above have to change as well
+    rate = f", {status['images_per_second']:,.0f} images a second" if status["images_per_second"] else ""
+    st.markdown(
+        f"**{state.capitalize()}**, step {status['step']:,} of {status['steps']:,}{rate}. {plain(status['message'] or '')}"
+    )
+    if status["error"]:
+        st.error(plain(f"{status['error']} {status['hint'] or ''}"), icon=":material/error:")
+    left, right = st.columns(2)
+    with left:
+        _picture(run)
+    with right:
+        if run.reals_path.is_file():
+            st.image(str(run.reals_path), caption="Real", width="stretch")
+    rows = run.stats()[0]
+    for name, columns in _charts(rows).items():
+        lines = [
+            overlay.Line(column, [{"step": row["step"], name: row[column]} for row in rows if column in row])
+            for column in columns
+        ]
+        chart = overlay.figure(lines, name, dark=st.context.theme.type == "dark")
+        chart.update_layout(height=260)
+        st.plotly_chart(chart, key=f"plain-{name}", config={"displayModeBar": False})
+    told = [event for event in run.events() if event["kind"] != "snapshot"][-MOST_EVENTS:]
+    if told:
+        st.markdown("**What happened**")
+        st.markdown("\n".join(f"* Step {event['step']:,}: {plain(event['text'])}" for event in reversed(told)))
+
+
+def _picture(run: RunDir) -> None:
+    """The picture of the moment that the slider says: the newest, until it is moved."""
+    steps = run.samples()
+    if not steps:
+        st.caption("The first pictures will appear here.")
+        return
+    step = steps[-1]
+    if len(steps) > 1:
+        newest = st.toggle("Newest moment", True, key=f"plain-newest/{run.id}")
+        if not newest:
+            step = st.select_slider("Moment (step)", steps, steps[-1], key=f"plain-moment/{run.id}/{len(steps)}")
+    st.image(str(run.sample_path(step)), caption=f"Generated, at step {step:,}", width="stretch")
+
+
+def _charts(rows: list[dict]) -> dict[str, list[str]]:
+    """Title of a chart to the columns in it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    groups = {"Loss": ("loss/", "elbo/"), "Belief": ("D(",)}
+    charts = {title: [name for name in names if name.startswith(starts)] for title, starts in groups.items()}
+    return {title: columns for title, columns in charts.items() if columns}
