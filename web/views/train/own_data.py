@@ -23,6 +23,7 @@ from gan_core.places import data_root, uploads_root
 from gan_core.runs.folder import RunDir
 
 from ...client import celeba_download
+from ...guard import may_name_folders
 from ...words import plain
 
 ENDINGS = ["zip", "jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
@@ -128,7 +129,7 @@ def _ask() -> str:
     ways = ["Upload", "Local folder"]
     # A path names any folder of the server, so guests are not asked for one.
     way = ways[0]
-    if st.context.ip_address is None:
+    if may_name_folders(st.context.headers):
         way = st.segmented_control("Your pictures", ways, default=ways[0], key="own/way", width="stretch") or ways[0]
     if way == ways[1]:
         text = st.text_input(

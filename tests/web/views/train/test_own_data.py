@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
@@ -39,7 +38,7 @@ def started(monkeypatch):
 @pytest.fixture
 def train(started, monkeypatch) -> AppTest:
     """The form with the small faces chosen, in a browser on the server's own machine."""
-    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda self: None))
+    monkeypatch.setenv("GAN_LOCAL_FOLDERS", "1")
     app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60).run()
     return app.selectbox(key="preset/False").set_value("faces-small").run()
 
@@ -90,7 +89,7 @@ def test_a_place_without_pictures_is_told_and_another_can_be_chosen(train, start
 
 
 def test_guests_are_not_asked_for_folders_of_the_server(train, monkeypatch):
-    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda self: "192.168.1.20"))
+    monkeypatch.setenv("GAN_LOCAL_FOLDERS", "0")
     app = choose(train, "folder")
     assert not app.exception and app.get("file_uploader")
     assert not any(one.key == "own/way" for one in app.segmented_control) and not app.text_input
