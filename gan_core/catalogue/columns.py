@@ -1,0 +1,287 @@
+"""COLUMNS: what stands in a run's stats, how each column is named, and in which chart it is drawn."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .metrics import LOWER, METRICS, Metric
+from .table import filled, one_of, table
+
+LOSS, SCORE, MORE, NOT_DRAWN = "loss", "score", "more", ""
+UNITS = ("", "share", "nats", "s", "thousandths")
+COLOURS = ("", "G", "D", "one", "two", "three", "four")
+"""Roles of the palette. G and D keep their colours in every chart; "" takes the next free colour."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A set of columns that are drawn together under "More curves", on an axis of their own.
+
+    `axis` is the note beside the chart, `help` the tooltip of the tab.
+    """
+
+    name: str
+    title: str
+    axis: str
+    help: str
+    prefix: str = ""
+    """Columns that the table does not list (those of a newer version) belong here if their key starts with prefix + "/"."""
+
+    def __post_init__(self) -> None:
+        filled(self.name, title=self.title, help=self.help)
+
+
+GROUPS: dict[str, Group] = table(
+    (
+        Group(
+            "quality",
+            "Quality",
+            "shares of samples; higher is better. You cannot see this from the losses",
+            "How good the samples are, as shares",
+            "metric",
+        ),
+        Group(
+            "distance", "Distance", "between samples and real data; lower is better", "How far the samples are from real data"
+        ),
+        Group(
+            "value", "Value", "what the two networks compete over", "What the two networks compete over, as one number", "value"
+        ),
+        Group("penalty", "Penalty", "added to the discriminator’s loss", "Added to the loss of D to keep D smooth", "penalty"),
+        Group(
+            "gradients",
+            "Gradients",
+            "norms: how strongly each network is pulled",
+            "How strongly each network is pulled: the norm of its gradient",
+            "grad",
+        ),
+        Group("other", "Other", "", "All other measurements"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of stats.jsonl.
+
+    `name` is its key in the file. `title` names its curve, `help` explains it in a sentence or two. `chart` is LOSS, SCORE, MORE
+    (then `group` is one of GROUPS) or NOT_DRAWN for the columns that the others are drawn over. `better` is "lower",
+    "higher", "near 1" or "" where neither direction is better.
+    """
+
+    name: str
+    title: str
+    help: str
+    chart: str = MORE
+    group: str = ""
+    colour: str = ""
+    unit: str = ""
+    better: str = ""
+
+    def __post_init__(self) -> None:
+        filled(self.name, title=self.title, help=self.help)
+        one_of(self.name, "chart", self.chart, (LOSS, SCORE, MORE, NOT_DRAWN))
+        one_of(self.name, "group", self.group, tuple(GROUPS) if self.chart == MORE else ("",))
+        one_of(self.name, "colour", self.colour, COLOURS)
+        one_of(self.name, "unit", self.unit, UNITS)
+        one_of(self.name, "better", self.better, ("", "lower", "higher", "near 1"))
+
+
+_METRIC_COLOURS = {
+    "accuracy": "four",
+    "precision": "G",
+    "recall": "D",
+    "found": "three",
+    "near": "four",
+    "frechet": "one",
+    "mmd": "one",
+}
+
+
+def _of_metric(metric: Metric) -> Column:
+    return Column(
+        f"metric/{metric.name}",
+        metric.title,
+        metric.meaning,
+        group="distance" if metric.better == LOWER and metric.unit != "share" else "quality",
+        colour=_METRIC_COLOURS.get(metric.name, ""),
+        unit=metric.unit if metric.unit == "share" else "",
+        better=metric.better,
+    )
+
+
+COLUMNS: dict[str, Column] = table(
+    (
+        Column("step", "Step", "Training steps done. One step updates the networks once on a batch.", NOT_DRAWN),
+        Column("images_seen", "Images seen", "Training images that the networks have seen so far.", NOT_DRAWN),
+        Column("seconds", "Training time", "Seconds of training, without pauses.", NOT_DRAWN, unit="s"),
+        Column(
+            "loss/G",
+            "Generator (G)",
+            "The loss of the generator. It is low while its samples fool the discriminator, so it does not measure quality.",
+            LOSS,
+            colour="G",
+        ),
+        Column(
+            "loss/D",
+            "Discriminator (D)",
+            "The loss of the discriminator. It is low while D tells real from generated. A steady value in between is a good sign.",
+            LOSS,
+            colour="D",
+        ),
+        Column(
+            "loss/VAE",
+            "Minus ELBO",
+            "The loss of a VAE: reconstruction error plus beta times the KL divergence.",
+            LOSS,
+            colour="one",
+            unit="nats",
+            better="lower",
+        ),
+        Column(
+            "elbo/reconstruction",
+            "Reconstruction error",
+            "How much the decoded image differs from the original.",
+            LOSS,
+            colour="two",
+            unit="nats",
+            better="lower",
+        ),
+        Column(
+            "elbo/KL",
+            "KL divergence",
+            "How much information the latent code carries about each image. Near 0, the decoder ignores the code.",
+            LOSS,
+            colour="three",
+            unit="nats",
+        ),
+        Column(
+            "D(x)",
+            "D(x): real images",
+            "What the discriminator answers for real images, on average over the batch.",
+            SCORE,
+            colour="D",
+        ),
+        Column(
+            "D(G(z))",
+            "D(G(z)): generated images",
+            "What the discriminator answers for generated images, on average over the batch.",
+            SCORE,
+            colour="G",
+        ),
+        Column(
+            "value/V(D, G)",
+            "V(D, G): value of the game",
+            "The minimax value of the 2014 paper. At equilibrium it is -log 4 = -1.39.",
+            group="value",
+            colour="one",
+            unit="nats",
+        ),
+        Column(
+            "value/Wasserstein gap",
+            "Wasserstein gap",
+            "E[D(real)] - E[D(fake)]. It estimates a distance only while the slope of D is bounded.",
+            group="value",
+            colour="two",
+        ),
+        Column(
+            "value/MMD^2",
+            "MMD²",
+            "Squared maximum mean discrepancy between a real and a generated batch. It is about 0 where they cannot be told apart.",
+            group="value",
+            colour="one",
+            better="lower",
+        ),
+        Column(
+            "penalty/gradient-penalty",
+            "Gradient penalty",
+            "How far the slope of D between real and generated images is from 1.",
+            group="penalty",
+            colour="D",
+        ),
+        Column("penalty/r1", "R1 penalty", "How steep D is at real images.", group="penalty", colour="D"),
+        Column(
+            "grad/G",
+            "Gradient of G",
+            "Norm of the gradient of the generator. Near 0, the generator no longer learns.",
+            group="gradients",
+            colour="G",
+        ),
+        Column("grad/D", "Gradient of D", "Norm of the gradient of the discriminator.", group="gradients", colour="D"),
+        Column(
+            "grad/decoder", "Gradient of the decoder", "Norm of the gradient of the decoder.", group="gradients", colour="G"
+        ),
+        Column(
+            "grad/encoder", "Gradient of the encoder", "Norm of the gradient of the encoder.", group="gradients", colour="D"
+        ),
+        *map(_of_metric, METRICS.values()),
+        Column(
+            "health/diversity",
+            "Pixel diversity (real data = 1)",
+            "Mean distance between two samples, compared with two real images. Near 0, all samples are alike.",
+            group="other",
+            better="near 1",
+        ),
+        Column(
+            "health/change",
+            "Change since the last check",
+            "How far the pictures of the fixed latents have moved, compared with the distance between two real images.",
+            group="other",
+        ),
+        Column(
+            "health/copies",
+            "Copies of training images",
+            "Share of samples that are close to a training image.",
+            group="other",
+            unit="share",
+            better="lower",
+        ),
+        Column(
+            "health/places",
+            "Modes found",
+            "Share of the clusters of the data that the generator reaches.",
+            group="other",
+            unit="share",
+            better="higher",
+        ),
+        Column(
+            "health/classes",
+            "Classes generated (effective number)",
+            "How many classes the samples cover evenly, according to a classifier.",
+            group="other",
+            better="higher",
+        ),
+        Column(
+            "health/asked",
+            "Samples of the requested class",
+            "Share of samples that a classifier assigns to the class that was requested.",
+            group="other",
+            unit="share",
+            better="higher",
+        ),
+        Column(
+            "elbo/active dimensions",
+            "Active latent dimensions",
+            "Dimensions of the latent code that carry information.",
+            group="other",
+        ),
+    )
+)
+
+
+def column(name: str) -> Column:
+    """The column of this name; one that the table does not list is placed by its prefix under "More curves".
+
+    The stats of a newer version may hold columns that this one does not know.
+    """
+    if name in COLUMNS:
+        return COLUMNS[name]
+    prefix, _, rest = name.partition("/")
+    group = next((group.name for group in GROUPS.values() if rest and group.prefix == prefix), "other")
+    return Column(name or "?", name or "?", "A measurement that this version does not know.", group=group)
+
+
+def plain() -> dict[str, Any]:
+    """Columns and groups as JSON can hold them, for the charts that are drawn in the browser: {"columns": {...}, "groups": {...}}."""
+    return {
+        "columns": {name: asdict(row) for name, row in COLUMNS.items()},
+        "groups": {name: asdict(row) for name, row in GROUPS.items()},
+    }
