@@ -3,12 +3,19 @@
 import os
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+_PACKAGES = Path(__file__).resolve().parent.parent
+_CHECKOUT = (_PACKAGES / "app.py").is_file() and (_PACKAGES / "pages").is_dir()
+
+PROJECT = _PACKAGES if _CHECKOUT else _PACKAGES / "gan_playground"
+"""What comes with the program: app.py, the pages, the pretrained models."""
+HOME = PROJECT if _CHECKOUT else Path.home() / "gan-playground"
+"""Where runs and data lie unless a GAN_ variable names another folder: the checkout, or, of an installed package, a folder of
+the user's own."""
 
 
 def data_root() -> Path:
-    """Where data sets are looked for: the folder that the variable GAN_DATA names, or data/ of the project."""
-    return Path(os.environ.get("GAN_DATA") or PROJECT / "data").expanduser()
+    """Where data sets are looked for: the folder that the variable GAN_DATA names, or data/ under HOME."""
+    return Path(os.environ.get("GAN_DATA") or HOME / "data").expanduser()
 
 
 def _writable(folder: Path) -> bool:
@@ -21,7 +28,7 @@ def _writable(folder: Path) -> bool:
 
 def cache_root() -> Path:
     """Where decoded pictures are kept: the folder that GAN_CACHE names; else cache/ under the data root; else, where that
-    cannot be written, checkpoints/cache of the project. What lies there can be deleted at any time between runs."""
+    cannot be written, checkpoints/cache under HOME. What lies there can be deleted at any time between runs."""
     if named := os.environ.get("GAN_CACHE"):
         return Path(named).expanduser()
     return _beside_data("cache")
@@ -33,4 +40,4 @@ def uploads_root() -> Path:
 
 
 def _beside_data(name: str) -> Path:
-    return data_root() / name if _writable(data_root() / name) else PROJECT / "checkpoints" / name
+    return data_root() / name if _writable(data_root() / name) else HOME / "checkpoints" / name

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from ..errors import ConfigError, RunError
-from ..places import PROJECT
+from ..places import HOME, PROJECT
 from ..settings.config import SHAPING, RunConfig
 from ..settings.presets import PRESETS
 from .folder import LIVE_STATES, RunDir
@@ -28,8 +28,8 @@ _children: dict[int, subprocess.Popen] = {}
 
 
 def root() -> Path:
-    """Where runs lie: checkpoints/runs of the project, or the folder that the variable GAN_RUNS names."""
-    return Path(os.environ.get("GAN_RUNS") or PROJECT / "checkpoints/runs")
+    """Where runs lie: the folder that the variable GAN_RUNS names, or checkpoints/runs under HOME."""
+    return Path(os.environ.get("GAN_RUNS") or HOME / "checkpoints/runs")
 
 
 def pretrained_root() -> Path:
