@@ -5,6 +5,7 @@ import torch
 from ..datasets.load import ImageData
 from ..errors import UserError
 from ..settings.config import RunConfig
+from .device_faults import identify
 from .experiment import make_experiment
 
 MARGIN = 1.7
@@ -100,11 +101,9 @@ def _taken(data: ImageData, device: torch.device) -> int:
 
 
 def is_out_of_memory(fault: BaseException) -> bool:
-    """Whether a fault says that memory ran out: PyTorch's own, on any device, or Python's."""
-    if isinstance(fault, torch.OutOfMemoryError | MemoryError):
-        return True
-    words = str(fault)
-    return isinstance(fault, RuntimeError) and ("you tried to allocate" in words or "out of memory" in words)
+    """Whether an error says that memory ran out: PyTorch's own, on any device, or Python's."""
+    row = identify(fault)
+    return row is not None and row.memory
 
 
 def told(config: RunConfig, data: ImageData, device: torch.device) -> UserError:
