@@ -16,6 +16,7 @@ from gan_core.runs.folder import LIVE_STATES
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS
 from gan_core.studio.answers import judging as asking
+from web import theme
 from web.client import judging, tokens
 from web.components.digit_board import digit_board
 from web.components.networks import networks
@@ -710,7 +711,7 @@ def _show_classes(verdict: dict[str, Any]) -> None:
     worst = min(verdict["per_class"])
     left.markdown("**For each class**" + (" (dashed: the judge on real pictures)" if verdict["own"] else ""))
     left.plotly_chart(
-        judging.bars_figure(names, verdict["per_class"], 0.8 if worst > 0.82 else 0.0, verdict["own"]),
+        judging.bars_figure(names, verdict["per_class"], 0.8 if worst > 0.82 else 0.0, verdict["own"], theme.dark()),
         key="digits-bars",
         config={"displayModeBar": False},
     )
@@ -754,7 +755,7 @@ def _accuracy_chart(moment: explore.Moment, live: bool) -> None:
     if not rows:
         st.caption("Not yet: its pictures are read every so many steps, and this run is young.")
         return
-    st.plotly_chart(judging.accuracy_figure(rows), key="digits-live", config={"displayModeBar": False})
+    st.plotly_chart(judging.accuracy_figure(rows, theme.dark()), key="digits-live", config={"displayModeBar": False})
     st.caption(
         "The share of the run's own pictures that the judge reads as asked for, step by step; the fewer pictures, the more it jitters."
     )

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from web import theme
 from web.places import DIGITS, EXPLORE, HOME, RUNS, TRAIN, VERSUS
 
 st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-st.html(Path(__file__).with_name("style.css"))
+st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
 st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),

@@ -8,11 +8,13 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 from torchvision.utils import make_grid
 
+from gan_core.catalogue.palette import PALETTE
+
 PADDING = 2
 GROUND = 96  # the grey between the images of a grid
 EXTENT = 1.25  # points are shown in the square from -EXTENT to EXTENT
 SIDE = 480  # pixels of that square
-_REAL, _FAKE = (0, 114, 178), (213, 94, 0)  # the colours of D's reals and G's fakes in every chart
+_REAL, _FAKE = PALETTE["real"].rgb, PALETTE["fake"].rgb
 
 
 def to_uint8(images: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from gan_core.catalogue.palette import series
 from gan_core.runs.folder import RunDir
 
 from . import studio
@@ -80,7 +81,7 @@ def confusion_figure(rows: list[str], columns: list[str], cells: list[list[float
     return figure
 
 
-def bars_figure(names: list[str], shares: list[float], lowest: float, own: float | None) -> "Figure":
+def bars_figure(names: list[str], shares: list[float], lowest: float, own: float | None, dark: bool = False) -> "Figure":
     """A bar a class: the share read as asked for. `lowest` is where the axis begins; dashed, the judge's own accuracy."""
     from plotly.graph_objects import Bar, Figure
 
@@ -95,13 +96,13 @@ def bars_figure(names: list[str], shares: list[float], lowest: float, own: float
             insidetextanchor="start",
             textangle=0,
             constraintext="none",
-            marker_color="#0072b2",
+            marker_color=series(0, dark),
             customdata=shares,
             hovertemplate="%{x}: %{customdata:.2%}<extra></extra>",
         )
     )
     if own is not None:
-        figure.add_hline(y=own, line_dash="dash", line_color="#d55e00")
+        figure.add_hline(y=own, line_dash="dash", line_color=series(1, dark))
     begins = f" (the axis begins at {lowest:.0%})" if lowest else ""
     figure.update_xaxes(type="category", title="asked for")
     figure.update_yaxes(range=[lowest, 1.02], tickformat=".0%", title=f"read as asked for{begins}")
@@ -121,13 +122,13 @@ def accuracy_rows(run: RunDir) -> list[dict[str, Any]]:
     return [row for row in run.stats()[0] if "step" in row and any(row.get(name) is not None for name in ACCURACIES)]
 
 
-def accuracy_figure(rows: list[dict[str, Any]]) -> "Figure":
+def accuracy_figure(rows: list[dict[str, Any]], dark: bool = False) -> "Figure":
     """Both series of ACCURACIES over the steps, those that there are."""
     from plotly.graph_objects import Figure, Scatter
 
     figure = Figure()
     for (name, words), (colour, dash, size) in zip(
-        ACCURACIES.items(), (("#0072b2", "solid", 7), ("#d55e00", "dot", 4)), strict=True
+        ACCURACIES.items(), ((series(0, dark), "solid", 7), (series(1, dark), "dot", 4)), strict=True
     ):
         having = [row for row in rows if row.get(name) is not None]
         if not having:

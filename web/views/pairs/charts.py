@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from gan_core.catalogue.metrics import METRICS
+from gan_core.catalogue.palette import PALETTE, series
 from gan_core.errors import UserError
 from gan_core.runs import pairs
 from gan_core.runs.folder import RunDir
@@ -50,24 +51,12 @@ COPY_RANK, COPY_DISTANCE = (
     0.005,
     0.6,
 )  # a copy: nearer than so rare among training pictures, and than this part of the typical
-_COLOURS = [
-    ("#0072b2", "#56b4e9"),
-    ("#d55e00", "#e8752a"),
-    ("#009e73", "#1fbf92"),
-    ("#a8528a", "#cc79a7"),
-    ("#b27a00", "#e69f00"),
-    ("#555555", "#bbbbbb"),
-    ("#8a8200", "#f0e442"),
-    ("#7b4ea3", "#b79ad6"),
-    ("#8c3b1f", "#d18a6e"),
-    ("#2f6f6f", "#7fc4c4"),
-]
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "pentagon", "star", "hexagon")
 
 
 def colour(side: str, dark: bool) -> str:
     """The colour of "gan" or "vae", in every chart and beside every picture."""
-    return overlay.colour(2 if side == "gan" else 3, dark)
+    return series(2 if side == "gan" else 3, dark)
 
 
 # -- pictures -----------------------------------------------------------------------------------------------------------
@@ -306,7 +295,7 @@ def losses(run: RunDir, names: dict[str, tuple[str, int]], dark: bool) -> "Figur
                 y=values,
                 name=words,
                 mode="lines",
-                line={"width": 2, "color": _COLOURS[ink][dark], "dash": ("solid", "dash", "dot")[place % 3]},
+                line={"width": 2, "color": series(ink, dark), "dash": ("solid", "dash", "dot")[place % 3]},
                 hovertemplate=f"{words} %{{y:.4g}} at step %{{x:,}}<extra></extra>",
             )
         )
@@ -332,7 +321,7 @@ def quality(gan: RunDir, vae: RunDir, metric: str, axis: str, dark: bool, level:
             )
         )
     if level is not None:
-        figure.add_hline(y=level, line_dash="dot", line_color="#888888")
+        figure.add_hline(y=level, line_dash="dot", line_color=PALETTE["muted"].on(dark))
     return _plain(figure, overlay.AXES[axis], "")
 
 
@@ -355,7 +344,7 @@ def codes(said: dict[str, Any], dark: bool) -> "Figure":
                 marker={
                     "size": 6,
                     "opacity": 0.75,
-                    "color": _COLOURS[place % len(_COLOURS)][dark],
+                    "color": series(place, dark),
                     "symbol": SYMBOLS[place % len(SYMBOLS)],
                 },
                 hovertemplate=f"{name or 'a picture'}: %{{x:.2f}}, %{{y:.2f}}<extra></extra>",
@@ -371,7 +360,7 @@ def spent(said: dict[str, Any], dark: bool, active: float) -> "Figure":
     """Nats that each number of the code carries, largest first; what lies under `active` is noise."""
     from plotly.graph_objects import Bar, Figure
 
-    used = [_COLOURS[0][dark] if one > active else "#999999" for one in said["kl"]]
+    used = [series(0, dark) if one > active else PALETTE["muted"].on(dark) for one in said["kl"]]
     figure = Figure(
         Bar(
             y=said["kl"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gan_core.catalogue.metrics import METRICS
+from gan_core.catalogue.palette import series
 from gan_core.settings.config import RunConfig
 from gan_core.settings.labels import label
 
@@ -25,15 +26,6 @@ NAMES = {
     **{f"metric/{name}": f"Quality: {metric.title}" for name, metric in METRICS.items()},
 }
 
-# Okabe and Ito's palette, told apart by the colour-blind too; the second of a pair is for dark backgrounds.
-_COLOURS = [
-    ("#0072b2", "#56b4e9"),
-    ("#d55e00", "#e8752a"),
-    ("#009e73", "#1fbf92"),
-    ("#a8528a", "#cc79a7"),
-    ("#b27a00", "#e69f00"),
-    ("#555555", "#bbbbbb"),
-]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # a second sign beside the colour
 
 
@@ -48,7 +40,7 @@ class Line:
 
 def colour(place: int, dark: bool) -> str:
     """The colour of the run at `place` among those compared, in every chart and beside every picture."""
-    return _COLOURS[place % len(_COLOURS)][dark]
+    return series(place, dark)
 
 
 def measurements(lines: list[Line]) -> list[str]:
