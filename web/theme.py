@@ -4,6 +4,8 @@ import streamlit as st
 
 from gan_core.catalogue.palette import PALETTE, SERIES, Ink
 
+_COLOUR = r"\3c color\3e"  # "<color>", escaped since Streamlit drops a style sheet in which a tag seems to begin
+
 
 def dark() -> bool:
     """Whether this visitor's page is dark. Streamlit reruns the script when the visitor changes the theme."""
@@ -29,7 +31,7 @@ def css() -> str:
     """
     inks = properties()
     registered = "\n".join(
-        f'@property {name} {{ syntax: "<color>"; inherits: true; initial-value: {ink.light}; }}' for name, ink in inks.items()
+        f'@property {name} {{ syntax: "{_COLOUR}"; inherits: true; initial-value: {ink.light}; }}' for name, ink in inks.items()
     )
     values = "\n".join(f"  {name}: light-dark({ink.light}, {ink.dark});" for name, ink in inks.items())
     return f"{registered}\n:root {{ color-scheme: {'dark' if dark() else 'light'}; }}\n:root, .stApp {{\n{values}\n}}"

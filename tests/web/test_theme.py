@@ -14,6 +14,8 @@ def test_every_colour_of_the_palette_is_a_registered_custom_property(monkeypatch
     assert set(re.findall(r"(--gan-[\w-]+): light-dark", sheet)) == names
     assert f"--gan-fake: light-dark({PALETTE['fake'].light}, {PALETTE['fake'].dark});" in sheet
 
+    assert "<" not in sheet, "Streamlit would drop the style sheet"
+
 
 def test_popovers_follow_the_theme_of_the_page(monkeypatch):
     for dark, scheme in ((True, "dark"), (False, "light")):
