@@ -44,6 +44,7 @@ _STATUS: dict[str, Any] = {
     "parent": None,
     "partner": None,
     "queued_at": None,
+    "commands_from": None,
     "attempt": 1,
     "heartbeat": 0.0,
 }
@@ -67,7 +68,7 @@ class RunDir:
             if any(run.path.iterdir()):
                 raise RunError(f"{run.path} is not empty.", "Give a new or empty folder with --out.")
             run._replace("config.json", config.model_dump_json(indent=1).encode())
-            run.update_status(state="starting", steps=config.steps)
+            run.update_status(state="starting", steps=config.steps, commands_from=0)
         except OSError as error:
             raise RunError(f"{run.path} cannot be written: {error.strerror or error}.", "Choose another folder.") from None
         return run

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from .snapshots import read_about
 VERBS = ("pause", "resume", "stop", "interrupt", "snapshot", "set", "step")
 
 _children: dict[int, subprocess.Popen] = {}
+_resuming = threading.Lock()
 
 
 def root() -> Path:
@@ -126,8 +128,9 @@ def resume(run: RunDir, steps: int | None = None) -> RunDir:
 
     Raises RunError where it is still running, or has reached its last step already.
     """
-    prepare_resume(run, steps)
-    return launch(run)
+    with _resuming:  # of two presses at the same time, the second finds the run starting and is refused
+        prepare_resume(run, steps)
+        return launch(run)
 
 
 def prepare_resume(run: RunDir, steps: int | None) -> None:
@@ -146,7 +149,16 @@ def prepare_resume(run: RunDir, steps: int | None) -> None:
         )
     if goal <= last and status["state"] == "finished":
         raise RunError(f"{run.id} has reached step {last} already.", f"Give more with --steps, such as {last * 2}.")
-    run.update_status(state="starting", message="Starting", steps=goal, error=None, hint=None, offer=None, pid=None)
+    run.update_status(
+        state="starting",
+        message="Starting",
+        steps=goal,
+        error=None,
+        hint=None,
+        offer=None,
+        pid=None,
+        commands_from=run.commands()[1],  # commands to an earlier attempt are not for this one; all later ones are
+    )
 
 
 def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) -> RunDir:

@@ -44,7 +44,10 @@ class Worker:
     def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False) -> None:
         self.run, self.on_row, self.queue = run, on_row, queue
         self.data = self.experiment = None
-        self.cursor = run.commands()[1]  # what was asked of an earlier attempt is not meant for this one
+        # The cursor was set when this attempt began, not now: a Stop may have come while this process was being started.
+        start = run.status()["commands_from"]
+        self.cursor = run.commands()[1] if start is None else start
+        self.early: list[dict] = []  # commands that came before there was anything to pause or change
         self.signalled = threading.Event()
         self.spoken = 0.0
         self.paused = False
@@ -94,7 +97,16 @@ class Worker:
         step = self.experiment.step if self.experiment else self.run.status()["step"]
         with suppress(OSError):
             self.run.append_event(step, state, error or state.capitalize() + ".")
-        self.run.update_status(state=state, step=step, error=error, hint=hint, offer=offer, message="", pid=None)
+        self.run.update_status(
+            state=state,
+            step=step,
+            error=error,
+            hint=hint,
+            offer=offer,
+            message="",
+            pid=None,
+            commands_from=self.run.commands()[1],
+        )
         return state
 
     def _out_of_memory(self, fault: Exception) -> UserError | None:
@@ -243,7 +255,9 @@ class Worker:
 
     def _obey_end(self) -> None:
         """Before there is anything to save, only the wish to end counts."""
-        verbs = {command.get("verb") for command in self._commands()}
+        commands = self._commands()
+        self.early += commands
+        verbs = {command.get("verb") for command in commands}
         if self.signalled.is_set() or "interrupt" in verbs:
             raise Ended("interrupted")
         if "stop" in verbs:
@@ -257,7 +271,8 @@ class Worker:
             if not self.whole_steps:
                 self._hold()
         while True:
-            for command in self._commands():
+            commands, self.early = self.early + self._commands(), []
+            for command in commands:
                 match command.get("verb"):
                     case "pause" if not self.paused or self.whole_steps or self.waiting:
                         run.append_event(e.step, "paused", "Paused.")
