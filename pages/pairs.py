@@ -30,13 +30,7 @@ from web.words import plain
 
 query = st.query_params
 memory: dict[str, Any] = st.session_state.setdefault("versus", {})
-BASES = {
-    "mnist": "mnist",
-    "fashion-mnist": "fashion",
-    "drawn-digits": "mnist",
-    "drawn-faces": "faces-small",
-    "celeba": "faces-small",
-}
+BASES = {name: dataset.pair_recipe for name, dataset in DATASETS.items() if dataset.pair_recipe}
 """Data set to the recipe whose GAN begins a pair."""
 ACTIVE = 0.01  # nats, as gan_core.training.experiment counts
 MOST_SEED = 10**6

@@ -69,7 +69,7 @@ if run:
     if run.card():
         with st.expander("Card of this model", icon=":material/badge:"):
             card.show(run)
-    own_data.celeba_about(run)
+    own_data.caution_of(run)
     picture_scores.show(run)
     with st.expander("The networks of this run", icon=":material/account_tree:"):
         if st.toggle("Draw them", key="draw-networks", help="Counts, shapes and a drawing, taken from the networks themselves"):

@@ -1,20 +1,59 @@
-"""DATASETS: what each data set is. Free of torch, so that the pages can ask."""
+"""DATASETS: what each data set is. Free of torch, so that the pages can ask.
+
+A data set is a row here and a module, `module`, with the functions that `gan_core.datasets.data.Source` lists. Everything that
+another part of the program asks about it is a field of its row.
+"""
 
 from dataclasses import dataclass
+
+_SOURCES = "gan_core.datasets"
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`folder` is its place under the data root in torchvision's layout; "" for one that is drawn, not downloaded."""
+    """One data set.
+
+    title, about, terms: what it is, and on which terms, in words.
+    shape: (C, H, W) of its images, or (2,) of points in the plane.
+    module: what loads it.
+    classes: names of classes that exclude each other; attributes: what may hold of a picture, several at once, where there
+    are no classes.
+    finder: a module free of torch whose find(name) says where its files lie, or None; "" where no files are needed.
+    folder, download_mb: its place under the data root in torchvision's layout, and the size of its download.
+    by_hand: whether the user has to put it into its place, because Train cannot download it.
+    wants_path: whether a run has to name a folder or zip, as its data_dir.
+    drawn: whether it is drawn on this machine from a seed. drawn_like: the drawn data set of the same shape.
+    private: whether its pictures show real people or belong to the user, so that none may go into what is passed on.
+    caution: what somebody should know before using it, as Markdown, or "".
+    judge: the classifier that can read its pictures, or "".
+    ink: whether its pictures are white strokes on black, so that a photographed or drawn digit has to be made to match.
+    pair_recipe: the recipe whose GAN begins a pair on it, or "".
+    browse: how many pictures that no run was trained on can be looked through.
+    spread, is_curve: of points, their standard deviation around each place, and whether the places form one curve.
+    """
 
     title: str
     about: str
     terms: str
-    shape: tuple[int, ...]  # (C, H, W) of images, (2,) of points in the plane
-    classes: tuple[str, ...]
+    shape: tuple[int, ...]
+    module: str
+    classes: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    finder: str = ""
     folder: str = ""
     download_mb: int = 0
-    attributes: tuple[str, ...] = ()  # what may hold of a picture, several at once, where there are no classes
+    by_hand: bool = False
+    wants_path: bool = False
+    drawn: bool = False
+    drawn_like: str = "drawn-digits"
+    private: bool = False
+    caution: str = ""
+    judge: str = ""
+    ink: bool = False
+    pair_recipe: str = ""
+    browse: int = 2000
+    spread: float = 0.0
+    is_curve: bool = False
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -42,8 +81,22 @@ FACE_ATTRIBUTES = (
 )
 """CelebA's names of what shows in a small picture; Beard is the opposite of its No_Beard, so that each adds something."""
 
+CELEBA_SITE = "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html"
+CELEBA_TERMS = (
+    "CelebA is for non-commercial research only. Its pictures were taken from the internet and do not belong to its "
+    "collectors; no part of them may be copied on, published or distributed."
+)
+_CELEBA_CAUTION = (
+    "**Real people.** CelebA holds 202,599 photographs of 10,177 celebrities, gathered from the internet without their "
+    "consent. A generator trained on it makes faces of nobody, but may come close to somebody.\n\n"
+    f"**Terms.** {CELEBA_TERMS} ([the collectors' page]({CELEBA_SITE}))\n\n"
+    "**Known biases.** Most faces are young, made up, smiling and light-skinned, often at public events. What is rare in the "
+    "data is rare, or badly drawn, in the samples. The 40 attributes are yes or no in other people's judgement: *Attractive*, "
+    "*Male* or *Chubby* record what labellers thought, not what is true of anybody."
+)
 
-def _modes(count: int) -> tuple[str, ...]:
+
+def _places(count: int) -> tuple[str, ...]:
     return tuple(f"place {i + 1}" for i in range(count))
 
 
@@ -53,59 +106,119 @@ DATASETS: dict[str, Dataset] = {
         "70,000 handwritten digits, 28 x 28 grey (LeCun, Cortes and Burges); 60,000 are trained on.",
         "Copyright Y. LeCun and C. Cortes; commonly stated as CC BY-SA 3.0.",
         (1, 28, 28),
-        _DIGITS,
-        "MNIST/raw",
-        12,
+        f"{_SOURCES}.mnist",
+        classes=_DIGITS,
+        finder=f"{_SOURCES}.idx_files",
+        folder="MNIST/raw",
+        download_mb=12,
+        judge="digits",
+        ink=True,
+        pair_recipe="mnist",
     ),
     "fashion-mnist": Dataset(
         "Fashion-MNIST",
         "70,000 pictures of clothes, 28 x 28 grey (Xiao, Rasul and Vollgraf, arXiv:1708.07747); 60,000 are trained on.",
         "MIT, Copyright Zalando SE.",
         (1, 28, 28),
-        ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"),
-        "FashionMNIST/raw",
-        31,
+        f"{_SOURCES}.mnist",
+        classes=("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"),
+        finder=f"{_SOURCES}.idx_files",
+        folder="FashionMNIST/raw",
+        download_mb=31,
+        judge="clothes",
+        pair_recipe="fashion",
     ),
     "drawn-digits": Dataset(
         "Drawn digits",
-        "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey: needs no download.",
+        "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey. No download needed.",
         _DRAWN,
         (1, 28, 28),
-        _DIGITS,
+        f"{_SOURCES}.drawn",
+        classes=_DIGITS,
+        drawn=True,
+        judge="digits",
+        ink=True,
+        pair_recipe="mnist",
     ),
     "drawn-faces": Dataset(
         "Drawn faces",
-        "Faces that this program draws itself, 64 x 64 in colour, each from its own hair, glasses, smile and so on: needs no download.",
+        "Faces that this program draws itself, 64 x 64 in colour, each with its own hair, glasses, smile and so on. No "
+        "download needed.",
         _DRAWN,
         (3, 64, 64),
-        (),
+        f"{_SOURCES}.drawn_faces",
         attributes=FACE_ATTRIBUTES,
+        drawn=True,
+        drawn_like="drawn-faces",
+        judge="faces",
+        pair_recipe="faces-small",
+        browse=300,
     ),
     "celeba": Dataset(
         "CelebA",
-        "Faces of celebrities (202,599 in the full set), cut to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
-        "Non-commercial research only; the pictures show real people, are not the collectors' own, and may not be passed on.",
+        "Faces of celebrities (202,599 in the full set), cropped to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
+        "Non-commercial research only. The pictures show real people, do not belong to the collectors, and may not be passed "
+        "on.",
         (3, 64, 64),
-        (),
-        "celeba",
-        1443,
-        ("Young", *FACE_ATTRIBUTES),  # which no drawing can answer for
+        f"{_SOURCES}.celeba",
+        attributes=("Young", *FACE_ATTRIBUTES),  # Young: no drawing has it
+        finder=f"{_SOURCES}.celeba_files",
+        folder="celeba",
+        download_mb=1443,
+        by_hand=True,
+        drawn_like="drawn-faces",
+        private=True,
+        caution=_CELEBA_CAUTION,
+        judge="faces",
+        pair_recipe="faces-small",
+        browse=300,
     ),
     "folder": Dataset(
         "Your own pictures",
-        "A folder or a zip of pictures of any kind, each cut to its largest centre square and shrunk to 64 x 64 in colour.",
-        "Theirs are yours to know: use pictures that you may use.",
+        "A folder or a zip of pictures of any kind, each cropped to its largest centre square and shrunk to 64 x 64 in colour.",
+        "You know whose they are: use pictures that you may use.",
         (3, 64, 64),
-        (),
+        f"{_SOURCES}.own_pictures",
+        wants_path=True,
+        drawn_like="drawn-faces",
+        private=True,
+        judge="faces",
+        browse=300,
     ),
     "ring": Dataset(
-        "Ring", "Points in the plane, around eight places on a circle. Do all eight get found?", _DRAWN, (2,), _modes(8)
+        "Ring",
+        "Points in the plane, around eight places on a circle. Does the generator find all eight?",
+        _DRAWN,
+        (2,),
+        f"{_SOURCES}.points",
+        classes=_places(8),
+        drawn=True,
+        spread=0.02,
     ),
-    "grid": Dataset("Grid", "Points in the plane, around 25 places on a grid: hard to cover.", _DRAWN, (2,), _modes(25)),
-    "spiral": Dataset("Spiral", "Points in the plane along a spiral: one thin curve.", _DRAWN, (2,), _modes(1)),
+    "grid": Dataset(
+        "Grid",
+        "Points in the plane, around 25 places on a grid: hard to cover.",
+        _DRAWN,
+        (2,),
+        f"{_SOURCES}.points",
+        classes=_places(25),
+        drawn=True,
+        spread=0.02,
+    ),
+    "spiral": Dataset(
+        "Spiral",
+        "Points in the plane along a spiral: one thin curve.",
+        _DRAWN,
+        (2,),
+        f"{_SOURCES}.points",
+        classes=_places(1),
+        drawn=True,
+        spread=0.02,
+        is_curve=True,
+    ),
 }
 
 
 def drawn_like(name: str) -> str:
     """The data set that needs no download and has the shape of this one, or drawn digits."""
-    return "drawn-faces" if DATASETS[name].shape == DATASETS["drawn-faces"].shape else "drawn-digits"
+    return DATASETS[name].drawn_like

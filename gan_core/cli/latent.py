@@ -153,13 +153,12 @@ def do_project(options: argparse.Namespace) -> None:
     from ..explore.projection import fit_picture, project
     from ..images.arrays import png, to_uint8
     from ..images.sprites import sprite
-    from ..metrics.judge import judge_of
     from ..sampling.sampler import Sampler
     from ..sampling.tiles import check_pictures, draw
 
     sampler = Sampler(run, options.at)
     check_pictures(sampler)
-    target = fit_picture(data, sampler.shape, judge_of(sampler.config.dataset) == "digits")
+    target = fit_picture(data, sampler.shape, DATASETS[sampler.config.dataset].ink)
     bar = tqdm(project(sampler, target, options.steps, options.seed, options.label), total=options.steps + 1)
     for now in bar:
         bar.set_postfix(residual=f"{now.residual:.4f}", refresh=False)

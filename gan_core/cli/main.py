@@ -339,10 +339,11 @@ def do_evaluate(options: argparse.Namespace) -> None:
 
 
 def do_download(options: argparse.Namespace) -> None:
-    from ..datasets import celeba
+    from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS
+    from ..datasets import celeba_files as celeba
 
     if not options.agree:
-        raise UserError(celeba.TERMS, f"Read more at {celeba.SITE}; then say --agree.")
+        raise UserError(CELEBA_TERMS, f"Read more at {CELEBA_SITE}, then add --agree.")
     celeba.download(lambda line: print(line, file=sys.stderr, flush=True))
     print(celeba.roots()[0])
 

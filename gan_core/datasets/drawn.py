@@ -33,6 +33,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..settings.config import RunConfig
+from .data import COMPARED, HELD_OUT, ImageData, Samples, Say
+
 FACTORS = ("slant", "thickness", "scale", "curvature")
 """Names of the known factors, in the order of the columns of every ``factors`` tensor."""
 
@@ -491,3 +494,23 @@ def _chunk_seed(seed: int, chunk: int) -> int:
     """
     digest = hashlib.blake2b(f"drawn digits {seed} {chunk}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> 1
+
+
+# --- As a data set of runs --------------------------------------------------------------------------------------------
+
+DIGITS = 20_000  # for a run, unless num_images says otherwise
+
+
+def load(config: RunConfig, say: Say) -> ImageData:
+    count = config.num_images or DIGITS
+    images, labels, _ = drawn_digits(count, config.seed, lambda done, total: say(f"Drawing digits: {done} of {total}"))
+    return ImageData(images, labels)
+
+
+def real_pictures(config: RunConfig, num: int, say: Say) -> tuple[Samples, Samples]:
+    first, second = (drawn_digits(num, config.seed + offset)[:2] for offset in (COMPARED, HELD_OUT))
+    return Samples(*first, f"{num:,} newly drawn digits"), Samples(*second, f"{num:,} others")
+
+
+def unseen(config: RunConfig, num: int, say: Say) -> Samples:
+    return Samples(*drawn_digits(num, config.seed + HELD_OUT)[:2], f"{num:,} newly drawn digits")

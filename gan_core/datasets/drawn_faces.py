@@ -58,6 +58,11 @@ import torch
 from PIL import Image, ImageChops, ImageDraw
 from torch import Tensor
 
+from ..catalogue.datasets import DATASETS
+from ..settings.config import RunConfig
+from .attributes import chosen_attributes
+from .data import COMPARED, HELD_OUT, ImageData, Samples, Say, no_classes, unlabelled
+
 IMAGE_SIZE = 64
 
 ATTRIBUTES = (
@@ -1473,3 +1478,32 @@ def drawn_faces(num: int, seed: int, on_progress: Callable[[int, int], None] | N
         if on_progress is not None and ((index + 1) % _PROGRESS_EVERY == 0 or index + 1 == num):
             on_progress(index + 1, num)
     return images, labels
+
+
+# --- As a data set of runs --------------------------------------------------------------------------------------------
+
+FACES = 6_000  # for a run, unless num_images says otherwise: a face takes twenty times as long to draw as a digit
+
+
+def load(config: RunConfig, say: Say) -> ImageData:
+    count = config.num_images or FACES
+    images, table = drawn_faces(count, config.seed, lambda done, total: say(f"Drawing faces: {done} of {total}"))
+    if not config.conditional:
+        return unlabelled(images)
+    wanted = DATASETS[config.dataset].attributes
+    return ImageData(images, chosen_attributes(table, ATTRIBUTES, wanted), len(wanted))
+
+
+def real_pictures(config: RunConfig, num: int, say: Say) -> tuple[Samples, Samples]:
+    say(f"Drawing {2 * num:,} faces to compare with")
+    wanted = DATASETS[config.dataset].attributes
+    (first, table), (second, others) = (drawn_faces(num, config.seed + offset) for offset in (COMPARED, HELD_OUT))
+    return (
+        Samples(first, chosen_attributes(table, ATTRIBUTES, wanted), f"{num:,} newly drawn faces"),
+        Samples(second, chosen_attributes(others, ATTRIBUTES, wanted), f"{num:,} others"),
+    )
+
+
+def unseen(config: RunConfig, num: int, say: Say) -> Samples:
+    images, _ = drawn_faces(num, config.seed + HELD_OUT)
+    return Samples(images, no_classes(images), f"{num:,} newly drawn faces")

@@ -1,12 +1,30 @@
-"""Points in the plane with places that are known, so that one can see which of them a generator finds."""
+"""Points in the plane around known places, so that one can see which places a generator finds."""
 
 import math
 
 import torch
 from torch import Tensor
 
-SPREAD = {"ring": 0.02, "grid": 0.02, "spiral": 0.02}  # standard deviation around each place
+from ..catalogue.datasets import DATASETS
+from ..settings.config import RunConfig
+from .data import COMPARED, HELD_OUT, ImageData, Samples, Say
+
+POINTS = 20_000  # for a run, unless num_images says otherwise
 _GRID = 5
+
+
+def load(config: RunConfig, say: Say) -> ImageData:
+    points, labels = draw_points(config.dataset, config.num_images or POINTS, config.seed)
+    return ImageData(points, labels, len(DATASETS[config.dataset].classes))
+
+
+def real_pictures(config: RunConfig, num: int, say: Say) -> tuple[Samples, Samples]:
+    first, second = (draw_points(config.dataset, num, config.seed + offset) for offset in (COMPARED, HELD_OUT))
+    return Samples(*first, f"{num:,} newly drawn points"), Samples(*second, f"{num:,} others")
+
+
+def unseen(config: RunConfig, num: int, say: Say) -> Samples:
+    return Samples(*draw_points(config.dataset, num, config.seed + HELD_OUT), f"{num:,} newly drawn points")
 
 
 def places(name: str) -> Tensor:
@@ -21,16 +39,16 @@ def places(name: str) -> Tensor:
         t = torch.linspace(0.15, 1, 200)
         angle = 3.5 * math.pi * t
         return 0.9 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
-    raise ValueError(f"There are no points named {name!r}; there are: {', '.join(SPREAD)}.")
+    raise ValueError(f"Unknown points {name!r}. Choose {', '.join(name for name, row in DATASETS.items() if row.is_points)}.")
 
 
 def draw_points(name: str, num: int, seed: int) -> tuple[Tensor, Tensor]:
     """`num` points (num, 2) float32 around the places of `name`, and the number of each point's place (num,) int64.
 
-    The spiral counts as one place. Raises ValueError for an unknown name.
+    A curve counts as one place. Raises ValueError for an unknown name.
     """
-    centres = places(name)
+    centres, row = places(name), DATASETS[name]
     generator = torch.Generator().manual_seed(seed)
     which = torch.randint(len(centres), (num,), generator=generator)
-    points = centres[which] + SPREAD[name] * torch.randn(num, 2, generator=generator)
-    return points, which if name != "spiral" else torch.zeros_like(which)
+    points = centres[which] + row.spread * torch.randn(num, 2, generator=generator)
+    return points, torch.zeros_like(which) if row.is_curve else which

@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 
 from ..catalogue.datasets import DATASETS
-from ..datasets.load import ImageData, as_input
-from ..datasets.points import places
+from ..datasets.load import ImageData, as_input, places
 from ..errors import UserError
 from ..settings.config import RunConfig
 
@@ -102,7 +101,7 @@ def _places(dataset: str) -> tuple[Tensor, Tensor, float]:
     """Centres (M, 2), the place (M,) that each belongs to, and how far from a centre a point is still at it: half the
     way to the next place; for the spiral, whose centres are a curve, a tenth of the plane's half width."""
     centres = places(dataset)
-    if dataset == "spiral":
+    if DATASETS[dataset].is_curve:
         return centres, torch.arange(len(centres)) * STRETCHES // len(centres), 0.1
     apart = torch.cdist(centres, centres).fill_diagonal_(torch.inf).min().item()
     return centres, torch.arange(len(centres)), apart / 2

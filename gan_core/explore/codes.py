@@ -12,14 +12,11 @@ from torch import Tensor
 
 from .. import runs
 from ..catalogue.datasets import DATASETS
-from ..datasets.drawn import drawn_digits
-from ..datasets.drawn_faces import drawn_faces
-from ..datasets.load import held_out_set
+from ..datasets import load
+from ..datasets.load import Samples
 from ..errors import RunError, UserError
 from ..images.arrays import png, to_float, to_uint8
 from ..images.sprites import sprite
-from ..metrics.evaluate import real_pictures
-from ..metrics.judge import judge_of
 from ..models import build
 from ..models.vae import Encoder, reparameterise
 from ..runs.snapshots import read_snapshot
@@ -30,8 +27,7 @@ from ..training.experiment import ACTIVE
 from ..training.objectives import LIKELIHOODS, elbo, kl_to_prior
 from .projection import fit_picture, picture_bytes, rms
 
-MOST = 2000  # pictures that are encoded for a map, or that one can choose among
-FACES = 300  # drawn faces among which one can choose: they take longer to draw
+MOST = 2000  # pictures that are encoded for a map
 CHUNK = 250
 SHOWN = 64  # real pictures in one answer, at most
 Request = dict[str, Any]
@@ -76,28 +72,18 @@ def encoder_of(request: Request) -> tuple[Sampler, Encoder]:
 
 
 @lru_cache(maxsize=2)
-def _unseen(dataset: str, data_dir: str, seed: int) -> tuple[Tensor, Tensor, str, bool]:
-    config = RunConfig(dataset=dataset, data_dir=data_dir, seed=seed, architecture="mlp")
-    if dataset in ("mnist", "fashion-mnist"):
-        images, labels = (part[:MOST] for part in held_out_set(dataset))
-        return images, labels, f"the first {len(images):,} test pictures of {DATASETS[dataset].title}", True
-    if dataset == "drawn-digits":
-        images, labels, _ = drawn_digits(MOST, seed + 2_000_003)
-        return images, labels, f"{len(images):,} digits drawn anew", True
-    if dataset == "drawn-faces":
-        images, _ = drawn_faces(FACES, seed + 2_000_003)
-        return images, torch.full((len(images),), -1), f"{len(images):,} faces drawn anew", True
-    reals = real_pictures(config, FACES)
-    return reals.held, torch.full((len(reals.held),), -1), reals.held_words, False
+def _unseen(dataset: str, data_dir: str, seed: int) -> Samples:
+    return load.unseen(RunConfig(dataset=dataset, data_dir=data_dir, seed=seed), DATASETS[dataset].browse)
 
 
 def unseen(config: RunConfig) -> tuple[Tensor, Tensor, str, bool]:
     """Real pictures uint8 (N, C, H, W) of a run's kind, their classes (N,) or -1, what they are in words, and whether it is
     sure that no run was trained on them. The same ones in the same order, always. Raises DataError."""
-    if DATASETS[config.dataset].is_points:
+    dataset = DATASETS[config.dataset]
+    if dataset.is_points:
         raise UserError("This run draws points in the plane, not pictures.", "Choose a run on images.")
-    drawn = config.dataset.startswith("drawn")
-    return _unseen(config.dataset, config.data_dir, config.seed if drawn else 0)
+    real = _unseen(config.dataset, config.data_dir, config.seed if dataset.drawn else 0)
+    return real.images, real.labels, real.words, real.unseen
 
 
 def reals(request: Request) -> dict[str, Any]:
@@ -199,7 +185,7 @@ def reconstruct(request: Request) -> dict[str, Any]:
     """A picture (base64, of any size) through a VAE's encoder and decoder: {"png": sprite of the picture as the network sees it
     and what became of it, "tile", "z": the code (its mean), "residual": root mean square of the difference, in [0, 1]}."""
     sampler, E = encoder_of(request)
-    target = fit_picture(picture_bytes(request.get("picture")), sampler.shape, judge_of(sampler.config.dataset) == "digits")
+    target = fit_picture(picture_bytes(request.get("picture")), sampler.shape, DATASETS[sampler.config.dataset].ink)
     with one_thread():
         mu, _ = E(target[None])
         drawn = to_uint8(sampler.images(mu))

@@ -328,7 +328,7 @@ def _ink(images: Tensor) -> Tensor:
 
 def measures(config: RunConfig) -> dict[str, Callable[[Tensor], Tensor]]:
     """Title to formula of what is measured in a picture of this run without any judge."""
-    if judge_of(config.dataset) == "digits":
+    if DATASETS[config.dataset].ink:
         return {"Slant": slant, "Thickness": thickness}
     return {"Brightness": brightness}
 

@@ -25,7 +25,6 @@ from .exports import command_line
 
 ROWS = 400  # points of each curve that are kept
 NOISE = 0.01  # of all steps: before that the pictures are noise, and its weights need not be shipped
-PRIVATE = ("celeba", "folder")  # pictures of real people, or of the user's: none of them goes into a shipped model
 
 
 def ship(
@@ -80,7 +79,7 @@ def ship(
     for row in rows:  # what the doctor says today, of all rows, and not what an earlier one said when it was trained
         if heard := doctor.hear(row):
             shipped.append_event(row["step"], **heard[1].event(heard[0]))
-    if run.reals_path.is_file() and config.dataset not in PRIVATE:
+    if run.reals_path.is_file() and not DATASETS[config.dataset].private:
         shipped.write_reals(_small(run.reals_path.read_bytes()))
     for step in _chosen([step for step in run.samples() if step <= last], film):
         shipped.write_sample(step, _small(run.sample_path(step).read_bytes()))

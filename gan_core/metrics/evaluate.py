@@ -16,10 +16,8 @@ from torch import Tensor
 
 from ..catalogue.datasets import DATASETS
 from ..catalogue.metrics import METRICS, NOTE
-from ..datasets.drawn import drawn_digits
-from ..datasets.drawn_faces import ATTRIBUTES, drawn_faces
-from ..datasets.load import ImageData, chosen_attributes, held_out_set, load, train_set
-from ..datasets.points import SPREAD, draw_points, places
+from ..datasets import load as load_data
+from ..datasets.load import ImageData, chosen_attributes, load, places
 from ..errors import UserError
 from ..images.arrays import to_float, to_uint8
 from ..latent.resolve import latents
@@ -89,7 +87,7 @@ class Eye:
         self.judge: Judge | None = None
         self.conditions = DATASETS[dataset].conditions
         if DATASETS[dataset].is_points:
-            self.centres, self.spread = places(dataset), SPREAD[dataset]
+            self.centres, self.spread = places(dataset), DATASETS[dataset].spread
             self.num_classes, self.features = len(self.centres), "the points themselves"
             return
         name = judge_of(dataset)
@@ -204,38 +202,9 @@ def real_pictures(config: RunConfig, num: int, say: Say = lambda line: None) -> 
     They are taken from the whole data set, also for a run that saw part of it: that is what it was to imitate. Where there
     are no pictures kept for testing, one half of the first 2 * num is compared with the other.
     """
-    name, title = config.dataset, DATASETS[config.dataset].title
-    if DATASETS[name].is_points:
-        first, second = (draw_points(name, num, config.seed + offset) for offset in (1_000_003, 2_000_003))
-        return Reals(*first, *second, f"{num:,} points drawn anew", f"{num:,} others")
-    if name == "drawn-digits":
-        first, second = (drawn_digits(num, config.seed + offset)[:2] for offset in (1_000_003, 2_000_003))
-        return Reals(*first, *second, f"{num:,} digits drawn anew", f"{num:,} others")
-    if name == "drawn-faces":
-        say(f"Drawing {2 * num:,} faces to compare with")
-        (first, table), (second, other_table) = (drawn_faces(num, config.seed + o) for o in (1_000_003, 2_000_003))
-        labels, held_labels = (chosen_attributes(one, ATTRIBUTES, DATASETS[name].attributes) for one in (table, other_table))
-        return Reals(first, labels, second, held_labels, f"{num:,} faces drawn anew", f"{num:,} others")
-    generator = torch.Generator().manual_seed(0)
-    if name in ("mnist", "fashion-mnist"):
-        images, labels = train_set(name, say)
-        held, held_labels = held_out_set(name, say)
-        some, others = (torch.randperm(len(x), generator=generator)[:num] for x in (images, held))
-        held_words = f"{len(others):,} test pictures"
-    else:
-        data = load(config.updated(num_images=2 * num), say)
-        images, labels = held, held_labels = data.images, data.labels
-        order = torch.randperm(len(images), generator=generator)
-        some, others = order[: len(order) // 2][:num], order[len(order) // 2 :][:num]
-        held_words = f"{len(others):,} other pictures of {title}, which the run may have trained on as well"
+    first, second = load_data.real_pictures(config, num, say)
     return Reals(
-        images[some],
-        labels[some],
-        held[others],
-        held_labels[others],
-        f"{len(some):,} training pictures of {title}",
-        held_words,
-        name in ("mnist", "fashion-mnist"),
+        first.images, first.labels, second.images, second.labels, first.words, second.words, unseen=second.unseen
     )
 
 

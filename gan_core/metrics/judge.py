@@ -18,6 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, pad
 
+from ..catalogue.datasets import DATASETS
 from ..errors import DataError, UserError
 from ..images.arrays import to_float
 from ..runs.library import pretrained_root
@@ -39,13 +40,13 @@ class JudgeKind:
 
 
 def _kinds() -> dict[str, JudgeKind]:
-    from ..catalogue.datasets import DATASETS
     from ..datasets.drawn_faces import ATTRIBUTES
 
+    read = {judge: tuple(name for name, row in DATASETS.items() if row.judge == judge) for judge in EPOCHS}
     return {
-        "digits": JudgeKind("digit judge", ("mnist", "drawn-digits"), (1, 28, 28), DATASETS["mnist"].classes, True),
-        "clothes": JudgeKind("clothes judge", ("fashion-mnist",), (1, 28, 28), DATASETS["fashion-mnist"].classes, True),
-        "faces": JudgeKind("face judge", ("drawn-faces", "celeba", "folder"), (3, 64, 64), tuple(ATTRIBUTES), False),
+        "digits": JudgeKind("digit judge", read["digits"], (1, 28, 28), DATASETS["mnist"].classes, True),
+        "clothes": JudgeKind("clothes judge", read["clothes"], (1, 28, 28), DATASETS["fashion-mnist"].classes, True),
+        "faces": JudgeKind("face judge", read["faces"], (3, 64, 64), tuple(ATTRIBUTES), False),
     }
 
 
@@ -54,7 +55,7 @@ JUDGES = _kinds()
 
 def judge_of(dataset: str) -> str | None:
     """The name of the judge for pictures of a data set; None where there is none."""
-    return next((name for name, kind in JUDGES.items() if dataset in kind.datasets), None)
+    return DATASETS[dataset].judge or None
 
 
 class Judge(nn.Module):
@@ -185,7 +186,7 @@ def accuracy(judge: Judge, images: Tensor, targets: Tensor) -> float:
 def judge_data(name: str, say: Callable[[str], None] = lambda line: None) -> tuple[Tensor, ...]:
     """Training images and targets, and held-out images and targets, for a judge. Raises DataError."""
     from ..datasets.drawn_faces import drawn_faces
-    from ..datasets.load import held_out_set, train_set
+    from ..datasets.mnist import held_out_set, train_set
 
     if name == "faces":
         images, attributes = drawn_faces(20_000, 1, lambda done, total: None)

@@ -325,9 +325,10 @@ class RunConfig(BaseModel):
     def _fits_together(self) -> "RunConfig":
         """What one field cannot know of another. Each fault names both and a way out."""
         shape = DATASETS[self.dataset].shape
-        if self.dataset == "folder" and not self.data_dir:
-            raise ValueError("the data set folder needs data_dir, the folder or zip that your pictures are in")
-        if self.data_dir and self.dataset != "folder":
+        wants_path = DATASETS[self.dataset].wants_path
+        if wants_path and not self.data_dir:
+            raise ValueError(f"the data set {self.dataset} needs data_dir, the folder or zip that your pictures are in")
+        if self.data_dir and not wants_path:
             raise ValueError(f"data_dir is for the data set folder, not for {self.dataset}: set dataset to folder")
         if self.flip and len(shape) == 1:
             raise ValueError(f"flip mirrors pictures, and {self.dataset} holds points: set flip to false")

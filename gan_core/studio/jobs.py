@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..catalogue.datasets import DATASETS
 from ..datasets.load import ImageData, load
 from ..errors import UserError
 from ..explore.projection import fit_picture, picture_bytes, project, rms
@@ -160,7 +161,7 @@ class Jobs:
     def _project(self, job: Job, tell: Callable[..., None]) -> dict[str, Any]:
         request = job.request
         sampler, steps = self._sampler_of(request), request.get("steps", 200)
-        target = fit_picture(picture_bytes(request["picture"]), sampler.shape, judge_of(sampler.config.dataset) == "digits")
+        target = fit_picture(picture_bytes(request["picture"]), sampler.shape, DATASETS[sampler.config.dataset].ink)
         labels = request.get("labels")
         label = labels[0] if isinstance(labels, list) and labels else labels
         shown = {round(step) for step in torch.linspace(0, steps, min(FRAMES, steps + 1)).tolist()}

@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_core.datasets import celeba
+from gan_core.datasets import celeba_files as celeba
 from gan_core.datasets.available import found
 from gan_core.datasets.load import load
 from gan_core.errors import DataError

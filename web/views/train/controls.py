@@ -61,7 +61,7 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
     entry = PRESETS[name]
     values: dict[str, Any] = entry.config.model_dump()
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
-    values["data_dir"] = own_data.choose() if values["dataset"] == "folder" else ""
+    values["data_dir"] = own_data.choose() if DATASETS[values["dataset"]].wants_path else ""
     lacking = _lacking(values)
     button, fault = st.empty(), st.empty()  # what they say is known once all settings are
     if entry.watch:
@@ -120,10 +120,11 @@ def fitting(values: dict[str, Any]) -> tuple[str, ...]:
 
 def _lacking(values: dict[str, Any]) -> str:
     """What is still missing of the data before anything can be trained; "" where nothing is."""
-    if values["dataset"] == "folder" and not values["data_dir"]:
-        return "Give your pictures first."
-    if values["dataset"] == "celeba" and not found("celeba"):
-        return "CelebA has to be put in its place first."
+    dataset = DATASETS[values["dataset"]]
+    if dataset.wants_path and not values["data_dir"]:
+        return "Add your pictures first."
+    if dataset.by_hand and not found(values["dataset"]):
+        return f"Add {dataset.title} to the data folder first."
     return ""
 
 
@@ -160,7 +161,8 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
         key=f"{preset}/dataset",
     )
     dataset = DATASETS[name]
-    if name == "celeba":
+    own_data.caution(name)
+    if dataset.by_hand:
         own_data.celeba_note(found(name))
     elif not found(name):
         st.caption(

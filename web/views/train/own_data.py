@@ -14,8 +14,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from gan_core.catalogue.datasets import DATASETS
-from gan_core.datasets import celeba
+from gan_core.catalogue.datasets import CELEBA_SITE, CELEBA_TERMS, DATASETS
+from gan_core.datasets import celeba_files as celeba
 from gan_core.datasets.folder import Report, inspect, pack
 from gan_core.datasets.pictures import Unusable, free_bytes
 from gan_core.errors import DataError, UserError
@@ -60,20 +60,22 @@ def choose() -> str:
     return path
 
 
-def celeba_about(run: RunDir | None = None) -> None:
-    """What CelebA is, to be unfolded; beside a run only where it is trained on it."""
-    try:
-        if run and run.config.dataset != "celeba":
-            return
-    except UserError:
-        return
-    with st.expander("What CelebA is: real people, terms, known biases", icon=":material/info:"):
-        st.markdown(celeba.ABOUT)
+def caution(name: str) -> None:
+    """What somebody should know before using a data set, where there is something to know."""
+    dataset = DATASETS[name]
+    if dataset.caution:
+        with st.expander(f"What {dataset.title} is: real people, terms, known biases", icon=":material/info:"):
+            st.markdown(dataset.caution)
+
+
+def caution_of(run: RunDir) -> None:
+    """The same beside a run."""
+    with suppress(UserError):
+        caution(run.config.dataset)
 
 
 def celeba_note(there: bool) -> None:
-    """What CelebA is and how much of it is here, or, where it is missing, how one comes by it."""
-    celeba_about()
+    """How much of CelebA is here, or, if it is missing, how to get it."""
     if there and (place := celeba.find()):
         with suppress(OSError):
             count = _count(str(place.pictures), place.pictures.stat().st_mtime_ns)
@@ -84,7 +86,7 @@ def celeba_note(there: bool) -> None:
     st.warning(
         f"CelebA is not on this machine. Put `img_align_celeba.zip` ({size:.1f} GB, as it is) **or** the folder "
         f"`img_align_celeba` into `{place}`, and `list_attr_celeba.txt` beside it if you have it. "
-        f"[The collectors' page]({celeba.SITE}) says where they are handed out.",
+        f"[The collectors' page]({CELEBA_SITE}) says where they are handed out.",
         icon=":material/folder_off:",
     )
     now = celeba_download.look()
@@ -113,7 +115,7 @@ def _download(state: str | None) -> None:
     if now and now.state == "failed":
         why = now.message.removesuffix(celeba.ways_out(tried=True)).strip()
         st.error(f"{plain(why, 300)} The two ways above remain.", icon=":material/error:")
-    st.caption(f"{celeba.TERMS} The files come from Google Drive, which often refuses; then the two ways above remain.")
+    st.caption(f"{CELEBA_TERMS} The files come from Google Drive, which often refuses; then the two ways above remain.")
     if not celeba.can_download():
         st.caption(":material/extension_off: It needs a package that is not installed on this machine:")
         st.code(celeba.INSTALL, language="bash", wrap_lines=True)

@@ -13,7 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from gan_core.datasets import celeba
+from gan_core.datasets import celeba_files as celeba
 from gan_core.datasets.folder import inspect
 from gan_core.errors import DataError
 from gan_core.places import PROJECT, data_root, uploads_root
