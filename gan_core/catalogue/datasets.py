@@ -6,6 +6,8 @@ another part of the program asks about it is a field of its row.
 
 from dataclasses import dataclass
 
+from .table import filled, table
+
 _SOURCES = "gan_core.datasets"
 
 
@@ -13,6 +15,7 @@ _SOURCES = "gan_core.datasets"
 class Dataset:
     """One data set.
 
+    name: what settings, the command line and addresses call it.
     title, about, terms: what it is, and on which terms, in words.
     shape: (C, H, W) of its images, or (2,) of points in the plane.
     module: what loads it.
@@ -32,6 +35,7 @@ class Dataset:
     spread, is_curve: of points, their standard deviation around each place, and whether the places form one curve.
     """
 
+    name: str
     title: str
     about: str
     terms: str
@@ -54,6 +58,22 @@ class Dataset:
     browse: int = 2000
     spread: float = 0.0
     is_curve: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where facts are missing or contradict each other."""
+        filled(self.name, title=self.title, about=self.about, terms=self.terms, module=self.module)
+        wrong = {
+            f"shape is {self.shape}": len(self.shape) not in (1, 3) or min(self.shape) < 1,
+            "it has both classes and attributes": bool(self.classes and self.attributes),
+            "points need a spread, and pictures have none": self.is_points != (self.spread > 0),
+            "what is drawn needs no files": self.drawn and bool(self.finder or self.folder or self.wants_path),
+            "its files have a finder and a folder, or neither": bool(self.finder) != bool(self.folder),
+            "points have no judge": self.is_points and bool(self.judge),
+            "browse is less than 1": self.browse < 1,
+        }
+        for what, is_wrong in wrong.items():
+            if is_wrong:
+                raise ValueError(f"{self.name}: {what}")
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -100,123 +120,134 @@ def _places(count: int) -> tuple[str, ...]:
     return tuple(f"place {i + 1}" for i in range(count))
 
 
-DATASETS: dict[str, Dataset] = {
-    "mnist": Dataset(
-        "MNIST",
-        "70,000 handwritten digits, 28 x 28 grey (LeCun, Cortes and Burges); 60,000 are trained on.",
-        "Copyright Y. LeCun and C. Cortes; commonly stated as CC BY-SA 3.0.",
-        (1, 28, 28),
-        f"{_SOURCES}.mnist",
-        classes=_DIGITS,
-        finder=f"{_SOURCES}.idx_files",
-        folder="MNIST/raw",
-        download_mb=12,
-        judge="digits",
-        ink=True,
-        pair_recipe="mnist",
-    ),
-    "fashion-mnist": Dataset(
-        "Fashion-MNIST",
-        "70,000 pictures of clothes, 28 x 28 grey (Xiao, Rasul and Vollgraf, arXiv:1708.07747); 60,000 are trained on.",
-        "MIT, Copyright Zalando SE.",
-        (1, 28, 28),
-        f"{_SOURCES}.mnist",
-        classes=("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"),
-        finder=f"{_SOURCES}.idx_files",
-        folder="FashionMNIST/raw",
-        download_mb=31,
-        judge="clothes",
-        pair_recipe="fashion",
-    ),
-    "drawn-digits": Dataset(
-        "Drawn digits",
-        "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey. No download needed.",
-        _DRAWN,
-        (1, 28, 28),
-        f"{_SOURCES}.drawn",
-        classes=_DIGITS,
-        drawn=True,
-        judge="digits",
-        ink=True,
-        pair_recipe="mnist",
-    ),
-    "drawn-faces": Dataset(
-        "Drawn faces",
-        "Faces that this program draws itself, 64 x 64 in colour, each with its own hair, glasses, smile and so on. No "
-        "download needed.",
-        _DRAWN,
-        (3, 64, 64),
-        f"{_SOURCES}.drawn_faces",
-        attributes=FACE_ATTRIBUTES,
-        drawn=True,
-        drawn_like="drawn-faces",
-        judge="faces",
-        pair_recipe="faces-small",
-        browse=300,
-    ),
-    "celeba": Dataset(
-        "CelebA",
-        "Faces of celebrities (202,599 in the full set), cropped to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
-        "Non-commercial research only. The pictures show real people, do not belong to the collectors, and may not be passed "
-        "on.",
-        (3, 64, 64),
-        f"{_SOURCES}.celeba",
-        attributes=("Young", *FACE_ATTRIBUTES),  # Young: no drawing has it
-        finder=f"{_SOURCES}.celeba_files",
-        folder="celeba",
-        download_mb=1443,
-        by_hand=True,
-        drawn_like="drawn-faces",
-        private=True,
-        caution=_CELEBA_CAUTION,
-        judge="faces",
-        pair_recipe="faces-small",
-        browse=300,
-    ),
-    "folder": Dataset(
-        "Your own pictures",
-        "A folder or a zip of pictures of any kind, each cropped to its largest centre square and shrunk to 64 x 64 in colour.",
-        "You know whose they are: use pictures that you may use.",
-        (3, 64, 64),
-        f"{_SOURCES}.own_pictures",
-        wants_path=True,
-        drawn_like="drawn-faces",
-        private=True,
-        judge="faces",
-        browse=300,
-    ),
-    "ring": Dataset(
-        "Ring",
-        "Points in the plane, around eight places on a circle. Does the generator find all eight?",
-        _DRAWN,
-        (2,),
-        f"{_SOURCES}.points",
-        classes=_places(8),
-        drawn=True,
-        spread=0.02,
-    ),
-    "grid": Dataset(
-        "Grid",
-        "Points in the plane, around 25 places on a grid: hard to cover.",
-        _DRAWN,
-        (2,),
-        f"{_SOURCES}.points",
-        classes=_places(25),
-        drawn=True,
-        spread=0.02,
-    ),
-    "spiral": Dataset(
-        "Spiral",
-        "Points in the plane along a spiral: one thin curve.",
-        _DRAWN,
-        (2,),
-        f"{_SOURCES}.points",
-        classes=_places(1),
-        drawn=True,
-        spread=0.02,
-        is_curve=True,
-    ),
-}
+DATASETS: dict[str, Dataset] = table(
+    (
+        Dataset(
+            "mnist",
+            "MNIST",
+            "70,000 handwritten digits, 28 x 28 grey (LeCun, Cortes and Burges); 60,000 are trained on.",
+            "Copyright Y. LeCun and C. Cortes; commonly stated as CC BY-SA 3.0.",
+            (1, 28, 28),
+            f"{_SOURCES}.mnist",
+            classes=_DIGITS,
+            finder=f"{_SOURCES}.idx_files",
+            folder="MNIST/raw",
+            download_mb=12,
+            judge="digits",
+            ink=True,
+            pair_recipe="mnist",
+        ),
+        Dataset(
+            "fashion-mnist",
+            "Fashion-MNIST",
+            "70,000 pictures of clothes, 28 x 28 grey (Xiao, Rasul and Vollgraf, arXiv:1708.07747); 60,000 are trained on.",
+            "MIT, Copyright Zalando SE.",
+            (1, 28, 28),
+            f"{_SOURCES}.mnist",
+            classes=("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"),
+            finder=f"{_SOURCES}.idx_files",
+            folder="FashionMNIST/raw",
+            download_mb=31,
+            judge="clothes",
+            pair_recipe="fashion",
+        ),
+        Dataset(
+            "drawn-digits",
+            "Drawn digits",
+            "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey. No download needed.",
+            _DRAWN,
+            (1, 28, 28),
+            f"{_SOURCES}.drawn",
+            classes=_DIGITS,
+            drawn=True,
+            judge="digits",
+            ink=True,
+            pair_recipe="mnist",
+        ),
+        Dataset(
+            "drawn-faces",
+            "Drawn faces",
+            "Faces that this program draws itself, 64 x 64 in colour, each with its own hair, glasses, smile and so on. No "
+            "download needed.",
+            _DRAWN,
+            (3, 64, 64),
+            f"{_SOURCES}.drawn_faces",
+            attributes=FACE_ATTRIBUTES,
+            drawn=True,
+            drawn_like="drawn-faces",
+            judge="faces",
+            pair_recipe="faces-small",
+            browse=300,
+        ),
+        Dataset(
+            "celeba",
+            "CelebA",
+            "Faces of celebrities (202,599 in the full set), cropped to 64 x 64 in colour (Liu, Luo, Wang and Tang, ICCV 2015).",
+            "Non-commercial research only. The pictures show real people, do not belong to the collectors, and may not be passed "
+            "on.",
+            (3, 64, 64),
+            f"{_SOURCES}.celeba",
+            attributes=("Young", *FACE_ATTRIBUTES),  # Young: no drawing has it
+            finder=f"{_SOURCES}.celeba_files",
+            folder="celeba",
+            download_mb=1443,
+            by_hand=True,
+            drawn_like="drawn-faces",
+            private=True,
+            caution=_CELEBA_CAUTION,
+            judge="faces",
+            pair_recipe="faces-small",
+            browse=300,
+        ),
+        Dataset(
+            "folder",
+            "Your own pictures",
+            "A folder or a zip of pictures of any kind, each cropped to its largest centre square and shrunk to 64 x 64 in colour.",
+            "You know whose they are: use pictures that you may use.",
+            (3, 64, 64),
+            f"{_SOURCES}.own_pictures",
+            wants_path=True,
+            drawn_like="drawn-faces",
+            private=True,
+            judge="faces",
+            browse=300,
+        ),
+        Dataset(
+            "ring",
+            "Ring",
+            "Points in the plane, around eight places on a circle. Does the generator find all eight?",
+            _DRAWN,
+            (2,),
+            f"{_SOURCES}.points",
+            classes=_places(8),
+            drawn=True,
+            spread=0.02,
+        ),
+        Dataset(
+            "grid",
+            "Grid",
+            "Points in the plane, around 25 places on a grid: hard to cover.",
+            _DRAWN,
+            (2,),
+            f"{_SOURCES}.points",
+            classes=_places(25),
+            drawn=True,
+            spread=0.02,
+        ),
+        Dataset(
+            "spiral",
+            "Spiral",
+            "Points in the plane along a spiral: one thin curve.",
+            _DRAWN,
+            (2,),
+            f"{_SOURCES}.points",
+            classes=_places(1),
+            drawn=True,
+            spread=0.02,
+            is_curve=True,
+        ),
+    )
+)
 
 
 def drawn_like(name: str) -> str:

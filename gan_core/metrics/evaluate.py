@@ -203,9 +203,7 @@ def real_pictures(config: RunConfig, num: int, say: Say = lambda line: None) -> 
     are no pictures kept for testing, one half of the first 2 * num is compared with the other.
     """
     first, second = load_data.real_pictures(config, num, say)
-    return Reals(
-        first.images, first.labels, second.images, second.labels, first.words, second.words, unseen=second.unseen
-    )
+    return Reals(first.images, first.labels, second.images, second.labels, first.words, second.words, unseen=second.unseen)
 
 
 def labels_to_ask(config: RunConfig, num_conditions: int, num: int, given: Tensor) -> Tensor | None:

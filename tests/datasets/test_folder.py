@@ -503,12 +503,10 @@ def test_the_order_is_the_seeds_own():
 
 
 def test_more_than_a_gpu_should_hold_goes_over_batch_by_batch(monkeypatch):
-    from gan_core.datasets import load as module
-
     data, meta = ramp(), torch.device("meta")
-    monkeypatch.setattr(module, "_gpu_memory", lambda device: 5 * data.images.nbytes)
+    monkeypatch.setattr("gan_core.datasets.data.gpu_memory", lambda device: 5 * data.images.nbytes)
     assert data.to(meta).images.device == meta
-    monkeypatch.setattr(module, "_gpu_memory", lambda device: 3 * data.images.nbytes)
+    monkeypatch.setattr("gan_core.datasets.data.gpu_memory", lambda device: 3 * data.images.nbytes)
     big = data.to(meta)
     assert big.images.device.type == "cpu"
     assert next(batches(ImageData(big.images, data.labels, 0, device=meta), 4, 0)).x.device == meta

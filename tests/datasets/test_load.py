@@ -10,7 +10,8 @@ import torchvision
 
 from gan_core import places
 from gan_core.datasets.available import found
-from gan_core.datasets.load import load, read_idx
+from gan_core.datasets.load import load
+from gan_core.datasets.mnist import read_idx
 from gan_core.errors import DataError
 from gan_core.settings.config import RunConfig
 

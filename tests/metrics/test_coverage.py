@@ -1,8 +1,9 @@
 import pytest
 import torch
 
+from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS, NEAR_ONE
-from gan_core.datasets.points import SPREAD, places
+from gan_core.datasets.load import places
 from gan_core.metrics import coverage, look
 
 
@@ -29,7 +30,7 @@ def test_attribute_imbalance_is_a_mean_difference():
 
 
 def test_places_of_points():
-    centres, spread = places("ring"), SPREAD["ring"]
+    centres, spread = places("ring"), DATASETS["ring"].spread
     step = torch.tensor([spread, 0.0])
     points = torch.stack([centres[0] + 2.9 * step, centres[0] + 3.1 * step, centres[5], torch.tensor([torch.nan, 0.0])])
     assert coverage.nearest_place(points, centres, spread).tolist() == [0, -1, 5, -1]

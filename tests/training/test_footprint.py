@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from gan_core import runs
-from gan_core.datasets import load
 from gan_core.datasets.load import ImageData
 from gan_core.errors import UserError
 from gan_core.settings.presets import PRESETS, preset
@@ -97,11 +96,11 @@ def test_pictures_that_go_to_the_gpu_are_counted(tiny, monkeypatch):
     fixed, kept = memory.step_bytes(config, IMAGES, 10)
     data = pictures(10_000)
     monkeypatch.setattr(memory, "room", lambda device: fixed + kept + data.images.nbytes // 2)
-    monkeypatch.setattr(load, "_gpu_memory", lambda device: 100 * data.images.nbytes)
+    monkeypatch.setattr("gan_core.datasets.data.gpu_memory", lambda device: 100 * data.images.nbytes)
     with pytest.raises(UserError, match=r"the GPU has .* free beside the pictures \(8 MB\)\. Start again with batch_size"):
         memory.check(config, data, gpu)
     assert memory.told(config, data, gpu).message == "The GPU ran out of memory in a step with batch_size 4096."
-    monkeypatch.setattr(load, "_gpu_memory", lambda device: data.images.nbytes)
+    monkeypatch.setattr("gan_core.datasets.data.gpu_memory", lambda device: data.images.nbytes)
     memory.check(config, data, gpu)  # they stay in the main memory
 
 
