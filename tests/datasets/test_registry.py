@@ -5,6 +5,7 @@ import sys
 import types
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 import torch
@@ -108,5 +109,5 @@ def test_pictures_to_compare_with_are_never_those_a_run_is_trained_on(name):
 def test_the_module_of_a_finder_does_not_need_torch():
     for row in DATASETS.values():
         if row.finder:
-            text = open(find_spec(row.finder).origin, encoding="utf-8").read()
+            text = Path(find_spec(row.finder).origin).read_text("utf-8")
             assert "import torch\n" not in text and "from torch " not in text
