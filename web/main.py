@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from web import theme
-from web.places import DIGITS, EXPLORE, HOME, RUNS, TRAIN, VERSUS
+from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, RUNS, TRAIN, VERSUS
 
 st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
@@ -17,6 +17,7 @@ st.navigation(
         st.Page(DIGITS, title="Digits", url_path="digits", icon=":material/dialpad:"),
         st.Page(VERSUS, title="GAN or VAE", url_path="versus", icon=":material/balance:"),
         st.Page(RUNS, title="Runs", icon=":material/folder_open:"),
+        st.Page(GLOSSARY, title="Glossary", icon=":material/menu_book:"),
     ],
     position="top",
 ).run()

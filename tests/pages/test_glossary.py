@@ -1,0 +1,25 @@
+"""The glossary page shows docs/glossary.md and can be searched."""
+
+from streamlit.testing.v1 import AppTest
+
+from gan_core.places import PROJECT
+from web.views.glossary import sections
+
+
+def glossary() -> AppTest:
+    return AppTest.from_file(str(PROJECT / "pages/glossary.py"), default_timeout=60).run()
+
+
+def test_every_entry_begins_with_its_term_and_is_shown():
+    entries = [entry for group in sections().values() for entry in group]
+    assert len(entries) > 50 and all(entry.startswith("**") for entry in entries)
+    shown = "\n".join(one.value for one in glossary().markdown)
+    assert all(entry in shown for entry in entries)
+
+
+def test_a_search_leaves_the_entries_that_have_the_word():
+    app = glossary()
+    app.text_input(key="glossary/find").set_value("slerp").run()
+    assert [one.value for one in app.subheader] == ["Exploring"]
+    app.text_input(key="glossary/find").set_value("zzz").run()
+    assert not app.subheader and "No entry" in app.info[0].value
