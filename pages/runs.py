@@ -14,7 +14,7 @@ from web.components.pictures import pictures
 from web.places import EXPLORE, TRAIN
 from web.views.runs import overlay
 from web.views.train import card
-from web.words import plain
+from web.words import in_bytes, plain
 
 
 def choose(ids: list[str]) -> None:
@@ -75,7 +75,7 @@ def show_detail(run: RunDir, live: bool) -> None:
         st.markdown(
             f"**{facts['state'].capitalize()}** at step {status['step']:,} of {status['steps']:,}"
             f" · {status['images_seen']:,} images seen · {status['seconds']:,.0f} s of training"
-            f" · **{library.in_bytes(library.size(run))}** on disk"
+            f" · **{in_bytes(library.size(run))}** on disk"
             + (f"  \n{plain(facts['what'])}" if facts["what"] else "")
             + (f"  \nBranch of {plain(facts['parent'])}" if facts["parent"] else "")
         )
@@ -143,7 +143,7 @@ def ask_again(run: RunDir, status: dict) -> None:
         st.session_state.pop("doomed", None)
         return
     st.warning(
-        f"Delete {plain(run.title)} for good? Its {library.in_bytes(library.size(run))} of pictures, curves and snapshots "
+        f"Delete {plain(run.title)} for good? Its {in_bytes(library.size(run))} of pictures, curves and snapshots "
         "cannot be brought back. Branches of it stay.",
         icon=":material/delete_forever:",
     )

@@ -15,6 +15,7 @@ from gan_core.runs.folder import RunDir
 from web.client import library, tokens
 from web.routes import app as routes
 from web.views.runs import overlay
+from web.words import in_bytes
 
 
 def page(**query) -> AppTest:
@@ -236,7 +237,7 @@ def test_a_thumbnail_is_a_corner_of_the_picture(client, make_run):
 
 
 def test_bytes_in_words():
-    assert [library.in_bytes(n) for n in (0, 999, 1000, 812_345, 999_600, 1.24e9)] == [
+    assert [in_bytes(n) for n in (0, 999, 1000, 812_345, 999_600, 1.24e9)] == [
         "0 B",
         "999 B",
         "1 kB",

@@ -129,12 +129,3 @@ def _size(run: RunDir, deadline: float) -> int | None:
         return known[2] if known else None
     _sizes[key] = (stamp, time.monotonic(), run.size())
     return _sizes[key][2]
-
-
-def in_bytes(count: float) -> str:
-    """A number of bytes in words: 812 kB, 34 MB, 1.2 GB."""
-    for unit in ("B", "kB", "MB"):
-        if count < 999.5:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"

@@ -20,7 +20,7 @@ from gan_core.settings.presets import PRESETS
 
 from ...client import library
 from ...places import EXPLORE
-from ...words import plain
+from ...words import in_bytes, plain
 from . import own_data
 
 GROUPS = {
@@ -262,7 +262,7 @@ def recipe(run: RunDir) -> None:
     title = PRESETS[config.preset].title if config.preset in PRESETS else "Settings of its own"
     kept = len(run.snapshots())
     st.caption(
-        f"{title}: {library.words(config)} · {kept} snapshot{'s' * (kept != 1)} kept, {library.in_bytes(library.size(run))} on disk"
+        f"{title}: {library.words(config)} · {kept} snapshot{'s' * (kept != 1)} kept, {in_bytes(library.size(run))} on disk"
     )
 
 

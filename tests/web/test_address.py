@@ -1,0 +1,130 @@
+"""The table of what may stand in an address: old links open, nonsense is explained, and what is written can be read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web import address
+
+OLD_LINKS = [
+    ("train", {"run": "0003-mnist"}, {"run": "0003-mnist"}),
+    ("runs", {"run": "0003-mnist"}, {"run": "0003-mnist", "compare": ()}),
+    ("runs", {"compare": "40-parent,41-child,40-parent"}, {"run": None, "compare": ["40-parent", "41-child"]}),
+    ("explore", {}, {"view": "walk", "psi": 1.0, "z": (), "keep": (), "at": None, "frames": 24, "loop": False}),
+    (
+        "explore",
+        {
+            "run": "mnist",
+            "at": "500",
+            "view": "map",
+            "psi": "0.7",
+            "label": "4",
+            "z": "[0,1,2]",
+            "x": "0.25",
+            "plane": "curved",
+        },
+        {"run": "mnist", "at": 500, "view": "map", "psi": 0.7, "label": "4", "z": [0, 1, 2], "x": 0.25, "plane": "curved"},
+    ),
+    (
+        "explore",
+        {"z": '[0,{"from":5,"move":{"pca:0":1.5}}]', "frames": "12", "fps": "30", "loop": "1", "ease": "1", "keep": "[7]"},
+        {"z": [0, {"from": 5, "move": {"pca:0": 1.5}}], "frames": 12, "fps": 30, "loop": True, "ease": True, "keep": [7]},
+    ),
+    ("explore", {"view": "far", "by": "4.5", "u": "sefa:0"}, {"view": "far", "by": 4.5, "u": "sefa:0", "v": "pca:1"}),
+    ("explore", {"view": "mix", "mix": '{"mode":"mix"}'}, {"view": "mix", "mix": {"mode": "mix"}}),
+    (
+        "digits",
+        {"run": "mnist-conditional", "view": "write", "text": "2026", "style": "one", "seed": "7", "ink": "1"},
+        {"run": "mnist-conditional", "view": "write", "text": "2026", "style": "one", "seed": 7, "ink": True},
+    ),
+    (
+        "digits",
+        {"view": "many", "label": "3", "n": "480", "on": "Smiling", "from": "2", "to": "7", "each": "20"},
+        {"view": "many", "label": "3", "n": 480, "on": "Smiling", "from": "2", "to": "7", "each": 20},
+    ),
+    (
+        "pairs",
+        {"gan": "pair-gan", "vae": "pair-vae", "view": "walk", "seed": "9", "a": "4", "b": "8"},
+        {"gan": "pair-gan", "vae": "pair-vae", "view": "walk", "seed": 9, "a": 4, "b": 8},
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "values"), OLD_LINKS)
+def test_an_old_link_opens_as_it_did(page, query, values):
+    state = address.read(page, query)
+    assert not state.problems
+    assert {name: state[name] for name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "value", "says"),
+    [
+        ("explore", "psi", "nan", "Truncation psi in this link is not a number."),
+        ("explore", "psi", "1e999", "is not a number"),
+        ("explore", "at", "yesterday", "The step in this link is not a number."),
+        ("explore", "view", "nonsense", "The view in this link is not one of the choices."),
+        ("explore", "z", "[0,1", "The latents in this link cannot be read: the link may have been cut short."),
+        ("explore", "z", "{}", "The latents in this link are not a list."),
+        ("explore", "z", "[true]", "contain something that is not a latent"),
+        ("explore", "z", "[" * 5000, "cannot be read"),
+        ("explore", "mix", "[]", "The state of Mix in this link cannot be read."),
+        ("digits", "style", "cubist", "The style in this link is not one of the choices."),
+        ("pairs", "a", "x", "The first picture in this link is not a number."),
+    ],
+)
+def test_nonsense_becomes_the_default_and_a_sentence(page, name, value, says):
+    state = address.read(page, {name: value})
+    assert state[name] == address.parts(page)[name].default
+    [problem] = state.problems
+    assert says in problem and problem.endswith("The default is shown instead.")
+
+
+def test_a_number_beyond_its_bounds_becomes_the_nearest_one():
+    state = address.read("explore", {"psi": "9", "frames": "-3"})
+    assert (state["psi"], state["frames"], state.problems) == (address.PSI_MOST, 1, ())
+
+
+def test_parts_of_other_pages_are_passed_over():
+    state = address.read("train", {"run": "a", "psi": "nonsense", "evil": "<b>"})
+    assert dict(state.values) == {"run": "a"} and not state.problems
+
+
+def test_written_changes_can_be_read_again():
+    query: dict[str, str] = {"run": "a"}
+    changes = {"view": "map", "psi": 0.35, "z": [{"z": [0.123456, 1.0]}, 4], "loop": True, "frames": 5, "at": 30, "evil": 1}
+    assert address.write("explore", query, changes) == []
+    assert query["z"] == '[{"z":[0.1235,1]},4]' and "evil" not in query
+    state = address.read("explore", query)
+    assert not state.problems
+    assert state["run"] == "a" and state["z"] == [{"z": [0.1235, 1]}, 4]
+    assert all(state[name] == changes[name] for name in ("view", "psi", "loop", "frames", "at"))
+
+
+def test_a_default_and_none_leave_the_address_short():
+    query = {"psi": "0.5", "at": "3", "loop": "1", "z": "[1]", "x": "0.1"}
+    address.write("explore", query, {"psi": 1.0, "at": None, "loop": False, "z": []})
+    assert query == {"x": "0.1"}
+
+
+def test_the_whole_address_stays_within_what_servers_accept():
+    query: dict[str, str] = {}
+    long = [{"z": [0.1234] * 64}] * 6
+    assert address.write("explore", query, {"keep": long}) == []
+    assert address.write("explore", query, {"z": long, "psi": 0.5}) == ["The latents"]
+    assert "z" not in query and query["psi"] == "0.5" and address.read("explore", query)["keep"] == long
+
+
+@pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs"])
+@given(value=st.text(max_size=40))
+def test_no_text_in_an_address_is_an_error(page, value):
+    state = address.read(page, dict.fromkeys(address.parts(page), value))
+    query: dict[str, str] = {}
+    address.write(page, query, state.values)
+    again = address.read(page, query)
+    assert not again.problems and {**again.values} == {**state.values}
+
+
+def test_every_part_has_one_row_on_each_of_its_pages():
+    rows = [(page, part.name) for part in address.PARTS for page in part.pages]
+    assert len(rows) == len(set(rows))

@@ -1,0 +1,235 @@
+"""What may stand in a page's address, in one table: its name, its type, its default, and the pages that read it.
+
+An address comes from a visitor, from an old link, or from a link that was cut short. So reading never fails: what cannot
+be understood becomes the default, and a sentence that says so.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus
+
+MOST_LENGTH = 6000  # characters of a whole address. Browsers send it twice, and servers allow 16 kB for all headers
+MOST_LATENTS = 40
+MOST_SEED = 2**30 - 1000  # what a latent's seed may be, less what one view uses
+PSI_MOST = 1.5
+FARTHEST = 6.0
+MOST_BETWEEN = 60
+LATENTS = ("seed", "z", "mix", "between", "from", "mutate", "cross", "times")
+
+EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies")
+DIGITS_VIEWS = ("write", "same", "sweep", "morph", "sheet", "many", "judge", "train", "inside")
+PAIR_VIEWS = ("live", "prior", "same", "walk", "far", "codes", "near", "verdict")
+
+
+class NotUnderstood(ValueError):
+    """What is wrong with a value, as the rest of a sentence that begins with its title."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How values of one type are read from text (raising NotUnderstood) and written to it."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the address. `title` names it in a sentence; `default` is what stands for an absent or unreadable value."""
+
+    name: str
+    title: str
+    kind: Kind
+    default: Any
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """What an address says, each value in its type, and a sentence for each value that could not be used."""
+
+    values: Mapping[str, Any]
+    problems: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+# -- types --------------------------------------------------------------------------------------------------------------
+
+
+def number(low: float, high: float) -> Kind:
+    """A number from low to high; one beyond them becomes the nearer of the two."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise NotUnderstood("is not a number")
+        return min(high, max(low, value))
+
+    return Kind(read, lambda value: f"{value:.6g}")
+
+
+def whole(low: int, high: int) -> Kind:
+    """A whole number from low to high; one beyond them becomes the nearer of the two."""
+    near = number(low, high)
+    return Kind(lambda text: round(near.read(text)), lambda value: str(round(value)))
+
+
+def one_of(*names: str) -> Kind:
+    def read(text: str) -> str:
+        if text not in names:
+            raise NotUnderstood("is not one of the choices")
+        return text
+
+    return Kind(read)
+
+
+def text(most: int) -> Kind:
+    """Any text, of which the first `most` characters count."""
+    return Kind(lambda value: value[:most])
+
+
+def _read_json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise NotUnderstood("cannot be read: the link may have been cut short") from None
+
+
+def _read_latents(value: str) -> list[Any]:
+    specs = _read_json(value)
+    if not isinstance(specs, list):
+        raise NotUnderstood("are not a list")
+    for spec in specs:
+        seed = isinstance(spec, int) and not isinstance(spec, bool) and spec >= 0
+        if not seed and not (isinstance(spec, dict) and any(kind in spec for kind in LATENTS)):
+            raise NotUnderstood("contain something that is not a latent")
+    return specs[:MOST_LATENTS]
+
+
+def _read_table(value: str) -> dict[str, Any]:
+    table = _read_json(value)
+    if not isinstance(table, dict):
+        raise NotUnderstood("cannot be read")
+    return table
+
+
+def rounded(value: Any) -> Any:
+    """A value of JSON with four digits after each point: no picture shows more."""
+    if isinstance(value, float):
+        value = round(value, 4)
+        return int(value) if value.is_integer() and abs(value) < 1e9 else value
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
+    return {key: rounded(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def compact(value: Any) -> str:
+    """A value as JSON, as short as it can be written."""
+    return json.dumps(rounded(value), separators=(",", ":"))
+
+
+SWITCH = Kind(lambda value: value == "1", lambda value: "1" if value else "0")
+WORDS = text(300)
+NAME = text(200)
+NAMES = Kind(
+    lambda value: list(dict.fromkeys(filter(None, value.split(",")))),
+    lambda names: names if isinstance(names, str) else ",".join(names),
+)
+STEP = whole(0, 10**12)
+SEED = whole(0, MOST_SEED)
+LATENT_LIST = Kind(_read_latents, compact)
+TABLE = Kind(_read_table, compact)
+
+# -- the table ----------------------------------------------------------------------------------------------------------
+
+PARTS = (
+    Part("run", "The run", NAME, None, ("train", "explore", "digits", "runs")),
+    Part("compare", "The runs to compare", NAMES, (), ("runs",)),
+    Part("at", "The step", STEP, None, ("explore", "digits")),
+    Part("view", "The view", one_of(*EXPLORE_VIEWS), EXPLORE_VIEWS[0], ("explore",)),
+    Part("view", "The view", one_of(*DIGITS_VIEWS), DIGITS_VIEWS[0], ("digits",)),
+    Part("view", "The question", one_of(*PAIR_VIEWS), PAIR_VIEWS[0], ("pairs",)),
+    # Explore
+    Part("psi", "Truncation psi", number(0, PSI_MOST), 1.0, ("explore",)),
+    Part("z", "The latents", LATENT_LIST, (), ("explore",)),
+    Part("keep", "The favourites", LATENT_LIST, (), ("explore",)),
+    Part("mix", "The state of Mix", TABLE, None, ("explore",)),
+    Part("frames", "The number of frames", whole(1, MOST_BETWEEN), 24, ("explore",)),
+    Part("fps", "The speed", whole(4, 50), 24, ("explore",)),
+    Part("loop", "Loop", SWITCH, False, ("explore",)),
+    Part("ease", "Ease", SWITCH, False, ("explore",)),
+    Part("plane", "The plane", one_of("flat", "curved", "directions"), "flat", ("explore",)),
+    Part("x", "The place across", number(-0.5, 1.5), 0.5, ("explore",)),
+    Part("y", "The place down", number(-0.5, 1.5), 0.5, ("explore",)),
+    Part("u", "The direction across", NAME, "pca:0", ("explore",)),
+    Part("v", "The direction up", NAME, "pca:1", ("explore",)),
+    Part("by", "The factor", number(0, FARTHEST), 1.0, ("explore",)),
+    # Digits. A label is a class or several attributes, which depends on the run: read as text here.
+    Part("label", "The label", WORDS, None, ("explore", "digits")),
+    Part("on", "The attributes", WORDS, None, ("digits",)),
+    Part("from", "The first label", WORDS, None, ("digits",)),
+    Part("to", "The second label", WORDS, None, ("digits",)),
+    Part("text", "The text", WORDS, "2026", ("digits",)),
+    Part("style", "The style", one_of("each", "one"), "each", ("digits",)),
+    Part("ink", "Ink on paper", SWITCH, False, ("digits",)),
+    Part("n", "The number of pictures", whole(1, 480), 60, ("digits",)),
+    Part("each", "The number of pictures per class", whole(1, 2000), 100, ("digits",)),
+    Part("seed", "The seed", SEED, 41, ("digits",)),
+    # GAN or VAE
+    Part("gan", "The GAN", NAME, None, ("pairs",)),
+    Part("vae", "The VAE", NAME, None, ("pairs",)),
+    Part("seed", "The seed", whole(0, 10**6), 0, ("pairs",)),
+    Part("a", "The first picture", whole(0, 10**6), 0, ("pairs",)),
+    Part("b", "The second picture", whole(0, 10**6), 1, ("pairs",)),
+)
+
+
+def parts(page: str) -> dict[str, Part]:
+    """The parts of the address that a page reads, by name."""
+    return {part.name: part for part in PARTS if page in part.pages}
+
+
+def read(page: str, query: Mapping[str, str]) -> State:
+    """Every part that `page` reads, in its type. Parts of other pages and unknown ones are passed over."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name, part in parts(page).items():
+        values[name] = part.default
+        if query.get(name):
+            try:
+                values[name] = part.kind.read(query[name])
+            except NotUnderstood as error:
+                problems.append(f"{part.title} in this link {error}. The default is shown instead.")
+    return State(values, tuple(problems))
+
+
+def write(page: str, query: MutableMapping[str, str], changes: Mapping[str, Any]) -> list[str]:
+    """Put `changes` into the address. A value of None, and one that is the default, takes its part out; unknown names are
+    passed over. Returns the titles of those that would make the address longer than MOST_LENGTH: they are left out.
+    """
+    known, left_out = parts(page), []
+    for name, value in changes.items():
+        if name not in known:
+            continue
+        part = known[name]
+        query.pop(name, None)
+        if value is None or value == part.default or (not value and not part.default):
+            continue
+        words = part.kind.write(value)
+        if _length(query) + len(quote_plus(words)) > MOST_LENGTH:
+            left_out.append(part.title)
+        else:
+            query[name] = words
+    return left_out
+
+
+def _length(query: Mapping[str, str]) -> int:
+    return sum(len(name) + len(quote_plus(value)) + 2 for name, value in query.items())
