@@ -16,38 +16,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import RunError
+from ..errors import ConfigError, RunError
 from ..settings.config import RunConfig
+from . import records
+from .records import ENDED_STATES, LIVE_STATES, Status
 
-LIVE_STATES = ("queued", "starting", "running", "paused")
-ENDED_STATES = ("finished", "stopped", "interrupted", "failed")
+__all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_SAMPLES", "MAX_SNAPSHOTS", "RunDir", "Status", "crowded"]
+
 MAX_SAMPLES = 200  # pictures kept for time travel
 MAX_SNAPSHOTS = 40  # snapshots kept to resume and fork from
-
-_STATUS: dict[str, Any] = {
-    "state": "starting",
-    "message": "",
-    "step": 0,
-    "steps": 0,
-    "images_seen": 0,
-    "seconds": 0.0,
-    "images_per_second": None,
-    "steps_per_second": None,
-    "device": "",
-    "error": None,
-    "hint": None,
-    "offer": None,
-    "pid": None,
-    "pid_created": None,
-    "owner": None,
-    "knobs": {},
-    "parent": None,
-    "partner": None,
-    "queued_at": None,
-    "commands_from": None,
-    "attempt": 1,
-    "heartbeat": 0.0,
-}
 
 
 class RunDir:
@@ -80,14 +57,18 @@ class RunDir:
     @property
     def config(self) -> RunConfig:
         """The settings the run began with. Raises ConfigError where they are missing or from another version."""
-        return RunConfig.read(self.path / "config.json")
+        try:
+            if (self.path / "config.json").stat().st_size > records.MAX_FILE:
+                raise ConfigError(f"{self.id} has a config.json that is too large to be one.", "Delete this run.")
+            return RunConfig.read(self.path / "config.json")
+        except (OSError, ValueError, RecursionError):
+            raise ConfigError(f"The settings of {self.id} are missing or damaged.", "Delete this run.") from None
 
     @property
     def title(self) -> str:
         """The name that the user gave the run, else its folder's."""
-        with suppress(OSError, UnicodeDecodeError):
-            return (self.path / "title.txt").read_text("utf-8").strip() or self.id
-        return self.id
+        title = (records.read_file(self.path / "title.txt", 4096) or b"").decode("utf-8", "ignore")
+        return "".join(letter for letter in " ".join(title.split())[:80] if letter.isprintable()) or self.id
 
     def rename(self, title: str) -> None:
         """Give the run another name on screen; its folder, and every link to it, stay. At most 80 characters are kept."""
@@ -102,23 +83,21 @@ class RunDir:
 
     def card(self) -> dict[str, Any] | None:
         """The card of a shipped model; None for any other run."""
-        with suppress(OSError, ValueError):
-            return json.loads((self.path / "card.json").read_bytes())
-        return None
+        return records.card(records.read_file(self.path / "card.json"))
 
     # -- status: one small file, replaced whole ---------------------------------------------------------------------
 
-    def status(self) -> dict[str, Any]:
-        """What the run said of itself last; defaults where it has said nothing yet."""
-        with suppress(OSError, ValueError):
-            said = json.loads((self.path / "status.json").read_bytes())
-            if isinstance(said, dict):
-                return {**_STATUS, **said}
-        return dict(_STATUS)
+    def status(self) -> Status:
+        """The last status that was written, with defaults for what is missing; never raises (see records.status)."""
+        path = self.path / "status.json"
+        data = records.read_file(path)
+        if data is None and path.exists():
+            data = b""  # there is something, but it is not a status
+        return records.status(data)
 
-    def update_status(self, **changes: Any) -> dict[str, Any]:
+    def update_status(self, **changes: Any) -> Status:
         """Change some fields of status.json; returns all of them."""
-        status = {**self.status(), **changes, "heartbeat": time.time()}
+        status: Any = {**self.status(), **changes, "heartbeat": time.time()}
         data = json.dumps(status, indent=1).encode()
         try:
             self._replace("status.json", data)
@@ -137,21 +116,21 @@ class RunDir:
 
     def stats(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
         """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over."""
-        return self._lines("stats.jsonl", since)
+        return self._lines("stats.jsonl", since, records.row)
 
     def append_event(self, step: int, kind: str, text: str, **more: Any) -> None:
         """Append to the run's story: kind is one word (started, paused, changed, alarm ...), text one sentence."""
         self._append("events.jsonl", {"time": time.time(), "step": step, "kind": kind, "text": text, **more})
 
     def events(self) -> list[dict[str, Any]]:
-        return self._lines("events.jsonl", 0)[0]
+        return self._lines("events.jsonl", 0, records.event)[0]
 
     def append_command(self, verb: str, **arguments: Any) -> None:
         """Ask the worker for something: pause, resume, stop, interrupt, snapshot."""
         self._append("commands.jsonl", {"time": time.time(), "verb": verb, **arguments})
 
     def commands(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
-        return self._lines("commands.jsonl", since)
+        return self._lines("commands.jsonl", since, records.command)
 
     def append_metrics(self, step: int, values: dict[str, float], **about: Any) -> None:
         """Append measurements of quality of one step, a line each: metric, value, and `about` all of them (features, num,
@@ -162,7 +141,7 @@ class RunDir:
 
     def metrics(self) -> list[dict[str, Any]]:
         """Measurements of quality: records with at least step, metric and value."""
-        return self._lines("metrics.jsonl", 0)[0]
+        return self._lines("metrics.jsonl", 0, records.metric)[0]
 
     # -- pictures and snapshots: a file a step ----------------------------------------------------------------------
 
@@ -206,6 +185,8 @@ class RunDir:
 
     def log_tail(self, lines: int = 20) -> list[str]:
         """The last lines of the worker's output."""
+        if not self.log_path.is_file():
+            return []
         with suppress(OSError), open(self.log_path, "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 16_384))
             return file.read().decode("utf-8", "replace").replace("\r", "\n").splitlines()[-lines:]
@@ -233,8 +214,8 @@ class RunDir:
     def inherit(self, parent: "RunDir", step: int) -> None:
         """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
         past = {"stats.jsonl": parent.stats()[0], "metrics.jsonl": parent.metrics(), "events.jsonl": parent.events()}
-        for name, records in past.items():
-            for record in records:
+        for name, lines in past.items():
+            for record in lines:
                 if record.get("step", 0) <= step:
                     self._append(name, record)
         if parent.reals_path.is_file():
@@ -277,32 +258,31 @@ class RunDir:
             file.seek(-1, os.SEEK_END)
             return file.read(1)
 
-    def _lines(self, name: str, since: int) -> tuple[list[dict[str, Any]], int]:
+    def _lines(
+        self, name: str, since: int, read: Callable[[dict[str, Any]], dict[str, Any] | None]
+    ) -> tuple[list[dict[str, Any]], int]:
         """Records of the whole lines after byte `since`, and the byte after the last of them."""
         try:
             with open(self.path / name, "rb") as file:
                 if since > os.fstat(file.fileno()).st_size:
                     since = 0
                 file.seek(since)
-                data = file.read()
+                data = file.read(records.MAX_READ)
         except OSError:
             return [], since
-        whole = data[: data.rfind(b"\n") + 1]
-        records = []
-        for line in whole.splitlines():
-            with suppress(ValueError):
-                record = json.loads(line)
-                if isinstance(record, dict):
-                    records.append(record)
-        return records, since + len(whole)
+        end = data.rfind(b"\n") + 1
+        if not end and len(data) == records.MAX_READ:
+            end = len(data)  # a line without an end is not one of ours: read on after it
+        return records.records(data[:end].split(b"\n"), read), since + end
 
     def _steps(self, folder: str, suffix: str) -> list[int]:
-        pattern = re.compile(r"(\d+)" + re.escape(suffix))
+        pattern = re.compile(r"([0-9]{1,15})" + re.escape(suffix))
         try:
-            names = os.listdir(self.path / folder)
+            names = set(os.listdir(self.path / folder))
         except OSError:
             return []
-        return sorted(int(match[1]) for name in names if (match := pattern.fullmatch(name)))
+        steps = {int(match[1]) for name in names if (match := pattern.fullmatch(name))}
+        return sorted(step for step in steps if f"{step:06d}{suffix}" in names)  # others are not ours: no path leads to them
 
     def _thin(self, steps: Callable[[], list[int]], path: Callable[[int], Path], most: int) -> None:
         kept = steps()

@@ -20,10 +20,12 @@ from ..errors import ConfigError, RunError
 from ..places import HOME, PROJECT
 from ..settings.config import SHAPING, RunConfig
 from ..settings.presets import PRESETS
-from .folder import LIVE_STATES, RunDir
+from .folder import LIVE_STATES, RunDir, Status
 from .snapshots import read_about
 
 VERBS = ("pause", "resume", "stop", "interrupt", "snapshot", "set", "step")
+
+STARTUP = 30  # seconds that a new run may have no process
 
 _children: dict[int, subprocess.Popen] = {}
 _resuming = threading.Lock()
@@ -305,15 +307,22 @@ def process_alive(pid: int | None, created: float | None) -> bool:
     return False
 
 
-def refresh(run: RunDir) -> dict[str, Any]:
+def _last_sign(run: RunDir, status: Status) -> float:
+    """When the run last wrote something, in seconds since 1970: its heartbeat, or when its folder was made."""
+    with suppress(OSError):
+        return status["heartbeat"] or (run.path / "config.json").stat().st_mtime
+    return 0.0
+
+
+def refresh(run: RunDir) -> Status:
     """The run's status, after marking as failed a run whose worker has died without saying so."""
     status = run.status()
     if status["state"] not in LIVE_STATES or process_alive(status["pid"], status["pid_created"]):
         return status
-    if status["pid"] is None and time.time() - status["heartbeat"] < 30:
+    if status["pid"] is None and abs(time.time() - _last_sign(run, status)) < STARTUP:
         return status  # its worker is being started this very moment
     status = run.status()  # it may have ended well between the two looks
-    if status["state"] not in LIVE_STATES or not (run.path / "status.json").exists():
+    if status["state"] not in LIVE_STATES or not run.exists():
         return status
     last = max(run.snapshots(), default=None)
     with suppress(OSError):

@@ -26,8 +26,11 @@ def _read(path: Path, framework: str, prefix: str | None) -> tuple[dict[str, Any
     try:
         with safe_open(path, framework) as file:
             names = [] if prefix is None else [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118
-            return json.loads(file.metadata()["run"]), {name: file.get_tensor(name) for name in names}
+            about = json.loads(file.metadata()["run"])
+            if not isinstance(about, dict):
+                raise ValueError("its description is not a JSON object")
+            return about, {name: file.get_tensor(name) for name in names}
     except FileNotFoundError:
         raise RunError(f"There is no snapshot {path}.", "Choose a step that was kept.") from None
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise RunError(f"The snapshot {path} is damaged ({error}).", "Use an earlier one.") from None

@@ -1,0 +1,257 @@
+"""What the files of a run folder hold, read in a way that no content of a disk can break.
+
+Every function here is total: it takes whatever was found and gives a value of the stated type. What cannot be used is
+replaced by a default or left out, so that one damaged run never stops a page, the server or the command line.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypedDict
+
+from ..settings.config import KNOBS
+
+LIVE_STATES = ("queued", "starting", "running", "paused")
+ENDED_STATES = ("finished", "stopped", "interrupted", "failed")
+
+MAX_FILE = 1 << 20  # bytes of status.json or card.json; a larger one was not written by this program
+MAX_LINE = 1 << 16  # bytes of one record
+MAX_READ = 1 << 26  # bytes of lines that one reading takes; the cursor says where the next one goes on
+MAX_COUNT = 1 << 53  # the largest whole number that JavaScript can count to
+MAX_DEPTH = 6  # lists and objects inside each other
+
+
+class Parent(TypedDict):
+    """The snapshot that a branch started from."""
+
+    run: str
+    step: int
+
+
+class Status(TypedDict):
+    """status.json. Times are seconds since 1970, `seconds` is the time spent on training."""
+
+    state: str
+    message: str
+    step: int
+    steps: int
+    images_seen: int
+    seconds: float
+    images_per_second: float | None
+    steps_per_second: float | None
+    device: str
+    error: str | None
+    hint: str | None
+    offer: str | None
+    pid: int | None
+    pid_created: float | None
+    owner: list[Any] | None
+    knobs: dict[str, Any]
+    parent: Parent | None
+    partner: str | None
+    queued_at: float | None
+    commands_from: int | None
+    attempt: int
+    heartbeat: float
+
+
+# -- JSON -----------------------------------------------------------------------------------------------------------------
+
+
+def read_file(path: Path, most: int = MAX_FILE) -> bytes | None:
+    """The content of a regular file; None where there is none that can be read, or it has more than `most` bytes."""
+    try:
+        if not path.is_file():
+            return None
+        with open(path, "rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError):
+        return None
+    return data if len(data) <= most else None
+
+
+def from_json(data: bytes) -> Any:
+    """The value of some JSON, None for anything else. Numbers that are not finite become None, and text can be encoded."""
+    try:
+        value = json.loads(data, parse_constant=lambda _: None, parse_int=_integer, parse_float=_real)
+    except (ValueError, RecursionError):
+        return None
+    if not _shallow(value, MAX_DEPTH):
+        return None
+    return _clean(value) if b"\\u" in data else value
+
+
+def records(lines: Iterable[bytes], read: Callable[[dict[str, Any]], dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """The records of whole lines, each read by `read`. Damaged lines are left out."""
+    found = []
+    for line in lines:
+        value = from_json(line) if len(line) <= MAX_LINE else None
+        if isinstance(value, dict) and (record := read(value)) is not None:
+            found.append(record)
+    return found
+
+
+def _integer(text: str) -> int | float | None:
+    return int(text) if len(text) <= 17 else _real(text)
+
+
+def _real(text: str) -> float | None:
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _shallow(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_shallow(one, depth - 1) for one in inside)
+
+
+def _clean(value: Any) -> Any:
+    """The same value, with half a pair of UTF-16 replaced in every text: it could not be sent to a browser."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_clean(name): _clean(one) for name, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list) else value
+
+
+# -- single values --------------------------------------------------------------------------------------------------------
+
+
+def number(value: Any, default: float | None = None, low: float = -math.inf) -> float | None:
+    """A finite number of at least `low`, else the default."""
+    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= low
+    return value if good else default
+
+
+def count(value: Any, default: int | None = 0, low: int = 0) -> int | None:
+    """A whole number from `low` to MAX_COUNT, else the default."""
+    found = number(value, None, low)
+    return int(found) if found is not None and found <= MAX_COUNT else default
+
+
+def text(value: Any, default: str | None = "", most: int = 2000) -> str | None:
+    """A text of at most `most` characters, else the default."""
+    return value[:most] if isinstance(value, str) else default
+
+
+def _pid(value: Any) -> int | None:
+    found = count(value, None, 1)
+    return found if found is not None and found < 1 << 31 else None
+
+
+def _owner(value: Any) -> list[Any] | None:
+    if isinstance(value, list) and len(value) >= 2 and (pid := _pid(value[0])):
+        return [pid, number(value[1]), *(text(one, None) for one in value[2:3])]
+    return None
+
+
+def _knobs(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: one for name, one in value.items() if name in KNOBS and not isinstance(one, dict | list)}
+
+
+def _parent(value: Any) -> Parent | None:
+    run, step = (value.get("run"), count(value.get("step"), None)) if isinstance(value, dict) else (None, None)
+    return {"run": run, "step": step} if isinstance(run, str) and step is not None else None
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "state": lambda value: value if value in (*LIVE_STATES, *ENDED_STATES) else "starting",
+    "message": text,
+    "step": count,
+    "steps": count,
+    "images_seen": count,
+    "seconds": lambda value: float(number(value, 0.0, 0)),
+    "images_per_second": lambda value: number(value, None, 0),
+    "steps_per_second": lambda value: number(value, None, 0),
+    "device": text,
+    "error": lambda value: text(value, None),
+    "hint": lambda value: text(value, None),
+    "offer": lambda value: text(value, None),
+    "pid": _pid,
+    "pid_created": number,
+    "owner": _owner,
+    "knobs": _knobs,
+    "parent": _parent,
+    "partner": lambda value: text(value, None),
+    "queued_at": number,
+    "commands_from": lambda value: count(value, None),
+    "attempt": lambda value: count(value, 1, 1),
+    "heartbeat": lambda value: float(number(value, 0.0)),
+}
+
+# -- whole records --------------------------------------------------------------------------------------------------------
+
+
+def status(data: bytes | None) -> Status:
+    """The status that some bytes hold: defaults where a field is missing or of another type. `None`: there is no file yet.
+
+    Bytes that are not a status at all give a failed one, whose `error` says that the file is damaged. Fields that this
+    version does not know are kept.
+    """
+    said = {} if data is None else from_json(data)
+    if not isinstance(said, dict):
+        return {**status(None), **_damaged("its status.json cannot be read")}
+    found: Any = {**said, **{name: read(said.get(name)) for name, read in _FIELDS.items()}}
+    if (state := said.get("state", "starting")) not in (*LIVE_STATES, *ENDED_STATES):
+        found |= _damaged(f"its state is {str(state)[:40]!r}, which this version does not know")
+    return found
+
+
+def _damaged(why: str) -> dict[str, Any]:
+    return {
+        "state": "failed",
+        "error": f"This run is damaged: {why}.",
+        "hint": "Its pictures and snapshots can still be used. Resume it to go on from the last snapshot.",
+    }
+
+
+def row(said: dict[str, Any]) -> dict[str, Any] | None:
+    """A row of stats.jsonl: `step`, and a number or None for each measurement."""
+    step = count(said.get("step"), None)
+    if step is None:
+        return None
+    kept = {name: value for name, value in said.items() if value is None or number(value) is not None}
+    return {**kept, "step": step}
+
+
+def event(said: dict[str, Any]) -> dict[str, Any] | None:
+    """An event: time, step, kind, text, and what else its kind carries."""
+    if not isinstance(said.get("kind"), str):
+        return None
+    own = {"time": number(said.get("time"), 0.0), "step": count(said.get("step")), "text": text(said.get("text"))}
+    return {**said, **own}
+
+
+def command(said: dict[str, Any]) -> dict[str, Any] | None:
+    """A command: its verb, and arguments that the worker checks."""
+    return said if isinstance(said.get("verb"), str) else None
+
+
+def metric(said: dict[str, Any]) -> dict[str, Any] | None:
+    """A measurement: step, metric, value, and numbers and words on how it was taken."""
+    step = count(said.get("step"), None)
+    if step is None or not isinstance(said.get("metric"), str):
+        return None
+    kept = {name: value for name, value in said.items() if not isinstance(value, dict | list | bool)}
+    for name in ("value", "spread", "real", "num", "seconds"):
+        if name in said:
+            kept[name] = number(said[name])
+    if "features" in said:
+        kept["features"] = text(said["features"], None, 200)
+    return {**kept, "step": step}
+
+
+def card(data: bytes | None) -> dict[str, Any] | None:
+    """The card of a pretrained model, None where there is none. Every text that a page shows is a text."""
+    said = None if data is None else from_json(data)
+    if not isinstance(said, dict):
+        return None
+    words = {name: text(said.get(name)) for name in ("title", "data", "terms", "command", "device", "limits")}
+    counts = {name: count(said.get(name)) for name in ("seed", "steps", "seconds")}
+    settings = said.get("settings")
+    return {**said, **words, **counts, "settings": settings if isinstance(settings, dict) else {}}
