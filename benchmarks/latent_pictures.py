@@ -26,7 +26,9 @@ import httpx2 as httpx
 
 from gan_core import runs
 from gan_core.images.sprites import sprite
-from gan_core.latent.resolve import latents, resolve, walk
+from gan_core.latent.paths import walk
+from gan_core.latent.priors import latents
+from gan_core.latent.resolve import resolve
 from gan_core.places import PROJECT
 from gan_core.sampling.sampler import Sampler
 from gan_core.sampling.tiles import draw

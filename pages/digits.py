@@ -11,11 +11,11 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
+from gan_core.latent import labels as asking
 from gan_core.places import data_root
 from gan_core.runs.folder import LIVE_STATES
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS
-from gan_core.studio.answers import judging as asking
 from web import theme
 from web.client import judging, tokens
 from web.components.digit_board import digit_board

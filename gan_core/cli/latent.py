@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import runs
 from ..catalogue.datasets import DATASETS
 from ..errors import UserError
-from ..studio.answers.judging import label_in
+from ..latent.labels import label_in
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -96,7 +96,8 @@ def do_walk(options: argparse.Namespace) -> None:
     label = None if options.label is None else label_in(options.label, DATASETS[run.config.dataset])
 
     from ..images.films import film
-    from ..latent.resolve import resolve_labels, walk
+    from ..latent.paths import walk
+    from ..latent.resolve import resolve_labels
     from ..sampling.sampler import Sampler
     from ..sampling.tiles import check_pictures, draw
 
@@ -187,7 +188,8 @@ def do_directions(options: argparse.Namespace) -> None:
 
 def _resolved(sampler: "Sampler", specs: list[Any], run: Any) -> "Tensor":
     from ..explore.directions import directions_of, groups_of
-    from ..latent.resolve import moves, resolve
+    from ..latent.resolve import resolve
+    from ..latent.specs import moves
 
     groups = groups_of(moves(specs))
     return resolve(specs, sampler.config, directions_of(sampler, groups, run).vectors if groups else None)

@@ -11,10 +11,10 @@ from .. import runs
 from ..catalogue.datasets import DATASETS
 from ..errors import UserError
 from ..export.exports import EXPORTS
+from ..latent.labels import label_in
 from ..runs.folder import RunDir
 from ..settings.config import GAN, KNOBS, RunConfig, bounds, choices, flag, group
 from ..settings.presets import PRESETS, preset
-from ..studio.answers.judging import label_in
 from . import latent as cli_latent
 
 TOLD = ("pause", "resume", "stop", "snapshot", "set", "step")

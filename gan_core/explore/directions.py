@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from ..catalogue.datasets import DATASETS
 from ..errors import RunError, UserError
-from ..latent.resolve import latents
+from ..latent.priors import latents
 from ..metrics.judge import Judge, judge_of, load_judge
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler

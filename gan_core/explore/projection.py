@@ -21,7 +21,8 @@ from torch.nn.functional import avg_pool2d
 
 from ..errors import DataError, UserError
 from ..images.arrays import to_float
-from ..latent.resolve import SEEDS, TAIL, from_normal
+from ..latent.priors import TAIL, from_normal
+from ..latent.specs import SEEDS
 from ..sampling.sampler import Sampler
 from ..sampling.tiles import check_pictures, draw, one_thread
 

@@ -1,1 +1,1 @@
-"""Latents: the grammar of a latent, priors, and the paths between them."""
+"""Latent vectors: how a latent is written as JSON, how it becomes numbers, and the paths between latents."""

@@ -20,7 +20,7 @@ from ..datasets import load as load_data
 from ..datasets.load import ImageData, chosen_attributes, load, places
 from ..errors import UserError
 from ..images.arrays import to_float, to_uint8
-from ..latent.resolve import latents
+from ..latent.priors import latents
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
 from ..settings.config import RunConfig

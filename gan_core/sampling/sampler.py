@@ -5,7 +5,8 @@ from torch import Tensor
 
 from ..errors import RunError
 from ..images import arrays as images
-from ..latent.resolve import latents, resolve_labels
+from ..latent.priors import latents
+from ..latent.resolve import resolve_labels
 from ..models import build
 from ..runs.folder import RunDir
 from ..runs.snapshots import read_snapshot

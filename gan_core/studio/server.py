@@ -48,7 +48,8 @@ from ..explore.directions import Found, directions_of, groups_of, measure
 from ..images.arrays import png
 from ..images.diagrams import diagram_svg, parameter_count, shape_table
 from ..images.sprites import sprite
-from ..latent.resolve import moves, resolve, resolve_labels
+from ..latent.resolve import resolve, resolve_labels
+from ..latent.specs import moves
 from ..models import build
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
@@ -370,7 +371,9 @@ class Studio:
         do = request.get("do")
         if do == "pictures":
             order = _Order(request, reply)
-            if any(_unknown(request, group) for group in groups_of(moves(request.get("latents")))):
+            if fault := told(lambda: {} if moves(request.get("latents") or []) is not None else {}):
+                reply(fault)
+            elif any(_unknown(request, group) for group in groups_of(moves(request.get("latents") or []))):
                 # finding directions takes seconds, in which others want their pictures
                 self._line("think", lambda: self._find_first(order), lambda answer: answer and reply(answer))
             else:

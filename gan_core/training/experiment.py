@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from ..catalogue.datasets import DATASETS
 from ..datasets.load import Batch, ImageData, batches
 from ..errors import ConfigError, RunError
-from ..latent.resolve import from_normal, latents
+from ..latent.priors import from_normal, latents
 from ..models import build
 from ..models.vae import reparameterise
 from ..runs.snapshots import read_snapshot

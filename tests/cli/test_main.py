@@ -62,7 +62,7 @@ def test_train_resume_sample(tmp_path, capsys):
         (["sample", "mnist-conditional", "--label", "7:0.5", "--out", "x.png"], ["add up to 0.5"]),
         (
             ["walk", "mnist-conditional", "--seeds", "0,1", "--label", "77", "--out", "x.png"],
-            ["no label '77'", "0 to 9"],
+            ["Unknown label '77'", "0 to 9"],
         ),
         ([], ["command"]),
         (["dance"], ["dance"]),

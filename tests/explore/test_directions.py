@@ -6,7 +6,8 @@ from torch import nn
 
 from gan_core.errors import RunError, UserError
 from gan_core.explore import directions as d
-from gan_core.latent.resolve import latents, resolve
+from gan_core.latent.priors import latents
+from gan_core.latent.resolve import resolve
 from gan_core.metrics import judge
 from gan_core.sampling.sampler import Sampler
 from gan_core.sampling.tiles import draw

@@ -9,7 +9,7 @@ from PIL import Image
 from gan_core.errors import DataError, UserError
 from gan_core.explore.projection import fit_picture, project, rms
 from gan_core.images.arrays import to_float
-from gan_core.latent.resolve import latents
+from gan_core.latent.priors import latents
 from gan_core.sampling.tiles import draw
 from tests.latent_runs import made_sampler
 

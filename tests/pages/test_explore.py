@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.cli.main import main as command_line
+from gan_core.latent.labels import label_in
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
-from gan_core.studio.answers.judging import label_in
 from gan_core.worker.worker import Worker
 from tests.pages.explore_app import page, words
 from web.client import studio
@@ -249,7 +249,9 @@ def test_what_a_component_tells_becomes_the_address():
 def test_a_walk_meets_its_key_frames_and_is_the_one_of_the_core(keys, loop, ease, between):
     import torch
 
-    from gan_core.latent.resolve import latents, resolve, walk
+    from gan_core.latent.paths import walk
+    from gan_core.latent.priors import latents
+    from gan_core.latent.resolve import resolve
 
     frames = explore.schedule(keys, between, loop, ease)
     assert len(frames) <= explore.MOST_FRAMES and all(0 <= t <= 1 for *_, t in frames)
@@ -290,7 +292,7 @@ def test_the_corners_of_the_map_are_its_latents():
 
 
 def test_lengths_of_the_priors_are_those_of_their_latents():
-    from gan_core.latent.resolve import latents
+    from gan_core.latent.priors import latents
 
     for prior in ("normal", "uniform", "truncated"):
         told = explore.lengths(prior, 32)

@@ -15,12 +15,12 @@ from gan_core.cli.main import main
 from gan_core.datasets.drawn_faces import ATTRIBUTES, attributes, face_at
 from gan_core.datasets.load import ImageData, chosen_attributes, load
 from gan_core.errors import ConfigError, DataError, UserError
+from gan_core.latent.labels import label_in
 from gan_core.runs.folder import RunDir
 from gan_core.runs.snapshots import read_snapshot
 from gan_core.sampling.sampler import Sampler
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import preset
-from gan_core.studio.answers.judging import label_in
 from gan_core.training.experiment import fixed_latents, make_experiment
 from gan_core.worker.worker import Worker
 
@@ -197,15 +197,15 @@ def test_a_class_by_name():
     [
         ("12", "mnist", "0 to 9"),
         ("-1", "mnist", "0 to 9"),
-        ("", "mnist", "There are"),
-        ("seven", "mnist", "There are"),
+        ("", "mnist", "Choose from"),
+        ("seven", "mnist", "Choose from"),
         ("3:lots", "mnist", "number after the colon"),
         ("3:99", "mnist", "-10 to 10"),
         ("3:nan", "mnist", "-10 to 10"),
-        ("7:0.5", "mnist", "add up to 0.5, and those of classes must add up to 1"),
+        ("7:0.5", "mnist", "add up to 0.5; weights of classes must add up to 1"),
         ("3,8", "mnist", "add up to 2"),
         ("Smile", "drawn-faces", "Did you mean Smiling?"),
-        ("x", "folder", "without a label"),
+        ("x", "folder", "Leave the label out"),
     ],
 )
 def test_what_is_no_label_is_told(said, dataset, hint):

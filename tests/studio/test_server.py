@@ -115,7 +115,7 @@ def test_a_fault_is_the_asker_s_alone(run):
     for _ in range(3):
         if not (bad and good and far):
             easel.work()
-    assert "no latent" in bad[0]["error"] and "png" in good[0] and "no snapshot of step 7" in far[0]["error"]
+    assert "not a latent" in bad[0]["error"] and "png" in good[0] and "no snapshot of step 7" in far[0]["error"]
 
 
 def test_a_snapshot_that_is_written_anew_is_read_anew(run):

@@ -19,8 +19,8 @@ function latentInWords(spec) {
   if (typeof spec === "number") return `seed ${spec}`;
   if (!spec || typeof spec !== "object") return "unknown";
   if ("from" in spec) return Object.values(spec.move || {}).some(Boolean) ? `${latentInWords(spec.from)}, moved` : latentInWords(spec.from);
-  if ("z" in spec) return "own numbers";
-  if ("between" in spec) return "on a way";
+  if ("z" in spec) return "custom numbers";
+  if ("between" in spec) return "between two latents";
   if ("mix" in spec) return "a mix";
   if ("mutate" in spec) return "a child";
   if ("cross" in spec) return "a child of two";

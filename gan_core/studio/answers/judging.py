@@ -4,106 +4,19 @@ A label is a class (a whole number), or a list of weights, one a class or attrib
 attributes on (1) or off (0).
 """
 
-import difflib
-import re
 import time
-import unicodedata
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from ...catalogue.datasets import DATASETS, Dataset
-from ...errors import RunError, UserError
+from ...catalogue.datasets import DATASETS
+from ...errors import RunError
 from ...runs.folder import RunDir
 
-MOST_DIGITS = 60  # that are written at once
 MOST_FAILURES = 40  # that are handed on to be shown; all are counted
-BETWEEN = " \t\n-‐–—−+()/.,:;"  # what telephone numbers and dates hold besides digits
 DRAWINGS = 2000  # faces drawn anew that the face judge is tried on, a matter of seconds
 DRAWINGS_SEED = 3  # 1 and 2 are those that it learnt from and was scored on
-
-Label = int | list[float]
-
-
-def digits_in(text: str) -> tuple[list[int], list[int]]:
-    """The digits of `text`, and the places in that list before which something stood between them.
-
-    Spaces, hyphens, dots and what else telephone numbers and dates hold may stand between; what is typed otherwise but
-    means the same (Unicode's NFKC), such as full-width digits and spaces that do not break, is taken for it. Raises
-    UserError with what is wrong where there is anything else, no digit, or more than MOST_DIGITS of them.
-    """
-    text = unicodedata.normalize("NFKC", text)
-    wrong = [sign for sign in dict.fromkeys(text) if sign not in BETWEEN and not (sign.isascii() and sign.isdecimal())]
-    if wrong:
-        shown = ", ".join(repr(sign) for sign in wrong[:8]) + (" and more" if len(wrong) > 8 else "")
-        raise UserError(
-            f"It can be asked for 0 to 9 and knows nothing of {shown}.",
-            "Type digits, such as 2026 or 0171-555 123.",
-        )
-    parts = re.findall(r"\d+", text)
-    if not parts:
-        raise UserError("There is no digit in it.", "Type some, such as 2026.")
-    count = sum(map(len, parts))
-    if count > MOST_DIGITS:
-        raise UserError(f"These are {count:,} digits.", f"At most {MOST_DIGITS} are written at once.")
-    gaps = [sum(map(len, parts[:place])) for place in range(1, len(parts))]
-    return [int(digit) for part in parts for digit in part], gaps
-
-
-def spoken(name: str) -> str:
-    """A class or attribute as one says it: Wearing_Hat becomes Wearing hat."""
-    return name.replace("_", " ").capitalize() if "_" in name else name
-
-
-def label_in(text: str, dataset: Dataset) -> Label:
-    """The label that a user means by `text`: parts with commas between, each a name or number, perhaps with a weight.
-
-    "7", "sneaker", "3:0.5,8:0.5" (halfway between two classes; weights of classes add up to 1), "Smiling,Eyeglasses" (both
-    switched on), "none" (no attribute). Raises UserError.
-    """
-    names, many = dataset.conditions, not dataset.classes
-    if not names:
-        raise UserError(f"{dataset.title} has no labels to ask for.", "Ask without a label.")
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if many and [part.lower() for part in parts] == ["none"]:
-        parts = []
-    elif not parts:
-        raise UserError("There is no label in it.", f"There are: {', '.join(names)}.")
-    weights = [0.0] * len(names)
-    weighed = many or len(parts) > 1 or ":" in text
-    for part in parts:
-        name, _, weight = part.partition(":")
-        place = _place(name.strip(), names)
-        try:
-            weights[place] = float(weight) if weight else 1.0
-        except ValueError:
-            raise UserError(f"{weight!r} is no weight.", "Give a number after the colon, such as 3:0.5,8:0.5.") from None
-        if not -10 <= weights[place] <= 10:
-            raise UserError(f"The weight {weight} is too far out.", "Give numbers from -10 to 10.")
-    if not many and abs(sum(weights) - 1) > 0.02:  # three thirds may be 0.33 each
-        raise UserError(
-            f"The weights of {text.strip()[:40]!r} add up to {sum(weights):g}, and those of classes must add up to 1.",
-            f"Give such as {names[0]}:0.5,{names[-1]}:0.5, or one class alone.",
-        )
-    return weights if weighed else weights.index(1.0)
-
-
-def _place(name: str, names: tuple[str, ...]) -> int:
-    def key(word: str) -> str:
-        return re.sub(r"[\s_-]+", "_", word.lower())
-
-    known, asked = {key(word): place for place, word in enumerate(names)}, key(name)
-    if asked in known:
-        return known[asked]
-    if name.isascii() and name.isdecimal() and int(name) < len(names):
-        return int(name)
-    near = difflib.get_close_matches(asked, known, n=1)
-    hint = f"Did you mean {names[known[near[0]]]}?" if near else f"There are: {', '.join(names)}."
-    if re.fullmatch(r"-?\d+", name):
-        hint = f"Labels are 0 to {len(names) - 1}."
-    raise UserError(f"There is no label {name[:40]!r}.", hint)
-
 
 # -- is it what was asked for? ------------------------------------------------------------------------------------------
 

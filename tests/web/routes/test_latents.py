@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from gan_core.cli.main import main
 from gan_core.images.sprites import sprite
-from gan_core.latent.resolve import resolve, walk
+from gan_core.latent.paths import walk
+from gan_core.latent.resolve import resolve
 from gan_core.places import PROJECT
 from gan_core.runs.folder import RunDir
 from gan_core.sampling.sampler import Sampler
@@ -259,7 +260,7 @@ def test_project_finds_what_was_drawn(lasting, tmp_path, capsys):
         (["walk", "plain", "--seeds", "0,x", "--out", "x.gif"], "--seeds"),
         (["walk", "plain", "--out", "x.gif"], "--latents"),
         (["walk", "plain", "--seeds", "0", "--latents", "[0]", "--out", "x.gif"], "either"),
-        (["walk", "plain", "--latents", "[0, {}]", "--out", "x.gif"], "no latent"),
+        (["walk", "plain", "--latents", "[0, {}]", "--out", "x.gif"], "not a latent"),
         (["draw", "asked", "--latents", "[0]", "--label", "1", "--labels", "[1]", "--out", "x.png"], "--label"),
         (["draw", "plain", "--latents", "[0]", "--label", "1", "--out", "x.png"], "not conditional"),
         (["walk", "plain", "--seeds", "0,1,2", "--frames", "2", "--out", "x.gif"], "too few"),
@@ -275,7 +276,7 @@ def test_project_finds_what_was_drawn(lasting, tmp_path, capsys):
         (["walk", "plain", "--seeds", "0", "--out", "/nowhere/x.gif"], "cannot be written"),
         (["draw", "plain", "--latents", "[0", "--out", "x.png"], "--latents"),
         (["draw", "plain", "--latents", "[]", "--out", "x.png"], "--latents"),
-        (["draw", "plain", "--latents", '[{"fly": 1}]', "--out", "x.png"], "no latent"),
+        (["draw", "plain", "--latents", '[{"fly": 1}]', "--out", "x.png"], "not a latent"),
         (["draw", "plain", "--latents", "[0]", "--columns", "0", "--out", "x.png"], "--columns"),
         (["draw", "asked", "--latents", "[0]", "--labels", "[11]", "--out", "x.png"], "11"),
         (["project", "plain", "--picture", "none.png", "--out", "x.png"], "none.png"),

@@ -22,6 +22,7 @@ import numpy as np
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
+from gan_core.latent.specs import parse
 from gan_core.runs.folder import RunDir
 from gan_core.runs.snapshots import read_about
 from gan_core.settings.config import VAE, RunConfig
@@ -49,7 +50,6 @@ ABOUT = {
     "copies": "Did it copy? See the training pictures nearest to what is drawn.",
 }
 """What a view shows, and what its special words mean, in a sentence."""
-KINDS = ("seed", "z", "mix", "between", "from", "mutate", "cross", "times")
 NEEDS = {"walk": (2, 12), "map": (3, 3), "sliders": (1, 1), "far": (1, 1), "time": (2, 12), "copies": (1, 6)}
 """How many latents a view is about, at least and at most."""
 FIRST = {
@@ -163,9 +163,10 @@ def latents(text: str | None) -> tuple[list[Spec], str]:
     if not isinstance(specs, list):
         return [], "The latents in this link are no list."
     for spec in specs:
-        fault = isinstance(spec, bool) or not isinstance(spec, int | dict) or (isinstance(spec, int) and spec < 0)
-        if fault or (isinstance(spec, dict) and not any(kind in spec for kind in KINDS)):
-            return [], "Something in this link is neither a seed nor any other latent."
+        try:
+            parse(spec)
+        except UserError as error:
+            return [], f"A latent in this link cannot be used. {error}"
     return specs[:MOST_KEPT], ""
 
 
@@ -411,7 +412,7 @@ class Shown:
         text = exact(self.z if self._walked else specs)
         moves, copied = '"move"' in text or '"lock"' in text, self.view == "copies"
         labelled = self.label is not None
-        names = ["moves"] * moves + ["resolve"] + ["resolve_labels"] * labelled + ["walk"] * self._walked
+        names = ["resolve"] + ["resolve_labels"] * labelled
         lines = [
             *(["import torch"] if copied else []),
             "from PIL import Image",
@@ -419,7 +420,9 @@ class Shown:
             "from gan_core import runs",
             *(["from gan_core.datasets.load import load"] if copied else []),
             *(["from gan_core.explore.directions import directions_of, groups_of"] if moves else []),
+            *(["from gan_core.latent.paths import walk"] if self._walked else []),
             f"from gan_core.latent.resolve import {', '.join(names)}",
+            *(["from gan_core.latent.specs import moves"] if moves else []),
             *(["from gan_core.metrics.copies import nearest"] if copied else []),
             *(["from gan_core.metrics.judge import judge_of, load_judge"] if copied else []),
             "from gan_core.sampling.sampler import Sampler",
