@@ -371,7 +371,7 @@ class Studio:
         do = request.get("do")
         if do == "pictures":
             order = _Order(request, reply)
-            if fault := told(lambda: {} if moves(request.get("latents") or []) is not None else {}):
+            if fault := told(lambda: dict.fromkeys(moves(request.get("latents") or []), None) and {}):
                 reply(fault)
             elif any(_unknown(request, group) for group in groups_of(moves(request.get("latents") or []))):
                 # finding directions takes seconds, in which others want their pictures
