@@ -4,6 +4,7 @@ python examples/ring.py [STEPS]     draws ring.png: real points blue, generated 
 """
 
 import sys
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -41,4 +42,4 @@ for step in range(1, steps + 1):
 
 with torch.no_grad():
     belief = torch.sigmoid(D(lattice())).flatten()
-    open("ring.png", "wb").write(points_png(data[:512], G(torch.randn(512, 8)), belief))
+    Path("ring.png").write_bytes(points_png(data[:512], G(torch.randn(512, 8)), belief))
