@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .metrics import LOWER, METRICS, Metric
+from .metrics import METRICS, Metric
 from .table import filled, one_of, table
 
 LOSS, SCORE, MORE, NOT_DRAWN = "loss", "score", "more", ""
@@ -85,24 +85,13 @@ class Column:
         one_of(self.name, "better", self.better, ("", "lower", "higher", "near 1"))
 
 
-_METRIC_COLOURS = {
-    "accuracy": "four",
-    "precision": "G",
-    "recall": "D",
-    "found": "three",
-    "near": "four",
-    "frechet": "one",
-    "mmd": "one",
-}
-
-
 def _of_metric(metric: Metric) -> Column:
     return Column(
         f"metric/{metric.name}",
         metric.title,
         metric.meaning,
-        group="distance" if metric.better == LOWER and metric.unit != "share" else "quality",
-        colour=_METRIC_COLOURS.get(metric.name, ""),
+        group=metric.chart,
+        colour=metric.colour,
         unit=metric.unit if metric.unit == "share" else "",
         better=metric.better,
     )
@@ -212,7 +201,7 @@ COLUMNS: dict[str, Column] = table(
         Column(
             "grad/encoder", "Gradient of the encoder", "Norm of the gradient of the encoder.", group="gradients", colour="D"
         ),
-        *map(_of_metric, METRICS.values()),
+        *(_of_metric(metric) for metric in METRICS.values() if metric.live),
         Column(
             "health/diversity",
             "Pixel diversity (real data = 1)",

@@ -312,7 +312,8 @@ def do_export(options: argparse.Namespace) -> None:
 
 
 def do_evaluate(options: argparse.Namespace) -> None:
-    from ..metrics.evaluate import evaluate, table
+    from ..metrics.evaluate import evaluate
+    from ..metrics.table import table
 
     run = runs.at(options.run)
     result = evaluate(

@@ -1,10 +1,14 @@
-"""What the samples are of: classes, attributes, places in the plane. Is anything missing, or drawn too often?"""
+"""Class coverage: which of the classes, or modes, of the data does the generator produce at all?
+
+The doctor's quick look during training counts *modes reached* (gan_core/doctor/signs.py): fewer samples, wider circles.
+"""
 
 import torch
 from torch import Tensor
 
-FOUND = 0.1  # a class counts as found from this share of what would be fair
-NEAR = 3.0  # standard deviations from a place within which a point counts as there
+from .observed import Context, Observed
+
+FOUND = 0.1  # a class is covered from this part of its share in the data
 
 
 def shares(classes: Tensor, num_classes: int) -> Tensor:
@@ -12,7 +16,14 @@ def shares(classes: Tensor, num_classes: int) -> Tensor:
     return torch.bincount(classes, minlength=num_classes).double() / max(1, len(classes))
 
 
-def found(drawn: Tensor, data: Tensor) -> float:
+def frequencies(samples: Observed, num_classes: int) -> Tensor:
+    """The share (num_classes,) of each predicted class among the samples that have one; of each attribute, where there are no classes."""
+    if samples.classes is None:
+        return samples.attributes.mean(0)
+    return shares(samples.classes[samples.classes >= 0], num_classes)
+
+
+def class_coverage(drawn: Tensor, data: Tensor) -> float:
     """Share in [0, 1] of the data's classes that are drawn at least FOUND times as often as the data has them.
 
     Both are (K,) shares of the classes.
@@ -21,30 +32,6 @@ def found(drawn: Tensor, data: Tensor) -> float:
     return (drawn[there] >= FOUND * data[there]).double().mean().item()
 
 
-def imbalance(drawn: Tensor, data: Tensor) -> float:
-    """Total variation distance in [0, 1] of two histograms (K,): the share that would have to change class."""
-    return (drawn - data).abs().sum().item() / 2
-
-
-def attribute_imbalance(drawn: Tensor, data: Tensor) -> float:
-    """Mean difference in [0, 1] between the frequencies (A,) of attributes, of which several may hold at once."""
-    return (drawn - data).abs().mean().item()
-
-
-@torch.no_grad()
-def nearest_place(points: Tensor, centres: Tensor, spread: float) -> Tensor:
-    """The place (N,) that each point (N, 2) lies at: a row of `centres` (K, 2), or -1 beyond NEAR times `spread`."""
-    points = points.nan_to_num(1e9, 1e9, -1e9)
-    distance, place = torch.cdist(points, centres, compute_mode="donot_use_mm_for_euclid_dist").min(1)
-    return torch.where(distance <= NEAR * spread, place, -1)
-
-
-def confusion(asked: Tensor, read: Tensor, num_classes: int) -> Tensor:
-    """A table (num_classes, num_classes) of counts: row the class that was asked for, column the one that was read."""
-    cells = torch.bincount(asked * num_classes + read, minlength=num_classes**2)
-    return cells.view(num_classes, num_classes)
-
-
-def per_class(table: Tensor) -> list[float | None]:
-    """Share of each row of a confusion table that was read as asked; None for a class that was never asked for."""
-    return [(row[i] / row.sum()).item() if row.sum() else None for i, row in enumerate(table)]
+def measure(real: Observed, fake: Observed, context: Context) -> float:
+    drawn, data = (frequencies(one, context.extractor.num_classes) for one in (fake, real))
+    return class_coverage(drawn, data)

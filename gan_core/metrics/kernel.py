@@ -1,19 +1,29 @@
-"""Distances by kernels: unbiased estimates, so they are about 0 between samples of one distribution, however many.
+"""The kernel distance: an unbiased estimate, so it is about 0 between samples of one distribution, however many there are.
 
-The cubic kernel's is torchmetrics' (see frechet.py for why), the Gaussian kernel's our own objective `mmd2`, which a
-generator can also be trained on.
+torchmetrics computes it: that library takes ready features through a module that passes them on, and sums in double
+precision. The name KID is kept for features of Inception-v3, which these are not.
 """
 
 import warnings
 from functools import lru_cache
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from ..training.objectives import median_bandwidths, mmd2
-from .frechet import Ready
+from .observed import Context, Observed
 
 BLOCK = 1000  # samples of each side in one estimate: its cost grows with the square
+
+
+class Ready(nn.Module):
+    """Stands in for the network that the library expects: the features are already computed."""
+
+    def __init__(self, num_features: int) -> None:
+        super().__init__()
+        self.num_features = num_features
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features
 
 
 @lru_cache(maxsize=1)
@@ -27,14 +37,14 @@ def kernel_distance(real: Tensor, fake: Tensor, blocks: int = 20, block: int = B
     """Squared MMD of features (M, F) and (N, F) under k(a, b) = (a.b / F + 1)^3, and its spread over blocks.
 
     Binkowski et al., arXiv:1801.01401, section 4, who call it KID on features of Inception-v3. The mean and the standard
-    deviation of `blocks` estimates, each on `block` samples of each side drawn anew (fewer where there are fewer). Below
-    0 at times. No randomness of torch's is used up. Raises ValueError for fewer than two samples.
+    deviation of `blocks` estimates, each on `block` random samples of each side (fewer where there are fewer). Sometimes
+    below 0. Leaves torch's global randomness alone. Raises ValueError for fewer than two samples.
     """
     size = min(block, len(real), len(fake))
     if size < 2:
         raise ValueError("an unbiased estimate takes two samples or more of each side")
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that features are kept in memory is known here
+        warnings.simplefilter("ignore")  # the library warns that it keeps features in memory, which is intended here
         torch.manual_seed(seed)
         metric = _metric()(feature=Ready(real.shape[1]), subsets=blocks, subset_size=size)
         metric.set_dtype(torch.float64)
@@ -44,14 +54,5 @@ def kernel_distance(real: Tensor, fake: Tensor, blocks: int = 20, block: int = B
     return mean.item(), spread.item()
 
 
-def squared_mmd(real: Tensor, fake: Tensor, block: int = BLOCK) -> float:
-    """Squared MMD of samples (M, ...) and (N, ...) of floats under Gaussian kernels: the mean over disjoint blocks.
-
-    The bandwidths are multiples of the median distance among the first block of real samples (see objectives.mmd2).
-    Raises ValueError for fewer than two samples.
-    """
-    size = min(block, len(real), len(fake))
-    widths = median_bandwidths(real[:size])
-    pairs = zip(real.split(size), fake.split(size), strict=False)
-    values = [mmd2(x, y, widths).item() for x, y in pairs if len(x) == len(y) == size]
-    return sum(values) / len(values)
+def measure(real: Observed, fake: Observed, context: Context) -> float:
+    return kernel_distance(real.features, fake.features)[0]

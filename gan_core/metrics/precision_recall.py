@@ -1,7 +1,9 @@
-"""Precision and recall: are the samples good, and is anything left out?"""
+"""Precision and recall, computed together: are the samples good, and is anything left out?"""
 
 import torch
 from torch import Tensor
+
+from .observed import Observed
 
 NEIGHBOURS = 3
 CHUNK = 1000  # rows of a table of distances that are held at once
@@ -17,7 +19,7 @@ def radii(features: Tensor, k: int = NEIGHBOURS) -> Tensor:
     for first in range(0, len(features), CHUNK):
         distances = torch.cdist(features[first : first + CHUNK], features)
         rows = torch.arange(len(distances))
-        distances[rows, rows + first] = torch.inf  # a row is no neighbour of its own
+        distances[rows, rows + first] = torch.inf  # a row is not its own neighbour
         parts.append(distances.topk(k, largest=False).values[:, -1])
     return torch.cat(parts)
 
@@ -28,7 +30,7 @@ def precision_recall(
 ) -> tuple[float, float]:
     """Precision and recall in [0, 1] of samples' features (N, F) against real ones' (M, F).
 
-    Each cloud is taken to be the balls around its samples that reach to the third nearest of their own kind. Precision: the
+    Each set is described by balls around its samples that reach to the third nearest sample of the same set. Precision: the
     share of fakes inside the reals' balls. Recall: the share of reals inside the fakes'. Kynkäänniemi et al.,
     arXiv:1904.06991, section 2. Both depend on the number of samples, so compare equal numbers.
     """
@@ -41,3 +43,12 @@ def precision_recall(
         among_reals += (distances <= real_radii).any(1).sum().item()
         covered |= (distances <= reach[:, None]).any(0)
     return among_reals / len(fake), covered.float().mean().item()
+
+
+def _radii(samples: Observed) -> Tensor:
+    return radii(samples.features)
+
+
+def both(fake: Observed, real: Observed) -> tuple[float, float]:
+    """Precision and recall of samples, which are computed together: call it as fake.once(both, real)."""
+    return precision_recall(real.features, fake.features, real.once(_radii), fake.once(_radii))

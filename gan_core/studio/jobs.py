@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import torch
@@ -22,7 +22,7 @@ from ..explore.projection import fit_picture, picture_bytes, project, rms
 from ..images.arrays import png, to_float, to_uint8
 from ..images.films import FORMATS, film
 from ..images.sprites import sprite
-from ..metrics.copies import Spacing, nearest, spacing
+from ..metrics.copies import Spacing, nearest, spacing, verdicts
 from ..metrics.judge import CHUNK, judge_of, load_judge
 from ..sampling.sampler import Sampler
 from ..sampling.tiles import draw, one_thread
@@ -201,7 +201,8 @@ class Jobs:
                 sampler.config, data, samples, space, lambda share, words: tell(0.1 + 0.8 * share, words)
             )
             tell(0.9, "Looking for the nearest")
-            distances, places = nearest(rows, real, count, tell=lambda share: tell(0.9 + 0.1 * share))
+            far, places = nearest(rows, real, max(2, count), tell=lambda share: tell(0.9 + 0.1 * share))
+        found, distances, places = verdicts(far, apart), far[:, :count], places[:, :count]
         pictures = []
         for sample, row in zip(samples, places, strict=True):
             pictures += [sample[None], data.images[row]]
@@ -210,13 +211,15 @@ class Jobs:
         return {
             "space": space,
             "pictures": len(data),
+            "copies": sum(one.copy for one in found),
             "latents": [
                 {
-                    "neighbours": [{"index": int(i), "distance": round(float(d), 5)} for i, d in zip(row, far, strict=True)],
+                    "neighbours": [{"index": int(i), "distance": round(float(d), 5)} for i, d in zip(row, near, strict=True)],
                     "typical": round(apart.typical, 5),
-                    "closer_than": round(apart.closer_than(float(far[0])), 4),
+                    "closer_than": round(apart.closer_than(float(near[0])), 4),
+                    **asdict(verdict),
                 }
-                for row, far in zip(places, distances, strict=True)
+                for row, near, verdict in zip(places, distances, found, strict=True)
             ],
         }
 

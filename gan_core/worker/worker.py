@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.utils.tensorboard import SummaryWriter
 
-    from ..metrics.evaluate import LiveQuality
+    from ..metrics.live import LiveQuality
 
 HEARTBEAT = 0.5  # seconds between two words of status
 
@@ -440,7 +440,7 @@ class Worker:
         """
         import torch
 
-        from ..metrics.evaluate import LiveQuality
+        from ..metrics.live import LiveQuality
 
         e, began = self.experiment, time.monotonic()
         # whatever is drawn in here is drawn aside: the run's own randomness is not used up
@@ -453,7 +453,7 @@ class Worker:
                 return {}
             values = self.quality.measure()
         seconds = round(time.monotonic() - began, 3)
-        features, num = self.quality.eye.features, e.config.evaluate_num
+        features, num = self.quality.extractor.features, e.config.evaluate_num
         self.run.append_metrics(e.step, values, features=features, num=num, seconds=seconds)
         return {f"metric/{name}": value for name, value in values.items()}
 

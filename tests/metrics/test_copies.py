@@ -1,8 +1,10 @@
 import pytest
 import torch
 
+from gan_core.datasets.load import load, unseen
 from gan_core.metrics import copies
-from gan_core.metrics.copies import nearest, spacing
+from gan_core.metrics.copies import Spacing, are_copies, nearest, spacing, verdicts
+from gan_core.settings.config import RunConfig
 
 
 def brute(queries, data, count):
@@ -65,3 +67,43 @@ def test_the_work_can_be_ended_and_is_told():
 
     with pytest.raises(InterruptedError):
         spacing(torch.zeros(10, 2), tell=stop)
+
+
+# -- the definition -----------------------------------------------------------------------------------------------------------
+
+
+LINE = Spacing(torch.linspace(0.5, 1.5, 1001))  # training pictures whose typical distance is 1
+
+
+@pytest.mark.parametrize(
+    ("distances", "copy", "words"),
+    [
+        ([0.0, 1.0], True, "closer than any"),
+        ([0.59, 1.0], True, "0.59 × typical; closer than 91 %"),
+        ([0.61, 1.0], False, "closer than 89 %"),
+        ([0.3, 0.3], True, "1 × the distance to the next one"),  # of a picture that is there twice
+        ([0.54, 0.55], False, "1 in 20 genuinely new pictures"),
+        ([1.1, 2.0], False, "closer than 40 %"),  # alone, but farther than training pictures are from each other
+        ([1.6, 1.7], False, "farther than any"),
+        ([0.0], False, "no distance to compare with"),
+    ],
+)
+def test_what_is_a_copy_and_why(distances, copy, words):
+    (verdict,) = verdicts(torch.tensor([distances]), LINE)
+    assert verdict.copy == copy == are_copies(torch.tensor([distances]), LINE).item()
+    assert words in verdict.detail and ("copy, by" in verdict.title) == copy
+
+
+def test_rates_of_false_and_of_found_copies_on_real_digits(real_data):
+    """The rates that the definition states, as close as 2,000 pictures show them."""
+    new = unseen(RunConfig(dataset="mnist"), 2000).images.flatten(1)
+    for num, most in ((16, 0.05), (64, 0.03), (1000, 0.01), (60_000, 0.01)):
+        data = load(RunConfig(dataset="mnist", num_images=num)).images[:num].flatten(1)
+        apart = spacing(data, 1000)
+        false = are_copies(nearest(new, data, 2)[0], apart).double().mean().item()
+        assert false <= most, f"{false:.2%} of new digits count as copies of {num}"
+        generator = torch.Generator().manual_seed(0)
+        shown = data[torch.randint(0, num, (300,), generator=generator)].float()
+        noisy = (shown + 25.5 * torch.randn(shown.shape, generator=generator)).clamp(0, 255).round().byte()
+        found = are_copies(nearest(noisy, data, 2)[0], apart).double().mean().item()
+        assert found > 0.8, f"{found:.0%} of noisy copies of {num} pictures are found"

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from gan_core.metrics.frechet import frechet_distance
-from gan_core.metrics.kernel import kernel_distance, squared_mmd
+from gan_core.metrics.kernel import Ready, kernel_distance
+from gan_core.metrics.mmd import squared_mmd
 from gan_core.metrics.precision_recall import precision_recall, radii
 from gan_core.training.objectives import median_bandwidths
 
@@ -43,6 +44,18 @@ def test_frechet_distance_is_nothing_for_the_same_and_grows_with_distance():
     assert frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
     near, far = frechet_distance(a, a + 0.1), frechet_distance(a, a + 1)
     assert near == pytest.approx(16 * 0.01, rel=1e-4) and far == pytest.approx(16, rel=1e-4)
+
+
+def test_frechet_distance_is_what_torchmetrics_computes():
+    from torchmetrics.image.fid import FrechetInceptionDistance
+
+    generator = torch.Generator().manual_seed(0)
+    real, fake = torch.randn(300, 24, generator=generator), 2 * torch.rand(250, 24, generator=generator) ** 2
+    theirs = FrechetInceptionDistance(feature=Ready(24))
+    theirs.set_dtype(torch.float64)
+    theirs.update(real.double(), real=True)
+    theirs.update(fake.double(), real=False)
+    assert frechet_distance(real, fake) == pytest.approx(theirs.compute().item(), rel=1e-9)
 
 
 def test_frechet_distance_of_fewer_samples_than_features_is_finite():

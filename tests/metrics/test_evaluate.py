@@ -8,12 +8,17 @@ import torch
 
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
-from gan_core.catalogue.metrics import METRICS, NOTE
+from gan_core.catalogue.metrics import METRICS, NOTE, applicable
 from gan_core.cli.main import main
+from gan_core.datasets.load import load, real_pictures
 from gan_core.errors import UserError
-from gan_core.metrics import evaluate as module
-from gan_core.metrics.evaluate import CAS_EPOCHS, Eye, Seen, evaluate, real_pictures
+from gan_core.metrics import cas, live, observed, samples
+from gan_core.metrics.accuracy import label_accuracy, per_attribute
+from gan_core.metrics.copies import Training
+from gan_core.metrics.evaluate import evaluate
 from gan_core.metrics.judge import JUDGES, Judge
+from gan_core.metrics.observed import Context, Extractor, Observed
+from gan_core.metrics.registry import measure
 from gan_core.settings.config import RunConfig
 from gan_core.worker.worker import Worker
 from web.routes.live import payload
@@ -33,9 +38,10 @@ def conditional(tiny):
 
 
 @pytest.fixture
-def live(monkeypatch):
+def measured_often(monkeypatch):
     """Settings of a run that is measured every fifth step, on few samples."""
-    monkeypatch.setattr(module, "_CHUNK", 50)
+    monkeypatch.setattr(samples, "CHUNK", 50)
+    monkeypatch.setattr(live, "CHUNK", 50)
     return {"evaluate_every": 5, "evaluate_num": 64}
 
 
@@ -104,48 +110,62 @@ def test_classification_accuracy_score(conditional, monkeypatch):
 
         return type("Nearest", (), {"kind": kind, "look": staticmethod(look)})()
 
-    monkeypatch.setattr(module, "train_judge", nearest_mean)
+    monkeypatch.setattr(cas, "train_judge", nearest_mean)
     entry = evaluate(conditional, num=30, seeds=1, cas=600, device="cpu")["metrics"]["cas"]
     assert entry["value"] < 0.4 < 0.6 < entry["real"] <= 1
-    assert taught == [(600, [60] * 10, CAS_EPOCHS), (600, [60] * 10, CAS_EPOCHS)]
-    assert entry["num"] == entry["real_num"] == 600 and entry["epochs"] == CAS_EPOCHS
-    assert "taught by samples" in entry["features"] and "others" in entry["tested_on"]
+    assert taught == [(600, [60] * 10, cas.EPOCHS), (600, [60] * 10, cas.EPOCHS)]
+    assert entry["num"] == entry["real_num"] == 600 and entry["epochs"] == cas.EPOCHS
+    assert "trained only on samples" in entry["features"] and "others" in entry["tested_on"]
 
 
 def test_a_perfect_generator_has_perfect_numbers(tiny):
     """Digits drawn with another seed, in place of a generator's: every metric says what it says of real ones."""
-    eye = Eye("drawn-digits")
-    reals = real_pictures(tiny, 400)
-    names = [*eye.metrics(False), "accuracy"]
-    real, held = eye.see(reals.images, reals.labels), eye.see(reals.held, reals.held_labels)
-    good = eye.measure(names, real, held)
+    extractor = Extractor("drawn-digits")
+    compared, held_out = real_pictures(tiny, 400)
+    names = [*applicable(extractor.facts(tiny)), "accuracy"]
+    real, held = extractor.observe_real(compared), extractor.observe_real(held_out, held_out=True)
+    good = measure(names, real, held, Context(extractor))
     assert good["precision"] > 0.75 and good["recall"] > 0.75 and good["found"] == 1 and good["imbalance"] < 0.1
     assert good["sharpness"] == pytest.approx(1, abs=0.05) and good["diversity"] == pytest.approx(1, abs=0.05)
-    ones = eye.see(reals.held[reals.held_labels == 1].repeat(10, 1, 1, 1), torch.zeros(400, dtype=torch.int64))
-    poor = eye.measure(names, real, ones)
+    images = held_out.images[held_out.labels == 1].repeat(10, 1, 1, 1)
+    ones = extractor.observe(images, torch.zeros(400, dtype=torch.int64))
+    poor = measure(names, real, ones, Context(extractor))
     assert poor["recall"] < 0.3 and poor["found"] <= 0.3 and poor["imbalance"] > 0.6 and poor["diversity"] < 0.7
     assert poor["frechet"] > 5 * good["frechet"] and poor["kernel"] > 5 * abs(good["kernel"])
-    assert poor["accuracy"] < 0.3, "zeros were asked for"
+    assert poor["accuracy"] < 0.3, "zeros were requested"
 
 
-def test_attributes_that_were_asked_for():
-    """Half of each is guessing; an attribute that is never asked for says nothing."""
-    eye = Eye.__new__(Eye)
-    eye.num_classes, eye.conditions = 0, ("Smiling", "Beard", "Bald")
-    eye.judge = type("Judge", (), {"kind": type("Kind", (), {"outputs": ("Bald", "No_Beard", "Smiling")})})()
+def test_the_covariance_of_the_real_pictures_is_computed_once(tiny, monkeypatch):
+    from gan_core.metrics import frechet
+
+    computed, gaussian = [], frechet.gaussian
+    monkeypatch.setattr(frechet, "gaussian", lambda features: computed.append(len(features)) or gaussian(features))
+    extractor = Extractor("drawn-digits")
+    real = extractor.observe_real(real_pictures(tiny, 90)[0])
+    for seed in range(3):
+        fake = extractor.observe(real_pictures(tiny.updated(seed=seed), 80)[1].images, torch.full((80,), -1))
+        measure(["frechet"], real, fake, Context(extractor))
+    assert computed == [90, 80, 80, 80]
+
+
+def test_accuracy_of_attributes_counts_guessing_as_a_half():
+    """An attribute that is never requested says nothing."""
+    extractor = Extractor.__new__(Extractor)
+    extractor.num_classes, extractor.conditions = 0, ("Smiling", "Beard", "Bald")
+    extractor.judge = type("Judge", (), {"kind": type("Kind", (), {"outputs": ("Bald", "No_Beard", "Smiling")})})()
     read = torch.tensor([[0, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 1]]).double()
-    asked = torch.tensor([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]).float()  # smiling, bearded, bald
-    seen = Seen(read, read, None, read, asked)
-    assert eye.per_attribute(seen) == [0.5, pytest.approx((1 + 2 / 3) / 2), None]
-    assert eye.accuracy(seen) == pytest.approx((0.5 + 5 / 6) / 2)
+    requested = torch.tensor([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]).float()  # smiling, bearded, bald
+    seen = Observed(read, read, None, read, requested)
+    assert per_attribute(seen, extractor) == [0.5, pytest.approx((1 + 2 / 3) / 2), None]
+    assert label_accuracy(seen, extractor) == pytest.approx((0.5 + 5 / 6) / 2)
 
 
-def test_evaluate_attributes(tiny, live, monkeypatch):
+def test_evaluate_attributes(tiny, measured_often, monkeypatch):
     """From faces that are asked for by attributes, with a judge that knows nothing yet: the numbers' places, not their size."""
     judge = Judge(JUDGES["faces"]).eval()
-    monkeypatch.setattr(module, "load_judge", lambda name, device: judge)
+    monkeypatch.setattr(observed, "load_judge", lambda name, device: judge)
     settings = {"dataset": "drawn-faces", "architecture": "projection", "dropout": 0, "batch_size": 4, "steps": 5}
-    run = trained(tiny, **live | settings)
+    run = trained(tiny, **measured_often | settings)
     assert "metric/accuracy" in rows(run)[5]
     result = evaluate(run, num=40, seeds=2, device="cpu")
     asked, conditions = result["conditional"], DATASETS["drawn-faces"].conditions
@@ -159,14 +179,14 @@ def test_evaluate_attributes(tiny, live, monkeypatch):
 
 
 def test_copies_are_found(tiny):
-    """Training pictures shown again, one in four with a pixel changed, are copies; digits drawn anew are not."""
-    reals, images = real_pictures(tiny, 200), module.load(tiny.updated(num_images=300)).images
-    copies = module.Copies(images, reals)
+    """Training pictures shown again, one in four with a pixel changed, are copies; digits drawn with another seed are not."""
+    images, new = load(tiny.updated(num_images=300)).images, real_pictures(tiny, 200)[0].images
+    training = Training(images)
     again = images[:200].clone()
     again[::4, 0, 0, 0] = 9
-    assert copies.share(again) == 1.0
-    assert copies.share(torch.cat([again[:100], reals.images[:100]])) == pytest.approx(0.5, abs=0.05)
-    assert copies.share(reals.images) < 0.06 and 0 < copies.usual < 0.06
+    assert training.share_copied(again) == 1.0
+    assert training.share_copied(torch.cat([again[:100], new[:100]])) == pytest.approx(0.5, abs=0.05)
+    assert training.share_copied(new) < 0.05
 
 
 def test_evaluate_points(tiny):
@@ -180,9 +200,9 @@ def test_evaluate_points(tiny):
 
 
 def test_real_pictures_are_held_out(real_data):
-    reals = real_pictures(RunConfig(dataset="mnist"), 500)
-    assert len(reals.images) == len(reals.held) == 500 and "test pictures" in reals.held_words
-    assert not (reals.images.flatten(1)[:, None] == reals.held.flatten(1)).all(2).any()
+    compared, held_out = real_pictures(RunConfig(dataset="mnist"), 500)
+    assert len(compared) == len(held_out) == 500 and "test pictures" in held_out.words
+    assert not (compared.images.flatten(1)[:, None] == held_out.images.flatten(1)).all(2).any()
 
 
 @pytest.mark.parametrize(
@@ -203,7 +223,7 @@ def test_mistakes_are_one_line(tiny, capsys, arguments, words):
 
 def test_no_judge_for_the_data(tiny, capsys, monkeypatch, tmp_path):
     run = trained(tiny)
-    monkeypatch.setattr(module, "judge_of", lambda dataset: None)
+    monkeypatch.setattr(observed, "judge_of", lambda dataset: None)
     assert main(["evaluate", str(run.path), "--num", "20"]) == 2
     assert "no judge for Drawn digits" in capsys.readouterr().err
 
@@ -237,11 +257,11 @@ def rows(run) -> dict[int, dict]:
     ],
     ids=["plain", "conditional", "points"],
 )
-def test_measuring_changes_no_number_of_the_run(tiny, live, settings):
+def test_measuring_changes_no_number_of_the_run(tiny, measured_often, settings):
     """Bit for bit the same weights and random numbers with and without, also where a run is resumed or branches off."""
     tiny = tiny.updated(**settings)
-    with_it, without = runs.create(tiny.updated(**live)), runs.create(tiny.updated(**OFF))
-    parts = runs.create(tiny.updated(**live, steps=5))
+    with_it, without = runs.create(tiny.updated(**measured_often)), runs.create(tiny.updated(**OFF))
+    parts = runs.create(tiny.updated(**measured_often, steps=5))
     for run in (with_it, without, parts):
         assert Worker(run).work() == "finished", run.status()
     runs.prepare_resume(parts, 10)
@@ -267,8 +287,8 @@ def test_measuring_changes_no_number_of_the_run(tiny, live, settings):
         assert ("metric/near" if "dataset" in settings else "metric/accuracy") in measured[10]
 
 
-def test_what_is_kept_says_what_it_cost(tiny, live):
-    run = runs.create(tiny.updated(**live))
+def test_what_is_kept_says_what_it_cost(tiny, measured_often):
+    run = runs.create(tiny.updated(**measured_often))
     Worker(run).work()
     records = run.metrics()
     assert {record["metric"] for record in records} == {"frechet", "precision", "recall", "found"}
@@ -279,20 +299,20 @@ def test_what_is_kept_says_what_it_cost(tiny, live):
     assert {record["step"] for record in run.metrics()} == {5}
 
 
-def test_a_run_without_a_judge_says_so_once_and_goes_on(tiny, live, monkeypatch):
+def test_a_run_without_a_judge_says_so_once_and_goes_on(tiny, measured_often, monkeypatch):
     def missing(*arguments):
         raise UserError("The digit judge cannot be read.", "Make it again.")
 
-    monkeypatch.setattr(module, "load_judge", missing)
-    run = runs.create(tiny.updated(**live))
+    monkeypatch.setattr(observed, "load_judge", missing)
+    run = runs.create(tiny.updated(**measured_often))
     assert Worker(run).work() == "finished"
     told = [event for event in run.events() if event["kind"] == "unmeasured"]
     assert len(told) == 1 and told[0]["step"] == 5 and "digit judge" in told[0]["text"] and not run.metrics()
 
 
-def test_a_handful_of_real_pictures_is_no_cloud(tiny, live):
+def test_a_handful_of_real_pictures_is_no_cloud(tiny, measured_often):
     """Of 16 training pictures no distance or recall can be told, but what the samples are of still can."""
-    run = runs.create(tiny.updated(**live, num_images=16))
+    run = runs.create(tiny.updated(**measured_often, num_images=16))
     Worker(run).work()
     assert {record["metric"] for record in run.metrics()} == {"found"}
 

@@ -314,7 +314,9 @@ def test_the_table_says_who_is_ahead_and_where_nobody_is(pair):
     assert rows.loc["Recall (f)", "GAN"] == "50\u00a0±\u00a01\u00a0%"
     said = text(app)
     assert (
-        "The VAE is clearly ahead in nothing" in said and "another seed of training" in said and "A loss is not quality" in said
+        "The VAE is clearly ahead in nothing" in said
+        and "another seed of training" in said
+        and "A loss does not measure quality" in said
     )
     assert "**GAN**: 2 s, step 20" in said and "**VAE**: 3 s, step 30" in said  # 19 is the best that both have reached
     app.number_input(key="level/frechet/0001-gan").set_value(12.0).run()

@@ -309,15 +309,15 @@ def test_every_switch_that_fails_is_among_the_failures_the_worst_first(run):
 
 def test_the_balanced_share_is_the_one_that_evaluate_takes(run):
     """The same formula on the same pictures, with what the shipped judge sees in them."""
-    from gan_core.metrics.evaluate import Eye, Seen
+    from gan_core.metrics.accuracy import label_accuracy
     from gan_core.metrics.judge import load_judge
+    from gan_core.metrics.observed import Extractor
     from gan_core.studio.answers.judging import _judge_attributes
 
     sampler = Sampler(run)
     verdict = _judge_attributes(load_judge("faces"), sampler, 4, 0, 1.0)
     y = sampler.labels().repeat_interleave(4, 0)
     pictures, _ = sampler.sample(len(y), 0, y)
-    eye = Eye("drawn-faces")
-    seen = eye.see(pictures, y)
-    assert isinstance(seen, Seen) and verdict["accuracy"] == pytest.approx(eye.accuracy(seen))
+    extractor = Extractor("drawn-faces")
+    assert verdict["accuracy"] == pytest.approx(label_accuracy(extractor.observe(pictures, y), extractor))
     assert verdict["real"] > 0.9

@@ -4,12 +4,6 @@
 const SAMPLES = 6;
 const NEIGHBOURS = 5;
 const SPACES = ["pixels", "features"];
-// A sample is called a copy where fewer training pictures than the share NEAR lie so near to another one and it is nearer
-// than the part HALF of the typical distance; or where one training picture is much nearer than the next one. By pixels, 117
-// of 200 samples of a half-trained run on sixteen digits are; of 200 of a run on 60,000 none is; of 2,000 real digits, 5.
-const NEAR = 0.005;
-const HALF = 0.6;
-const ALONE = 0.6;
 
 class Lookalikes extends LatentView {
   constructor(root) {
@@ -142,11 +136,10 @@ class Lookalikes extends LatentView {
     nearest.node.title = `Training picture ${whole(neighbours[0].index)}`;
     const body = element("div", "", cell);
     const words = element("p", "la-words", body);
-    const copy = isCopy(found.latents[place]);
+    const { copy, title, detail } = found.latents[place]; // as gan_core/metrics/copies.py decides
     words.toggleAttribute("data-copy", copy);
-    const [short, figures] = wordsOn(found.latents[place], found.pictures);
-    setText(element("b", "", words), short);
-    setText(element("small", "", words), `${figures}.`);
+    setText(element("b", "", words), title);
+    setText(element("small", "", words), detail);
     const more = element("div", "la-row-more", body);
     for (let i = 1; i < neighbours.length; i += 1) {
       const tile = tilePlace(more, "");
@@ -158,9 +151,8 @@ class Lookalikes extends LatentView {
   /** How many of the samples are copies, in the spaces that could be asked. */
   inShort() {
     const parts = SPACES.filter((space) => this.found[space]).map((space) => {
-      const all = this.found[space].latents;
-      const copies = all.filter(isCopy).length;
-      return `${copies} of ${all.length} by ${space === "pixels" ? "pixels" : "what the judge sees"}`;
+      const { copies, latents } = this.found[space];
+      return `${copies} of ${latents.length} by ${space === "pixels" ? "pixels" : "what the judge sees"}`;
     });
     const { pictures } = Object.values(this.found)[0];
     return `Copies of one of its ${whole(pictures)} training pictures: ${parts.join(", ")}.`;
@@ -170,30 +162,6 @@ class Lookalikes extends LatentView {
     this.job?.cancel();
     super.dispose();
   }
-}
-
-function isCopy({ neighbours: [first, second], typical, closer_than: nearer }) {
-  const near = nearer < NEAR && first.distance < HALF * typical;
-  return near || (second !== undefined && first.distance < typical && first.distance < ALONE * second.distance);
-}
-
-/** What the distance of a sample from its nearest training picture says: [in short, the figures behind it]. */
-function wordsOn(found, pictures) {
-  const { neighbours, typical, closer_than: nearer } = found;
-  const { distance } = neighbours[0];
-  if (pictures < 2) return ["There is one training picture only", "and nothing to compare the distance with"];
-  const share = 100 * (1 - nearer);
-  const rank = {
-    all: "closer than any training picture is to its nearest other one",
-    none: "farther than every training picture is from its nearest other one",
-    some: `closer than ${rounded(share, share > 99 || share < 1 ? 1 : 0)} % of training pictures are to their nearest other one`,
-  }[nearer === 0 ? "all" : nearer === 1 ? "none" : "some"];
-  const figures = typical > 0 ? `${rounded(distance / typical)} × typical; ${rank}` : rank;
-  const next = neighbours[1] ? `; ${rounded(distance / neighbours[1].distance)} times as far as the next one` : "";
-  if (isCopy(found)) return ["A copy, by this measure", figures + next];
-  if (nearer < 0.05) return ["Nearer than most", `${figures}. So is one honest picture in twenty`];
-  if (nearer > 0.95) return ["Far from all of them: new, or not much like the data", figures];
-  return ["No copy: as far off as training pictures are from each other", figures];
 }
 
 export default (call) => mount(call, ".la-root", Lookalikes);

@@ -70,7 +70,7 @@ def _own_error(name: str) -> dict[str, Any]:
 def _judge_classes(judge, sampler, per_label: int, seed: int, psi: float) -> dict[str, Any]:
     import torch
 
-    from ...metrics.coverage import confusion
+    from ...metrics.accuracy import confusion
 
     count = sampler.num_classes
     if count != len(judge.kind.outputs):

@@ -47,10 +47,6 @@ SEARCH_STEPS = (100, 200, 500)
 SCALES = (0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4)
 WALK_FRAMES = 25
 NEAR_SAMPLES, NEIGHBOURS = 6, 5
-COPY_RANK, COPY_DISTANCE = (
-    0.005,
-    0.6,
-)  # a copy: nearer than so rare among training pictures, and than this part of the typical
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "pentagon", "star", "hexagon")
 
 
@@ -213,17 +209,15 @@ def same_in_words(encoded_miss: float, found: dict[str, Any], searched: dict[str
 
 
 def copies_in_words(result: dict[str, Any]) -> str:
-    """What a job "nearest" found, in a sentence."""
+    """What a job "nearest" found, in a sentence. The studio decides what is a copy: see gan_core/metrics/copies.py."""
     latents = result["latents"]
-    copies = sum(
-        one["closer_than"] < COPY_RANK and one["neighbours"][0]["distance"] < COPY_DISTANCE * one["typical"] for one in latents
-    )
     ratios = sorted(one["neighbours"][0]["distance"] / one["typical"] for one in latents if one["typical"])
-    middle = f"{ratios[len(ratios) // 2]:.2f}" if ratios else "?"
-    return (
-        f"{copies} of {len(latents)} samples are copies. In the middle their nearest training picture is {middle} times as far "
-        f"away as training pictures are from each other, out of {result['pictures']:,}."
-    )
+    words = f"{result['copies']} of {len(latents)} samples are copies of one of the {result['pictures']:,} training pictures."
+    if ratios:
+        words += (
+            f" The median distance to the nearest one is {ratios[len(ratios) // 2]:.2f} times that between training pictures."
+        )
+    return words
 
 
 def number(metric: str, value: float | None, spread: float | None = None) -> str:
