@@ -10,6 +10,7 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS, NOTE
 from gan_core.datasets.available import found
+from gan_core.datasets.opening import ENDINGS
 from gan_core.errors import UserError
 from gan_core.places import data_root
 from gan_core.runs import pairs
@@ -472,7 +473,7 @@ def chosen_picture(gan: RunDir, name: str, title: str) -> str | None:
     if source == "Upload":
         file = st.file_uploader(
             "A picture",
-            type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
+            type=list(ENDINGS),
             key=f"upload-{name}",
             label_visibility="collapsed",
             help="It is fitted to the size that both draw. It stays on the machine that the app runs on",

@@ -21,8 +21,10 @@ from ..catalogue.datasets import CELEBA_SITE as SITE
 from ..catalogue.datasets import DATASETS
 from ..errors import DataError
 from ..places import data_root
+from .cache import Say
 from .folder import summary
-from .pictures import Folder, Pictures, Say, Source, Zip, free_bytes, read_pictures, reasons
+from .pictures import Pictures, free_bytes, read_pictures, reasons
+from .sources import Folder, Source, Zip
 
 FULL = 202_599  # pictures in the whole of it
 INSTALL = "python -m pip install gdown"

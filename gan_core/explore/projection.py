@@ -6,9 +6,7 @@ looking at random latents alone would have reached.
 
 import base64
 import binascii
-import io
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +17,8 @@ from PIL import Image, ImageOps
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
+from ..datasets.kinds import WAYS_OUT
+from ..datasets.opening import Skipped, opened
 from ..errors import DataError, UserError
 from ..images.arrays import to_float
 from ..latent.priors import TAIL, from_normal
@@ -30,7 +30,7 @@ RANDOM = 512  # latents that are tried before the first step, and that the basel
 STARTS = 4  # of these, how many set out; the best arrives
 LEARNING_RATE = 0.2  # Adam's at first; it falls along half a cosine
 PRIOR_WEIGHT = 1e-3  # of leaving the prior, beside the mean squared error: a tie-breaker
-MOST_PIXELS = 40_000_000  # of a picture that is uploaded
+MOST_SIDE = 1024  # pixels of the longer side of a picture that is uploaded: no run here draws larger ones
 INK_SIDE = 20  # a digit's longer side in pixels, in the middle of 28 x 28, as MNIST has it
 
 
@@ -165,23 +165,9 @@ def fit_picture(data: bytes, shape: tuple[int, ...], ink: bool = False) -> Tenso
 
 def _opened(data: bytes) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "BMP", "GIF")) as file:
-                if file.width * file.height > MOST_PIXELS:
-                    raise DataError("The picture is too large.", "Give one of at most 40 megapixels.")
-                picture = ImageOps.exif_transpose(file)
-                picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
-        raise DataError(f"This is no picture that can be read ({error}).", "Give a PNG or a JPEG.") from None
-    if picture.mode.startswith("I") or picture.mode == "F":  # 16 bits a pixel
-        pixels = np.asarray(picture, dtype=np.float64)
-        picture = Image.fromarray((pixels * (255 / max(65535.0, pixels.max()))).clip(0, 255).astype(np.uint8))
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(white, picture)
-    return picture.convert("RGB")
+        return opened(data, MOST_SIDE)
+    except Skipped as why:
+        raise DataError(f"This picture cannot be used: {why}.", WAYS_OUT.get(str(why), "Choose a PNG or JPEG.")) from None
 
 
 def _letterboxed(picture: Image.Image, width: int, height: int, ground: np.ndarray) -> Image.Image:

@@ -264,7 +264,7 @@ def test_no_faces_in_the_folder_is_said_so():
     place = data_root() / "celeba/img_align_celeba"
     place.mkdir(parents=True)
     (place / "000001.jpg").write_text("quota exceeded")
-    with pytest.raises(DataError, match=r"holds 1 file, but not two faces.*not a picture that can be read .1"):
+    with pytest.raises(DataError, match=r"holds 1 file, but not two faces.*plain text .1"):
         load(RunConfig(dataset="celeba"))
 
 

@@ -14,7 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_core.datasets import folder, pictures
+from gan_core.datasets import cache, folder, pictures, sources
 from gan_core.datasets.folder import inspect, load_folder
 from gan_core.datasets.load import ImageData, batches, load
 from gan_core.errors import ConfigError, DataError
@@ -77,10 +77,10 @@ def test_a_folder_with_folders_in_it(place):
     (place / "notes.txt").write_text("not a picture")
     data = load(RunConfig(dataset="folder", data_dir=str(place)))
     assert data.images.shape == (3, 3, 64, 64) and data.num_classes == 0
-    assert data.note == "3 pictures are used; 1 file is not: not a picture that can be read (1)."
+    assert data.note == "3 pictures are used; 1 file is not: plain text (1)."
     found = load_folder(place)
     assert found.names() == ["a.png", "b.jpg", "more/deeper/c.webp"]
-    assert found.skipped == [("notes.txt", "not a picture that can be read")]
+    assert found.skipped == [("notes.txt", "plain text")]
     assert np.abs(np.array(mean(found.images[2])) - (0, 0, 255)).max() < 6
 
 
@@ -163,7 +163,7 @@ def test_what_had_to_be_changed_is_counted_among_those_used(place):
     (place / "c.png").write_bytes(_modes()["clear"][0])
     (place / "d.jpg").write_bytes(_modes()["CMYK"][0])
     (place / "e.png").write_bytes(saved(Image.new("RGBA", (64, 64), (*RED, 255)), "PNG"))  # could be clear, and is not
-    told = "Of those used: 1 CMYK (made RGB), 1 transparent (put on white)."
+    told = "Of those used: 1 CMYK (converted to RGB), 1 transparent (put on white)."
     assert folder.summary(load_folder(place)) == f"5 pictures are used. {told}"
     assert folder.summary(load_folder(place)).endswith(told), "also from the cache"
     assert folder.summary(load_folder(place, 2)) == "2 pictures are used."
@@ -179,11 +179,11 @@ def test_what_had_to_be_changed_is_counted_among_those_used(place):
         (png_of(9_000, 9_000), "too many pixels: 9000 x 9000"),
         (png_of(500, 500), "cut off or damaged"),
         (plain(size=(600, 600), kind="JPEG")[:900], "cut off or damaged"),
-        (b"", "not a picture"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n", "not a picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+        (b"", "an empty file"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n", "an EPS or PostScript drawing"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"\0" * 100_000, "not a picture"),
-        (saved(Image.new("F", (64, 64), 0.5), "TIFF"), "fractions"),
+        (saved(Image.new("F", (64, 64), 300.5), "TIFF"), "fractions"),
     ],
 )
 def test_what_cannot_be_used_says_why(data, why):
@@ -207,7 +207,7 @@ def test_names_in_a_zip_lead_nowhere(packed, tmp_path):
 
 
 def test_a_zip_of_all_sorts(packed, monkeypatch):
-    monkeypatch.setattr(pictures, "MAX_BYTES", 3_000_000)
+    monkeypatch.setattr(sources, "MAX_BYTES", 3_000_000)
     path = packed(
         {
             "a.png": plain(),
@@ -224,8 +224,8 @@ def test_a_zip_of_all_sorts(packed, monkeypatch):
     found = load_folder(path)
     assert found.names() == ["a.png", "b.png"]
     assert dict(found.skipped) == {
-        "inner.zip": "not a picture that can be read",
-        "bomb.png": "packed tighter than any picture can be",
+        "inner.zip": "a zip inside",
+        "bomb.png": "compressed more tightly than any picture can be",
         "huge.bmp": "larger than 2 MB when unpacked",
     }
 
@@ -257,7 +257,7 @@ def test_a_zip_that_lies_about_a_size_is_unpacked_no_further_than_it_claims(pack
     assert data[at + 46 : at + 53] == b"lie.png"
     data[at + 24 : at + 28] = struct.pack("<I", claimed)
     path.write_bytes(data)
-    source = pictures.Zip(path)
+    source = sources.Zip(path)
     source.names()
     tracemalloc.start()
     try:
@@ -268,17 +268,24 @@ def test_a_zip_that_lies_about_a_size_is_unpacked_no_further_than_it_claims(pack
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("damage", [lambda raw: b"no zip at all", lambda raw: raw[: len(raw) // 2], lambda raw: b""])
-def test_a_broken_zip_is_one_sentence(packed, damage):
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda raw: b"no zip at all", r"mine.zip cannot be opened as a zip.*Pack"),
+        (lambda raw: raw[: len(raw) // 2], r"mine.zip is an archive whose end is missing.*Download or copy it again"),
+        (lambda raw: b"", r"mine.zip cannot be opened as a zip.*Pack"),
+    ],
+)
+def test_a_broken_zip_is_one_sentence(packed, damage, words):
     path = packed({"a.png": plain(), "b.png": plain()})
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(DataError, match=r"mine.zip cannot be opened as a zip.*Pack"):
+    with pytest.raises(DataError, match=words):
         load(RunConfig(dataset="folder", data_dir=str(path)))
 
 
 @pytest.mark.parametrize("files", [{}, {"a.txt": b"x"}, {"a.png": plain()}])
 def test_fewer_than_two_pictures_are_refused(packed, files):
-    with pytest.raises(pictures.Unusable, match=r"holds") as fault:
+    with pytest.raises(sources.Unusable, match=r"holds") as fault:
         load_folder(packed(files))
     assert "()" not in fault.value.message and "1 files" not in fault.value.message
 
@@ -288,12 +295,12 @@ def test_faults_call_an_upload_what_its_user_called_it(packed):
         inspect(packed({"a.png": plain()}, "0a1b.zip"), title="birds.zip")
     rubbish = packed({}, "2c3d.zip")
     rubbish.write_bytes(b"no zip")
-    with pytest.raises(pictures.Unusable, match=r"^birds.zip cannot be opened as a zip"):
+    with pytest.raises(sources.Unusable, match=r"^birds.zip cannot be opened as a zip"):
         inspect(rubbish, title="birds.zip")
 
 
 def test_one_picture_where_a_folder_is_wanted_is_told(place):
-    with pytest.raises(DataError, match=r"a.png is one picture. Give the folder"):
+    with pytest.raises(DataError, match=r"a.png is one picture. Choose the folder"):
         inspect(place / "a.png")
 
 
@@ -360,8 +367,8 @@ def test_a_changed_folder_is_read_anew(place, change):
 @pytest.mark.parametrize("damage", ["short data", "no data", "rubbish index", "index of a liar", "half an index"])
 def test_a_damaged_cache_is_written_again(place, damage):
     expected = load_folder(place).images.copy()
-    (cache,) = cache_root().glob("pictures-*")
-    data, index = cache / "pictures.u8", cache / "index.json"
+    (kept,) = cache_root().glob("pictures-*")
+    data, index = kept / "pictures.u8", kept / "index.json"
     match damage:
         case "short data":
             data.write_bytes(data.read_bytes()[:5000])
@@ -390,8 +397,8 @@ def test_an_interrupted_reading_is_gone_on_with(place, monkeypatch):
 
     with pytest.raises(Ended):
         load_folder(place, say=say)
-    (cache,) = cache_root().glob("pictures-*")
-    with open(cache / "pictures.u8", "ab") as file:
+    (kept,) = cache_root().glob("pictures-*")
+    with open(kept / "pictures.u8", "ab") as file:
         file.write(b"half a chunk, when the power went")
     decoded = []
     real = pictures.squared
@@ -415,7 +422,7 @@ def test_a_full_disk_is_one_sentence_with_what_is_wanted(place, monkeypatch):
     def full(self, *_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(pictures._Cache, "_write_index", full)
+    monkeypatch.setattr(cache.Cache, "_write_index", full)
     with pytest.raises(DataError, match=r"the disk is full. Free some space \(\d+ MB.*GAN_CACHE"):
         load_folder(place)
 
@@ -433,10 +440,10 @@ def test_no_process_holds_a_copy(place):
     many(place, 20)
     data = load(RunConfig(dataset="folder", data_dir=str(place)))
     assert data.to(torch.device("cpu")).images.data_ptr() == data.images.data_ptr()
-    (cache,) = cache_root().glob("pictures-*")
-    before = (cache / "pictures.u8").read_bytes()
+    (kept,) = cache_root().glob("pictures-*")
+    before = (kept / "pictures.u8").read_bytes()
     data.images[0] = 0  # a careless write touches this process's page, not the file
-    assert (cache / "pictures.u8").read_bytes() == before
+    assert (kept / "pictures.u8").read_bytes() == before
 
 
 # -- what the page is told ----------------------------------------------------------------------------------------------
@@ -448,7 +455,7 @@ def test_the_report_is_what_a_run_sees(place):
     (place / "notes.txt").write_text("x")
     report = inspect(place)
     assert (report.used, report.looked, report.total) == (4, 5, 5)
-    assert report.skipped == [("notes.txt", "not a picture that can be read")]
+    assert report.skipped == [("notes.txt", "plain text")]
     assert report.sizes == [(80, 60, 3), (640, 480, 1)]
     assert np.array_equal(report.preview, load_folder(place).images)
 
@@ -461,9 +468,10 @@ def test_a_look_ends_when_time_is_up_and_a_run_goes_on_from_there(place):
 
 
 def test_several_pictures_packed_are_one_source(tmp_path):
-    data = folder.pack([("a b.png", plain()), ("../x.JPG", plain(GREEN, kind="JPEG"))])
-    assert data == folder.pack([("a b.png", plain()), ("../x.JPG", plain(GREEN, kind="JPEG"))])
-    (tmp_path / "up.zip").write_bytes(data)
+    for name in ("up.zip", "again.zip"):
+        with open(tmp_path / name, "wb") as out:
+            folder.pack([("a b.png", plain()), ("../x.JPG", plain(GREEN, kind="JPEG"))], out)
+    assert (tmp_path / "up.zip").read_bytes() == (tmp_path / "again.zip").read_bytes()
     assert load_folder(tmp_path / "up.zip").names() == ["00000-a b.png", "00001-x.jpg"]
 
 

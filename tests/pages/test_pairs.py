@@ -420,5 +420,5 @@ def test_only_a_vae_encodes_and_a_moment_without_an_encoder_is_told(pair):
     save_file({name: value for name, value in load_file(path).items() if not name.startswith("E/")}, path, about)
     with pytest.raises(UserError, match="keeps the decoder alone"):
         encoding.reconstruct({"run": "0002-vae", "picture": picture})
-    with pytest.raises(UserError, match="no picture that can be read"):
+    with pytest.raises(UserError, match="cannot be used: plain text"):
         encoding.reconstruct({"run": "0003-flat", "picture": base64.b64encode(b"words").decode()})

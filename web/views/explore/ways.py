@@ -5,22 +5,20 @@ that a view is about, keep the favourites. Everything heavy is asked of the stud
 """
 
 import base64
-import io
 import json
 import time
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from PIL import Image, ImageOps
 
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
+from gan_core.datasets.opening import ENDINGS
 from gan_core.errors import DataError, UserError
 from gan_core.runs.folder import RunDir
 
-from ...client import tokens
+from ...client import pictures, tokens
 from ...components.draw_pad import draw_pad
 from ...components.lookalikes import lookalikes
 from ...components.mixer import mixer
@@ -31,7 +29,6 @@ from . import shown as explore
 MOST_FAVOURITES = 24
 MOST_IN_ADDRESS = 16_000  # characters of one part: servers refuse addresses of some 60,000
 MOST_BYTES = 20_000_000  # of a file that is uploaded
-MOST_PIXELS = 40_000_000  # of a picture
 SENT_SIDE = 512  # pixels of the longer side that are sent on: no run here draws larger ones
 
 Spec = Any
@@ -325,7 +322,7 @@ def _remember_drawn(picture: Any) -> None:
 def _uploaded() -> str | None:
     file = st.file_uploader(
         "A picture",
-        type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
+        type=list(ENDINGS),
         key="own-upload",
         help="It is fitted to the size that this run draws. It stays on the machine that the app runs on",
         label_visibility="collapsed",
@@ -344,31 +341,11 @@ def _uploaded() -> str | None:
 def fit_upload(data: bytes) -> str:
     """The bytes of a picture file, of any size and mode, to a PNG of at most SENT_SIDE pixels a side, in base64.
 
-    Turned as its camera says, the first picture of a film, on white where it is transparent. Raises DataError.
+    Upright, the first frame of an animation, on white where it is transparent. Raises DataError.
     """
     if len(data) > MOST_BYTES:
         raise DataError(f"This file has {len(data) / 1e6:.0f} MB.", f"Choose one of at most {MOST_BYTES // 10**6} MB.")
-    if not data:
-        raise DataError("This file is empty.", "Choose a PNG or JPEG.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # its size is looked at here
-            with Image.open(io.BytesIO(data)) as file:
-                if file.width * file.height > MOST_PIXELS:
-                    raise DataError(
-                        f"This picture has {file.width:,} x {file.height:,} pixels.",
-                        f"Choose one of at most {MOST_PIXELS // 10**6} million.",
-                    )
-                file.draft("RGB", (SENT_SIDE, SENT_SIDE))  # a JPEG is decoded no finer than need be
-                picture = ImageOps.exif_transpose(file).convert("RGBA")
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
-        raise DataError("This is no picture that can be read, or it is damaged.", "Choose a PNG or JPEG.") from None
-    picture.thumbnail((SENT_SIDE, SENT_SIDE))
-    ground = Image.new("RGBA", picture.size, "white")
-    ground.alpha_composite(picture)
-    out = io.BytesIO()
-    ground.convert("RGB").save(out, "PNG")
-    return base64.b64encode(out.getvalue()).decode()
+    return base64.b64encode(pictures.shrunk(data, SENT_SIDE)).decode()
 
 
 # -- did it copy? -------------------------------------------------------------------------------------------------------

@@ -3,9 +3,7 @@
 No torch: Pillow decodes, and what it decoded is found again by the run.
 """
 
-import hashlib
 import os
-import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,24 +14,21 @@ from PIL import Image
 
 from gan_core.catalogue.datasets import CELEBA_SITE, CELEBA_TERMS, DATASETS
 from gan_core.datasets import celeba_files as celeba
-from gan_core.datasets.folder import Report, inspect, pack
-from gan_core.datasets.pictures import Unusable, free_bytes
-from gan_core.errors import DataError, UserError
+from gan_core.datasets import uploads
+from gan_core.datasets.folder import Report
+from gan_core.datasets.opening import ENDINGS
+from gan_core.datasets.sources import Unusable
+from gan_core.errors import UserError
 from gan_core.places import data_root, uploads_root
 from gan_core.runs.folder import RunDir
 
-from ...client import celeba_download
+from ...client import celeba_download, pictures
 from ...guard import may_name_folders
 from ...words import plain
 
-ENDINGS = ["zip", "jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
-UPLOAD_MB = 100  # of one upload, as .streamlit/config.toml says too: 30 browsers at once are 3 GB of memory
-KEPT_MB = 4000  # of all uploads together
 FEW = 500  # pictures below which a discriminator soon knows them by heart
 LISTED = 60  # skipped files that are told by name
 LOOK_SECONDS = 8.0
-
-_looking = threading.BoundedSemaphore(2)  # a class that uploads at once must not take the server's last core
 
 
 def choose() -> str:
@@ -149,21 +144,22 @@ def _ask() -> str:
     number = st.session_state.setdefault("own/number", 0)
     files = st.file_uploader(
         "One zip, or several pictures",
-        type=ENDINGS,
+        type=["zip", *ENDINGS],
         accept_multiple_files=True,
         key=f"own/files/{number}",
-        help=f"At most {UPLOAD_MB} MB at once: for more, shrink the pictures first, since 64 x 64 is what is used, or put them "
+        help=f"At most {uploads.UPLOAD_MB} MB at once: for more, shrink the pictures first, since 64 x 64 is what is used, or put them "
         "into a folder of the machine that the app runs on.",
     )
     if not files:
         st.caption(
-            f"At most {UPLOAD_MB} MB. They stay on the machine that this app runs on, in `{uploads_root()}`, until somebody "
+            f"At most {uploads.UPLOAD_MB} MB. They stay on the machine that this app runs on, in `{uploads_root()}`, until somebody "
             "deletes them there."
         )
         return ""
     st.session_state["own/number"] = number + 1  # a new box: the old one's files leave the server's memory
     try:
-        st.session_state["own/path"] = str(store([(file.name, file.getvalue()) for file in files]))
+        uploads.check_size(sum(file.size for file in files))
+        st.session_state["own/path"] = str(uploads.store([(file.name, file.getbuffer()) for file in files]))
     except UserError as error:
         _refuse(error)
     st.session_state["own/title"] = files[0].name if len(files) == 1 else f"What you gave ({len(files)} files)"
@@ -184,49 +180,13 @@ def _forget() -> None:
         st.session_state.pop(f"own/{name}", None)
 
 
-def store(files: list[tuple[str, bytes]]) -> Path:
-    """Keep uploaded files (name, bytes), one zip or several pictures, as one zip named by what is in it. Raises DataError.
-
-    The same files given twice, or by a whole class, are kept once.
-    """
-    zips = [data for name, data in files if name.lower().endswith(".zip")]
-    if zips and len(files) > 1:
-        raise DataError("A zip came together with other files.", "Give one zip, or several pictures.")
-    data = zips[0] if zips else pack(files)
-    if len(data) > UPLOAD_MB << 20:
-        raise DataError(f"These are {len(data) >> 20} MB; {UPLOAD_MB} MB can be given at once.", "Shrink the pictures.")
-    root = uploads_root()
-    path = root / f"{hashlib.sha256(data).hexdigest()[:20]}.zip"
-    if path.is_file() and path.stat().st_size == len(data):
-        return path
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        kept = sum(one.stat().st_size for one in root.glob("*.zip"))
-        if kept + len(data) > KEPT_MB << 20:
-            raise DataError(f"{root} holds {kept >> 20} MB of uploads already.", "Delete some of them there.")
-        if free_bytes(root) < 3 * len(data):
-            raise DataError(f"The disk of {root} is nearly full.", "Free some space, or give fewer pictures.")
-        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-        try:
-            part.write_bytes(data)
-            os.replace(part, path)
-        finally:
-            with suppress(FileNotFoundError):
-                part.unlink()
-    except OSError as error:
-        raise DataError(
-            f"{root} cannot be written: {error.strerror or error}.", "Set GAN_DATA to a folder with some room."
-        ) from None
-    return path
-
-
 def _report(path: str) -> Report:
     """What can be used of the pictures at a path; looked at once in a session."""
     known: dict[str, Any] = st.session_state.setdefault("own/reports", {})
     if path not in known:
-        with st.spinner("Looking through your pictures"), _looking:
+        with st.spinner("Looking through your pictures"):
             known.clear()
-            known[path] = inspect(Path(path), seconds=LOOK_SECONDS, title=st.session_state.get("own/title", ""))
+            known[path] = pictures.report(path, LOOK_SECONDS, st.session_state.get("own/title", ""))
     return known[path]
 
 
@@ -248,6 +208,8 @@ def _show(path: str, report: Report) -> None:
                 f" Their shorter sides {f'all measure {min(sides)}' if alike else f'measure {min(sides)} to {max(sides)}'}."
             )
     st.markdown(words)
+    for warning in _warnings(report):
+        st.warning(warning, icon=":material/warning:")
     if report.changes:
         st.caption(f"Of those: {report.changes}.")
     if report.used < FEW and report.looked == report.total:
@@ -256,11 +218,32 @@ def _show(path: str, report: Report) -> None:
             "doubles them; some thousands of alike pictures learn best."
         )
     if report.skipped:
+        if report.hint:
+            st.caption(f":material/lightbulb: {plain(report.hint, 300)}")
         with st.expander(f"{len(report.skipped):,} not used, and why", icon=":material/filter_alt:"):
             lines = [f"{name}: {why}" for name, why in report.skipped[:LISTED]]
             if len(report.skipped) > LISTED:
                 lines.append(f"and {len(report.skipped) - LISTED:,} more")
             st.text("\n".join(lines))
+
+
+def _warnings(report: Report) -> list[str]:
+    """What probably goes wrong with these pictures, in sentences."""
+    words = []
+    for count, shade, why in (
+        (report.dark, "black", "Pictures with unusual brightness are often masks or measurements."),
+        (report.light, "white", "White drawings on a transparent background vanish, because transparent becomes white."),
+    ):
+        if 10 * count > report.used:
+            words.append(f"{count:,} of {report.used:,} pictures are nearly {shade} all over. {why}")
+    if report.num_folders > 1:
+        listed = ", ".join(f"{plain(folder, 60)} ({count:,})" for folder, count in report.folders)
+        more = report.num_folders - len(report.folders)
+        words.append(
+            f"The files lie in {report.num_folders:,} folders: {listed}{f' and {more:,} more' if more else ''}. All of them are "
+            "used. If some hold something else, such as masks, remove them."
+        )
+    return words
 
 
 def preview(pictures: np.ndarray, gap: int = 2) -> Image.Image:

@@ -250,13 +250,13 @@ def bomb(side: int) -> bytes:
     ("data", "said"),
     [
         (b"", "empty"),
-        (b"this is no picture", "no picture"),
+        (b"this is no picture", "plain text"),
         (file(Image.effect_noise((64, 64), 50))[:900], "damaged"),
-        (bomb(7000), "49|7,000 x 7,000"),
-        (bomb(30_000), "no picture|30,000"),
+        (bomb(9000), "too many pixels: 9000 x 9000"),
+        (bomb(30_000), "too many pixels"),
         (b"x" * (atelier.MOST_BYTES + 1), "20 MB"),
-        (b"%PDF-1.7\n", "no picture"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "no picture"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
     ],
     ids=["empty", "text", "cut", "many-pixels", "bomb", "heavy", "pdf", "svg"],
 )

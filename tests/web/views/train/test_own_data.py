@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
 from gan_core.datasets import celeba_files as celeba
+from gan_core.datasets import uploads
 from gan_core.datasets.folder import inspect
 from gan_core.errors import DataError
 from gan_core.places import PROJECT, data_root, uploads_root
@@ -65,7 +66,7 @@ def test_own_pictures_from_a_folder(train, started, tmp_path):
     (place / "notes *of* mine.txt").write_text("x")
     app = choose(train, "folder")
     assert not app.exception
-    assert app.button(key="train").disabled and "Give your pictures first." in texts(app)
+    assert app.button(key="train").disabled and "Add your pictures first." in texts(app)
     app.segmented_control(key="own/way").set_value("Local folder").run()
     app.text_input(key="own/text").set_value(f' "{place}"').run()  # as a file manager copies it
     assert not app.exception
@@ -192,29 +193,29 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def test_an_uploaded_zip_is_kept_once_under_a_name_of_ours():
     data = zipped({"../../a.png": png((9, 9, 9)), "b.png": png((200, 0, 0))})
-    first = own_data.store([("../../../evil.zip", data)])
-    assert first == own_data.store([("again.zip", data)])
+    first = uploads.store([("../../../evil.zip", data)])
+    assert first == uploads.store([("again.zip", data)])
     assert list(uploads_root().iterdir()) == [first] and first.read_bytes() == data
     assert inspect(first).used == 2
 
 
 def test_several_pictures_become_one_source():
-    path = own_data.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
+    path = uploads.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
     assert inspect(path).used == 2 and path.parent == uploads_root()
 
 
 @pytest.mark.parametrize(
     ("limit", "value", "words"),
     [
-        ("UPLOAD_MB", 0, "0 MB can be given at once"),
+        ("UPLOAD_MB", 0, "0 MB can be uploaded at once"),
         ("KEPT_MB", 0, "of uploads already"),
         ("free_bytes", lambda _: 1, "nearly full"),
     ],
 )
 def test_what_is_too_much_is_refused_and_leaves_nothing(monkeypatch, limit, value, words):
-    monkeypatch.setattr(own_data, limit, value)
+    monkeypatch.setattr(uploads, limit, value)
     with pytest.raises(DataError, match=words):
-        own_data.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
+        uploads.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
     assert not list(uploads_root().glob("*"))
 
 
@@ -246,7 +247,7 @@ def test_what_had_to_be_changed_is_told(train, tmp_path):
     app = choose(train, "folder")
     app.segmented_control(key="own/way").set_value("Local folder").run()
     app.text_input(key="own/text").set_value(str(tmp_path)).run()
-    assert "Of those: 1 CMYK (made RGB)." in texts(app)
+    assert "Of those: 1 CMYK (converted to RGB)." in texts(app)
 
 
 def test_the_preview_can_be_seen_in_a_sidebar():
@@ -258,11 +259,11 @@ def test_the_preview_can_be_seen_in_a_sidebar():
 
 def test_a_zip_beside_other_files_is_refused():
     with pytest.raises(DataError, match="one zip, or several"):
-        own_data.store([("a.zip", b"x"), ("b.png", b"y")])
+        uploads.store([("a.zip", b"x"), ("b.png", b"y")])
 
 
 def test_the_limit_is_the_servers_own():
     import tomllib
 
     config = tomllib.loads((Path(PROJECT) / ".streamlit/config.toml").read_text())
-    assert config["server"]["maxUploadSize"] == own_data.UPLOAD_MB
+    assert config["server"]["maxUploadSize"] == uploads.UPLOAD_MB
