@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .losses import PENALTIES
 from .metrics import METRICS, Metric
 from .table import filled, one_of, table
 
@@ -179,14 +180,11 @@ COLUMNS: dict[str, Column] = table(
             colour="one",
             better="lower",
         ),
-        Column(
-            "penalty/gradient-penalty",
-            "Gradient penalty",
-            "How far the slope of D between real and generated images is from 1.",
-            group="penalty",
-            colour="D",
+        *(
+            Column(row.column, row.curve, row.measures, group="penalty", colour="D")
+            for row in PENALTIES.values()
+            if row.function
         ),
-        Column("penalty/r1", "R1 penalty", "How steep D is at real images.", group="penalty", colour="D"),
         Column(
             "grad/G",
             "Gradient of G",

@@ -5,11 +5,10 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
-from .layers import add_spectral_norm
-
-SLOPE = 0.2
+from .layers import SLOPE, add_spectral_norm, size_of
 
 
 def stem_and_blocks(size: int) -> tuple[int, int]:
@@ -76,7 +75,7 @@ class Discriminator(nn.Module):
 
 @torch.no_grad()
 def initialise(module: nn.Module) -> None:
-    """The paper's start: weights normal with standard deviation 0.02, batch norm's gain around 1."""
+    """The paper's initial values: weights normal with standard deviation 0.02, batch norm's gain around 1."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:
@@ -87,10 +86,11 @@ def initialise(module: nn.Module) -> None:
 
 
 def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
+    """G and D for images of `shape` (C, size, size). Raises ConfigError for any other shape."""
     channels, height, width = shape
     if height != width:
-        raise ConfigError(f"dcgan draws square images, not {height} x {width}.", "Use the mlp architecture.")
-    D = Discriminator(channels, height, config.ndf, config.dropout, config.d_norm == "batch")
+        raise ConfigError(f"dcgan draws square images, not {size_of(shape)}.", "Use the mlp architecture.")
+    D = Discriminator(channels, height, config.ndf, config.dropout, NORMS[config.d_norm].over_batch)
     if config.spectral_norm:
         add_spectral_norm(D)
     return Generator(config.z_dim, channels, height, config.ngf), D

@@ -11,9 +11,8 @@ from torch import Tensor, nn
 
 from ..errors import ConfigError
 from ..settings.config import RunConfig
-from .dcgan import SLOPE, initialise
-from .layers import add_spectral_norm
-from .michelucci import size_of
+from .dcgan import initialise
+from .layers import SLOPE, add_spectral_norm, size_of
 
 BLOCKS = 4
 STEM = 4  # side of the smallest feature map

@@ -6,9 +6,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from ..settings.config import RunConfig
-from .layers import add_spectral_norm
-
-SLOPE = 0.2
+from .layers import SLOPE, add_spectral_norm
 
 
 def _layers(widths: list[int], dropout: float) -> list[nn.Module]:
@@ -44,6 +42,7 @@ class Discriminator(nn.Module):
 
 
 def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
+    """G and D for images of any `shape` (C, H, W)."""
     D = Discriminator(shape, config.ndf, config.dropout)
     if config.spectral_norm:
         add_spectral_norm(D)

@@ -4,9 +4,7 @@ from torch import Tensor, nn
 
 from ..errors import ConfigError
 from ..settings.config import RunConfig
-from .layers import add_spectral_norm
-
-SLOPE = 0.2
+from .layers import SLOPE, add_spectral_norm
 
 
 class Generator(nn.Module):

@@ -7,10 +7,11 @@ last layer. The terms of the bound are in gan_core.training.objectives.
 import torch
 from torch import Tensor, nn
 
+from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from . import dcgan
-from .michelucci import size_of
+from .layers import size_of
 
 Decoder = dcgan.Generator  # z (N, z_dim) to the mean of each pixel, (N, C, size, size) in [-1, 1]
 
@@ -51,5 +52,5 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     channels, size, _ = shape
     return (
         Decoder(config.z_dim, channels, size, config.ngf),
-        Encoder(config.z_dim, channels, size, config.ndf, config.dropout, config.d_norm == "batch"),
+        Encoder(config.z_dim, channels, size, config.ndf, config.dropout, NORMS[config.d_norm].over_batch),
     )

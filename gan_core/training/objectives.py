@@ -1,18 +1,20 @@
 """Losses, penalties and other objectives: pure functions of tensors. They return numbers; only the training loop steps.
 
-A loss says what G and D are asked to make small, a penalty what D pays for being too steep. Any loss goes with any
-penalty: the loop adds `weight * penalty` to D's loss.
+A loss is what G and D minimise, a penalty limits the slope of D. Any loss goes with any penalty: the loop adds
+`weight * penalty` to D's loss. What can be chosen is listed in gan_core.catalogue; its rows name the functions below.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import Tensor, full_like
 from torch.nn.functional import binary_cross_entropy, logsigmoid, relu, softplus
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from ..catalogue.losses import LOSSES, PENALTIES, PROBABILITY, TARGET
+from ..catalogue.training import LIKELIHOODS
 
 Critic = Callable[[Tensor, Tensor | None], Tensor]  # D: images (N, ...), labels or None -> logits (N,)
 
@@ -21,18 +23,10 @@ Critic = Callable[[Tensor, Tensor | None], Tensor]  # D: images (N, ...), labels
 
 
 class Loss(Protocol):
-    """A two-player loss on logits (N,). Both numbers are means over the batch, to be made small.
+    """A loss of two networks on logits (N,). Both numbers are means over the batch, to be minimised.
 
-    `word` names it on screen, `about` explains it in a sentence, `smooths` says whether label_smoothing means anything.
+    What people read about a loss, and what its scores mean, is its row in gan_core.catalogue.losses.
     """
-
-    word: str
-    about: str
-    smooths: bool
-
-    def shown(self, logits: Tensor) -> Tensor:
-        """D's answers on the scale that this loss gives them: a probability, a number aimed at 0 or 1, or a score."""
-        ...
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor: ...
 
@@ -40,17 +34,10 @@ class Loss(Protocol):
 
 
 class NonSaturating:
-    """Binary cross-entropy on logits, the generator's labels inverted (Goodfellow et al., arXiv:1406.2661, section 3).
+    """Binary cross-entropy on logits, with inverted labels for the generator (Goodfellow et al., arXiv:1406.2661, section 3).
 
-    `label_smoothing` s: real images count as real to 1 - s only (one-sided; Salimans et al., arXiv:1606.03498).
+    With `label_smoothing` s, the target of real images is 1 - s (one-sided; Salimans et al., arXiv:1606.03498).
     """
-
-    word = "non-saturating"
-    about = "The generator is rewarded for every fake that passes as real, most of all while few do."
-    smooths = True
-
-    def shown(self, logits: Tensor) -> Tensor:
-        return logits.sigmoid()
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return bce(real_logits, full_like(real_logits, 1 - label_smoothing)) + softplus(fake_logits).mean()
@@ -60,30 +47,20 @@ class NonSaturating:
 
 
 class Minimax(NonSaturating):
-    """The 2014 paper's game itself (Goodfellow et al., arXiv:1406.2661, Algorithm 1): G descends on E log(1 - D(G(z))).
+    """The game of the 2014 paper (Goodfellow et al., arXiv:1406.2661, Algorithm 1): G descends on E log(1 - D(G(z))).
 
-    Its gradient fades where D is sure, at the start above all; that is why the paper itself prefers the non-saturating one.
+    Its gradient vanishes where D recognises the fakes, above all at the start. Therefore the paper prefers the non-saturating loss.
     """
-
-    word = "minimax"
-    about = "The generator is punished for every fake that is seen through; it learns little while all of them are."
 
     def g_loss(self, fake_logits: Tensor) -> Tensor:
         return -softplus(fake_logits).mean()  # log(1 - sigmoid(s)) = -softplus(s), which never takes the log of 0
 
 
 class LeastSquares:
-    """Mao et al., arXiv:1611.04076, with a = 0 for fakes, b = 1 for reals, and c = 1, what G wants for its fakes.
+    """Mao et al., arXiv:1611.04076, with a = 0 for fakes, b = 1 for reals, and c = 1, which is what G wants for its fakes.
 
-    `label_smoothing` s moves b to 1 - s. The logits are taken as they are: D's answer is a number, not a probability.
+    `label_smoothing` s moves b to 1 - s. The logits are used as they are: D's answer is a number, not a probability.
     """
-
-    word = "least squares"
-    about = "The discriminator aims at 1 for real and 0 for fake, and errors count squared: far misses pull hardest."
-    smooths = True
-
-    def shown(self, logits: Tensor) -> Tensor:
-        return logits
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return ((real_logits - (1 - label_smoothing)).square().mean() + fake_logits.square().mean()) / 2
@@ -95,13 +72,6 @@ class LeastSquares:
 class Hinge:
     """Lim and Ye, arXiv:1705.02894. There are no labels to smooth: `label_smoothing` changes nothing."""
 
-    word = "hinge"
-    about = "The discriminator stops pushing once reals lie above 1 and fakes below -1, and works on the unclear cases."
-    smooths = False
-
-    def shown(self, logits: Tensor) -> Tensor:
-        return logits
-
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
 
@@ -112,16 +82,9 @@ class Hinge:
 class Wasserstein:
     """Arjovsky et al., arXiv:1701.07875: D's loss is minus the gap E[D(real)] - E[D(fake)].
 
-    The gap means a distance only while D's slope is bounded, so use it with a penalty or with spectral normalisation.
+    The gap is a distance only while D's slope is bounded, so use it with a penalty or with spectral normalisation.
     There are no labels to smooth: `label_smoothing` changes nothing.
     """
-
-    word = "Wasserstein"
-    about = "The discriminator scores without limit and the gap between scores is a distance; it needs a penalty."
-    smooths = False
-
-    def shown(self, logits: Tensor) -> Tensor:
-        return logits
 
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
         return fake_logits.mean() - real_logits.mean()
@@ -130,13 +93,21 @@ class Wasserstein:
         return -fake_logits.mean()
 
 
-LOSSES: dict[str, Loss] = {
-    "minimax": Minimax(),
-    "nonsaturating": NonSaturating(),
-    "least-squares": LeastSquares(),
-    "hinge": Hinge(),
-    "wasserstein": Wasserstein(),
-}
+def loss_of(name: str) -> Loss:
+    """The loss of this name in the catalogue. Raises KeyError for one without a discriminator."""
+    if not (objective := LOSSES[name].objective):
+        raise KeyError(f"{name} has no discriminator")
+    return globals()[objective]()
+
+
+def shown(logits: Tensor, name: str) -> Tensor:
+    """D's answers on the scale that the loss `name` gives them: a probability, a number that aims at 0 or 1, or a score."""
+    return logits.sigmoid() if LOSSES[name].score == PROBABILITY else logits
+
+
+def belief(logits: Tensor, name: str) -> Tensor:
+    """How real D believes images to be, in [0, 1], under the loss `name`: 0.5 where it cannot tell (for colouring the plane)."""
+    return logits.clamp(0, 1) if LOSSES[name].score == TARGET else logits.sigmoid()
 
 
 def minimax_value(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
@@ -151,7 +122,7 @@ def minimax_value(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
 
 
 def _slopes(D: Critic, x: Tensor, y: Tensor | None) -> Tensor:
-    """Gradients (N, numbers an image) of each logit by its own image, themselves differentiable.
+    """Gradients (N, numbers per image) of each logit with respect to its own image, themselves differentiable.
 
     The gradient of the sum is the gradient of each logit only if D judges each image by itself. With batch norm in D
     an image's gradient holds a little of its neighbours' logits too.
@@ -170,14 +141,14 @@ def gradient_penalty(
     eps: Tensor | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """E (||grad D(x)|| - 1)^2, one norm an image, at one random point x between each real and fake image.
+    """E (||grad D(x)|| - 1)^2, one norm per image, at one random point x between each real and fake image.
 
     Gulrajani et al., "WGAN-GP", arXiv:1704.00028, equation 3; its weight (10 there) stands outside. `real` and `fake` are
     (N, ...) of one shape; `y` are the labels that D sees. x = eps * real + (1 - eps) * fake; `eps` (N,) is drawn from
     [0, 1) with `generator` (of the images' device) unless given. Raises ValueError where the shapes differ.
     """
     if real.shape != fake.shape:
-        raise ValueError(f"real images {tuple(real.shape)} and fake ones {tuple(fake.shape)} must have one shape")
+        raise ValueError(f"real images {tuple(real.shape)} and fake images {tuple(fake.shape)} must have the same shape")
     if eps is None:
         eps = torch.rand(len(real), generator=generator, device=real.device, dtype=real.dtype)
     between = torch.lerp(fake.detach(), real.detach(), eps.view(-1, *[1] * (real.dim() - 1)))
@@ -185,46 +156,25 @@ def gradient_penalty(
 
 
 def r1(D: Critic, real: Tensor, y: Tensor | None = None) -> Tensor:
-    """1/2 E ||grad D(x)||^2 at the real images (N, ...): D pays for any slope where the data lie.
+    """1/2 E ||grad D(x)||^2 at the real images (N, ...): it penalises any slope of D at the data.
 
     Mescheder et al., arXiv:1801.04406, section 4; its weight (gamma, 10 there) stands outside.
     """
     return _slopes(D, real, y).square().sum(1).mean() / 2
 
 
-@dataclass(frozen=True)
-class Penalty:
-    """What D pays beside its loss: `of(D, real, fake, y)` is a number, to be added `usual_weight` times or so.
-
-    `word` names it on screen, `about` explains it in a sentence.
-    """
-
-    word: str
-    about: str
-    usual_weight: float
-    of: Callable[[Critic, Tensor, Tensor, Tensor | None], Tensor]
+def r1_penalty(D: Critic, real: Tensor, fake: Tensor, y: Tensor | None = None) -> Tensor:
+    """r1 with the arguments that every penalty gets: D, real and fake images (N, ...) of one shape, and labels."""
+    return r1(D, real, y)
 
 
-PENALTIES: dict[str, Penalty] = {
-    "none": Penalty(
-        "none",
-        "The discriminator may be as steep as it likes.",
-        0.0,
-        lambda D, real, fake, y=None: real.new_zeros(()),
-    ),
-    "gradient-penalty": Penalty(
-        "gradient penalty (WGAN-GP)",
-        "Between real and fake images the discriminator's slope is held near 1, so that it shows the generator a way everywhere.",
-        10.0,
-        gradient_penalty,
-    ),
-    "r1": Penalty(
-        "R1",
-        "At real images the discriminator is kept flat, so that it has no reason to push once the fakes are as good.",
-        10.0,
-        lambda D, real, fake, y=None: r1(D, real, y),
-    ),
-}
+Penalty = Callable[[Critic, Tensor, Tensor, Tensor | None], Tensor]
+
+
+def penalty_of(name: str) -> Penalty | None:
+    """The function of the penalty of this name in the catalogue, (D, real, fake, y) -> number; None for no penalty."""
+    function = PENALTIES[name].function
+    return globals()[function] if function else None
 
 
 # -- distribution matching without an adversary --------------------------------------------------------------------------
@@ -244,7 +194,7 @@ def median_bandwidths(x: Tensor, factors: Sequence[float] = (0.25, 0.5, 1.0, 2.0
     Raises ValueError for fewer than two images.
     """
     if len(x) < 2:
-        raise ValueError("a median distance takes two images or more")
+        raise ValueError("a median distance needs at least two images")
     x = x.flatten(1)
     rows, columns = torch.triu_indices(len(x), len(x), offset=1, device=x.device)
     median = _squared_distances(x - x.mean(0), x - x.mean(0))[rows, columns].median().sqrt()
@@ -261,7 +211,7 @@ def mmd2(x: Tensor, y: Tensor, bandwidths: Tensor | Sequence[float] | None = Non
     Raises ValueError for fewer than two images in a sample.
     """
     if len(x) < 2 or len(y) < 2:
-        raise ValueError("an unbiased estimate takes two images or more of each sample")
+        raise ValueError("an unbiased estimate needs at least two images of each sample")
     x, y = x.flatten(1), y.flatten(1)
     widths = torch.as_tensor(median_bandwidths(x) if bandwidths is None else bandwidths, dtype=x.dtype, device=x.device)
     centre = x.detach().mean(0)  # distances do not mind, and small numbers round better
@@ -288,8 +238,8 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, sigma: float = 1.0) -> Tens
     return -0.5 * errors - x[0].numel() * (math.log(sigma) + 0.5 * math.log(2 * math.pi))
 
 
-def bernoulli_log_likelihood(x: Tensor, mean: Tensor) -> Tensor:
-    """log p(x | z) in nats, (N,), where each pixel is on with a probability of its own; at most 0.
+def bernoulli_log_likelihood(x: Tensor, mean: Tensor, sigma: float = 1.0) -> Tensor:
+    """log p(x | z) in nats, (N,), where each pixel is on with its own probability; at most 0. `sigma` changes nothing.
 
     x and mean are (N, ...) in [-1, 1] and are mapped to [0, 1] first; greys count as partly on, which is usual though not
     a likelihood in the strict sense. No pixel costs more than 100 nats, so that a saturated tanh does not give infinity.
@@ -298,27 +248,12 @@ def bernoulli_log_likelihood(x: Tensor, mean: Tensor) -> Tensor:
     return -binary_cross_entropy((mean + 1) / 2, (x + 1) / 2, reduction="none").flatten(1).sum(1)
 
 
-@dataclass(frozen=True)
-class Likelihood:
-    """How far a picture may be from what was decoded: `log(x, mean, sigma)` is (N,) nats an image."""
-
-    word: str
-    about: str
-    log: Callable[[Tensor, Tensor, float], Tensor]
+Likelihood = Callable[[Tensor, Tensor, float], Tensor]
 
 
-LIKELIHOODS: dict[str, Likelihood] = {
-    "gaussian": Likelihood(
-        "Gaussian",
-        "A pixel may miss by about sigma; errors count squared.",
-        gaussian_log_likelihood,
-    ),
-    "bernoulli": Likelihood(
-        "Bernoulli",
-        "A pixel is on or off with some probability, which suits ink on paper; sigma changes nothing.",
-        lambda x, mean, sigma=1.0: bernoulli_log_likelihood(x, mean),
-    ),
-}
+def likelihood_of(name: str) -> Likelihood:
+    """The likelihood of this name in the catalogue, (x, mean, sigma) -> nats of each image (N,)."""
+    return globals()[LIKELIHOODS[name].function]
 
 
 def kl_to_prior(mu: Tensor, logvar: Tensor) -> Tensor:
@@ -332,7 +267,20 @@ def kl_to_prior(mu: Tensor, logvar: Tensor) -> Tensor:
 def elbo(log_likelihood: Tensor, kl: Tensor, beta: float = 1.0) -> Tensor:
     """The evidence lower bound of each image in nats, (N,), to be made large: log p(x | z) - beta * sum of `kl`.
 
-    log_likelihood is (N,), kl (N, z_dim). Only beta = 1 bounds log p(x) (arXiv:1312.6114, equation 3); a larger one asks
-    for a tidier latent space at the price of blur (Higgins et al., "beta-VAE", ICLR 2017).
+    log_likelihood is (N,), kl (N, z_dim). Only beta = 1 bounds log p(x) (arXiv:1312.6114, equation 3); a larger one gives
+    a tidier latent space at the price of blur (Higgins et al., "beta-VAE", ICLR 2017).
     """
     return log_likelihood - beta * kl.sum(1)
+
+
+def _check() -> None:
+    """Every row of the catalogue names a function above."""
+    for row, function in (
+        *((row, row.objective) for row in LOSSES.values()),
+        *((row, row.function) for row in (*PENALTIES.values(), *LIKELIHOODS.values())),
+    ):
+        if function and function not in globals():
+            raise ValueError(f"{row.name}: {__name__} has no {function}")
+
+
+_check()

@@ -1,0 +1,102 @@
+"""The smaller choices of a recipe: LIKELIHOODS of a VAE, OPTIMIZERS, SCHEDULES, PRIORS of z and NORMS of the discriminator."""
+
+from dataclasses import dataclass
+
+from .table import filled, table
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a setting. `takes`: the settings that only some values use, of those that this one uses."""
+
+    name: str
+    about: str
+    takes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        filled(self.name, about=self.about)
+
+
+@dataclass(frozen=True)
+class Likelihood(Choice):
+    """How a VAE scores a reconstruction; `function` is its function in gan_core.training.objectives."""
+
+    function: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Optimizer(Choice):
+    """`builds` is its class in torch.optim, `copies` the numbers kept per weight: the weight, its gradient and what it remembers."""
+
+    builds: str = ""
+    copies: int = 3
+
+
+@dataclass(frozen=True)
+class Schedule(Choice):
+    """`together`: both networks move at the same time, once per step."""
+
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Norm(Choice):
+    """`over_batch`: a score depends on the other images of the batch."""
+
+    over_batch: bool = False
+
+
+LIKELIHOODS: dict[str, Likelihood] = table(
+    (
+        Likelihood(
+            "gaussian",
+            "A pixel may miss by about sigma, and errors are squared.",
+            ("sigma",),
+            function="gaussian_log_likelihood",
+            title="Gaussian",
+        ),
+        Likelihood(
+            "bernoulli",
+            "A pixel is on or off with some probability, which suits ink on paper.",
+            function="bernoulli_log_likelihood",
+            title="Bernoulli",
+        ),
+    )
+)
+
+OPTIMIZERS: dict[str, Optimizer] = table(
+    (
+        Optimizer("adam", "Scales each step by past gradients.", ("beta1", "beta2"), builds="Adam", copies=4),
+        Optimizer("sgd", "Plain gradient steps with momentum, as in the 2014 paper.", ("momentum",), builds="SGD", copies=3),
+        Optimizer("rmsprop", "Divides by the recent size of the gradient.", ("momentum",), builds="RMSprop", copies=4),
+    )
+)
+
+SCHEDULES: dict[str, Schedule] = table(
+    (
+        Schedule("alternating", "The discriminator moves, then the generator moves with fresh fakes."),
+        Schedule(
+            "simultaneous", "Both gradients are taken from the same batch of fakes, then both networks move.", together=True
+        ),
+    )
+)
+
+PRIORS: dict[str, Choice] = table(
+    (
+        Choice("normal", "Mean 0, variance 1."),
+        Choice("uniform", "Evenly from -1 to 1."),
+        Choice("truncated", "Normal without the tails beyond 2."),
+    )
+)
+
+NORMS: dict[str, Norm] = table(
+    (
+        Norm("none", "Each image is judged by itself."),
+        Norm(
+            "batch",
+            "Normalises the discriminator’s activations over the batch. D learns faster, but no longer judges each image by itself.",
+            over_batch=True,
+        ),
+    )
+)

@@ -1,0 +1,57 @@
+"""A conditional DCGAN: the label sets the gains of G's batch norms, and D measures how well the image's features fit the label."""
+
+from torch import Tensor, nn
+
+from ..catalogue.training import NORMS
+from ..errors import ConfigError
+from ..settings.config import RunConfig
+from . import dcgan
+from .layers import ConditionalBatchNorm2d, LabelEmbedding, add_spectral_norm, need_labels, size_of
+
+
+class Generator(dcgan.Generator):
+    """The dcgan generator with conditional batch norm: z (N, z_dim) and labels to images (N, C, size, size) in [-1, 1]."""
+
+    def __init__(self, z_dim: int, channels: int, size: int, ngf: int, num_classes: int) -> None:
+        super().__init__(z_dim, channels, size, ngf)
+        for index, layer in enumerate(self.net):
+            if isinstance(layer, nn.BatchNorm2d):
+                self.net[index] = ConditionalBatchNorm2d(layer.num_features, num_classes)
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        x = z
+        for layer in self.net:
+            x = layer(x, y) if isinstance(layer, ConditionalBatchNorm2d) else layer(x)
+        return x
+
+
+class Discriminator(dcgan.Discriminator):
+    """The dcgan discriminator's features h with a projection head: images and labels to logits (N,) w.h + b + <e(y), h>.
+
+    Miyato and Koyama, arXiv:1802.05637: the first part asks whether the image is real, the second whether it fits
+    the label.
+    """
+
+    def __init__(self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False) -> None:
+        super().__init__(channels, size, ndf, dropout, batch_norm)
+        *body, self.head = self.net
+        self.net = nn.Sequential(*body)
+        self.label = LabelEmbedding(num_classes, self.head.in_features)
+        nn.init.normal_(self.label.weight, 0.0, 0.02)  # as the head itself
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        h = self.net(x)
+        return self.head(h).squeeze(1) + (self.label(y) * h).sum(1)
+
+
+def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
+    """G and D for images of `shape` (C, size, size). Raises ConfigError without classes, or for images that are not square."""
+    need_labels(config.architecture, num_classes)
+    if len(shape) != 3 or shape[1] != shape[2]:
+        raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
+    channels, size, _ = shape
+    G = Generator(config.z_dim, channels, size, config.ngf, num_classes)
+    D = Discriminator(channels, size, config.ndf, config.dropout, num_classes, NORMS[config.d_norm].over_batch)
+    if config.spectral_norm:
+        add_spectral_norm(D)
+    return G, D

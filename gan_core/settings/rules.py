@@ -1,0 +1,137 @@
+"""Which settings go with which, and which mean anything beside the others. Facts about the choices come from the catalogue.
+
+The form, the command line and config.json all go by the functions below, on plain values as well as on a RunConfig.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue.architectures import ARCHITECTURES, GAN
+from ..catalogue.datasets import DATASETS
+from ..catalogue.losses import LOSSES, PENALTIES
+from ..catalogue.training import NORMS, SCHEDULES
+from .fields import TABLES, Fields
+
+if TYPE_CHECKING:
+    from .config import RunConfig
+
+NEUTRAL: dict[str, Any] = {"d_norm": "none", "spectral_norm": False, "loss": "nonsaturating", "penalty": "none", "flip": False}
+"""Where a setting means nothing, the value that goes with everything."""
+
+
+def kind_of(architecture: str, loss: str) -> str:
+    """GAN, VAE or MMD: what these two settings make of a run, also before the others are known to fit."""
+    kind = ARCHITECTURES[architecture].kind
+    return LOSSES[loss].kind if kind == GAN else kind
+
+
+def over_batch(architecture: str, d_norm: str) -> bool:
+    """Whether the discriminator's score of an image depends on the other images of its batch."""
+    return NORMS[d_norm].over_batch or ARCHITECTURES[architecture].normalises
+
+
+def kinds(field: str) -> tuple[str, ...]:
+    """The kinds of experiment (GAN, VAE, MMD) in which a setting means anything."""
+    return tuple((Fields.model_fields[field].json_schema_extra or {})["of"])
+
+
+def matters(field: str, values: Mapping[str, Any]) -> bool:
+    """Whether the setting `field` does anything beside the other `values` (all settings, by name).
+
+    Where some rows of a table say that they take a setting, it matters only with one of these chosen.
+    """
+    if kind_of(values["architecture"], values["loss"]) not in kinds(field):
+        return False
+    for choice, rows in TABLES.items():
+        takers = [name for name, row in rows.items() if field in getattr(row, "takes", ())]
+        if takers and values[choice] not in takers:
+            return False
+    return _ALSO.get(field, lambda values: True)(values)
+
+
+_ALSO: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "flip": lambda values: not DATASETS[values["dataset"]].is_points,
+    "data_dir": lambda values: DATASETS[values["dataset"]].wants_path,
+    "evaluate_num": lambda values: values["evaluate_every"] > 0,
+}
+"""What else a setting needs to mean anything."""
+
+
+# -- what does not go together: each rule gives a sentence that names both settings and the way out, or "" -------------
+
+
+def _path(c: "RunConfig") -> str:
+    if DATASETS[c.dataset].wants_path and not c.data_dir:
+        return f"the data set {c.dataset} needs data_dir, the folder or zip with your images"
+    if c.data_dir and not DATASETS[c.dataset].wants_path:
+        wanting = " or ".join(name for name, row in DATASETS.items() if row.wants_path)
+        return f"data_dir belongs to the data set {wanting}, not to {c.dataset}: set dataset to {wanting}"
+    return ""
+
+
+def _flip(c: "RunConfig") -> str:
+    if c.flip and DATASETS[c.dataset].is_points:
+        return f"flip mirrors images, and {c.dataset} consists of points: set flip to false"
+    return ""
+
+
+def _drawable(c: "RunConfig") -> str:
+    row, data = ARCHITECTURES[c.architecture], DATASETS[c.dataset]
+    if row.points != data.is_points:
+        points = " or ".join(name for name, other in ARCHITECTURES.items() if other.points)
+        wanted = f"choose {points}" if data.is_points else f"choose an architecture other than {points}"
+        return (
+            f"{c.architecture} cannot draw {c.dataset}, which consists of {'points' if data.is_points else 'images'}: {wanted}"
+        )
+    if row.sides and data.shape[-1] not in row.sides:
+        sides = " or ".join(map(str, row.sides))
+        return (
+            f"{c.architecture} draws images of side {sides}, and those of {c.dataset} have side {data.shape[-1]}: "
+            "choose another architecture or data set"
+        )
+    return ""
+
+
+def _labels(c: "RunConfig") -> str:
+    if c.conditional and not DATASETS[c.dataset].conditions:
+        return (
+            f"{c.architecture} needs labels, and {c.dataset} has no classes and no attributes: "
+            "choose another architecture or data set"
+        )
+    return ""
+
+
+def _without_discriminator(c: "RunConfig") -> str:
+    if LOSSES[c.loss].kind != GAN and not ARCHITECTURES[c.architecture].matches_distributions:
+        return f"{c.loss} has no discriminator and uses no labels, so it does not go with {c.architecture}: choose another loss"
+    return ""
+
+
+def _norm(c: "RunConfig") -> str:
+    if NORMS[c.d_norm].over_batch and "d_norm" not in ARCHITECTURES[c.architecture].takes:
+        return f"d_norm has no effect in {c.architecture}: set it to none"
+    return ""
+
+
+def _slope(c: "RunConfig") -> str:
+    if c.kind == GAN and PENALTIES[c.penalty].function and over_batch(c.architecture, c.d_norm):
+        norm = ", or d_norm to none" if NORMS[c.d_norm].over_batch else ""
+        return (
+            "the discriminator normalises over the batch, so a single image has no slope that a penalty could limit: "
+            f"set penalty to none{norm}"
+        )
+    return ""
+
+
+def _together(c: "RunConfig") -> str:
+    if c.kind == GAN and SCHEDULES[c.schedule].together and (c.n_critic, c.g_updates) != (1, 1):
+        return f"a {c.schedule} step moves each network once: set n_critic and g_updates to 1, or change the schedule"
+    return ""
+
+
+_RULES = (_path, _flip, _drawable, _labels, _without_discriminator, _norm, _slope, _together)
+
+
+def conflict(config: "RunConfig") -> str:
+    """The first thing that does not go together, as a sentence with the way out; "" where everything does."""
+    return next((sentence for rule in _RULES if (sentence := rule(config))), "")
