@@ -18,7 +18,8 @@ from torchvision import transforms
 
 from gan_core.datasets.load import load
 from gan_core.settings.presets import preset
-from gan_core.training.experiment import make_experiment, resolve_device
+from gan_core.training.devices import resolve_device
+from gan_core.training.experiment import make_experiment
 from gan_core.training.trainer import Step, train
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from gan_core import runs
+from gan_core.catalogue.architectures import ARCHITECTURES
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
@@ -809,33 +810,16 @@ def _fits(config: RunConfig, dataset: str) -> bool:
     return True
 
 
-WAYS_IN = {
-    "projection": (
-        "**Generator.** A plain DCGAN's batch norms scale and shift every channel alike in all pictures. Here each label has gains "
-        "and shifts of its own (the arrows marked y): it turns some features up and others down. z goes its usual way.",
-        "**Discriminator.** It sees the picture alone, and turns it into a list of features. The label is looked up as a list "
-        "of the same length (dashed), and the two are multiplied (×) and added up: how well do they go together? That is added (+) "
-        "to the usual *is it real?*, which the last layer makes of the features alone. So {} that was asked for {} counts as fake.",
-    ),
-    "embedding": (
-        "**Generator.** The label becomes 50 learnt numbers, and those one more feature map of the smallest picture (dashed), "
-        "beside the maps made of z. From there on all is as without labels.",
-        "**Discriminator.** The label becomes one more channel of the picture itself (dashed), as if a second, faint picture lay on "
-        "it: the first layer sees both at once. So {} that was asked for {} counts as fake.",
-    ),
-}
-
-
 def inside_view(moment: explore.Moment) -> None:
     config = moment.config
     st.markdown(
         "Both networks of this run, drawn from the networks themselves. **Dashed is the label's way in**: it is all that was added to a GAN without labels."
     )
-    for words in WAYS_IN[config.architecture]:
+    for words in ARCHITECTURES[config.architecture].label_enters:
         st.markdown(words.format(*words_of(moment).wrong))
     without = None
-    if config.architecture == "projection":
-        without = config.updated(architecture="dcgan").model_dump()
+    if plain := ARCHITECTURES[config.architecture].without_labels:
+        without = config.updated(architecture=plain).model_dump()
         st.markdown("**Against the plain GAN**, a DCGAN of the same widths: what the label costs in numbers to learn or keep.")
     networks(config.model_dump(), token=tokens.issue("read"), key="digits-networks", plain=without)
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import runs
+from gan_core.catalogue.columns import ACTIVE
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS, NOTE
 from gan_core.datasets.available import found
@@ -15,7 +16,7 @@ from gan_core.errors import UserError
 from gan_core.places import data_root
 from gan_core.runs import pairs
 from gan_core.runs.folder import LIVE_STATES, RunDir
-from gan_core.settings.config import RunConfig
+from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 from web.client import library, studio, tokens
 from web.client import pair_measure as versus_measure
@@ -33,7 +34,6 @@ query = st.query_params
 memory: dict[str, Any] = st.session_state.setdefault("versus", {})
 BASES = {name: dataset.pair_recipe for name, dataset in DATASETS.items() if dataset.pair_recipe}
 """Data set to the recipe whose GAN begins a pair."""
-ACTIVE = 0.01  # nats, as gan_core.training.experiment counts
 MOST_SEED = 10**6
 LOSSES = {
     "gan": {"loss/G": ("G", 1), "loss/D": ("D", 0)},
@@ -150,10 +150,6 @@ def header(known: list[tuple[RunDir, RunDir]], gan: RunDir, vae: RunDir) -> str:
 
 
 # -- a new pair ---------------------------------------------------------------------------------------------------------
-
-
-def help_of(name: str) -> str:
-    return RunConfig.model_fields[name].description
 
 
 def new_pair() -> None:

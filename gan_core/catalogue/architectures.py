@@ -96,7 +96,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
                 "**Generator.** The label becomes 50 learned numbers, and these become one more feature map (dashed) beside those "
                 "that are made from z. From there on, everything is as in a GAN without labels.",
                 "**Discriminator.** The label becomes one more channel of the image (dashed), like a second, faint image on top of "
-                "it, so the first layer sees both. {0} that was requested as {1} therefore counts as fake.",
+                "it, so the first layer sees both. So {0} that was requested as {1} counts as fake.",
             ),
         ),
         Architecture(
@@ -111,7 +111,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
                 "label has its own gains and shifts (the arrows marked y), which turn some features up and others down. z enters as usual.",
                 "**Discriminator.** It first turns the image alone into a list of features. The label is looked up as a list of the same "
                 "length (dashed). Their products (×) are added up, which measures how well image and label fit. That is added (+) to "
-                "the usual score for *real or fake*, which uses the features alone. {0} that was requested as {1} therefore counts as fake.",
+                "the usual score for *real or fake*, which uses the features alone. So {0} that was requested as {1} counts as fake.",
             ),
             without_labels="dcgan",
         ),

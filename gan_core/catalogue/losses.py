@@ -144,6 +144,9 @@ class Penalty:
         return f"penalty/{self.name}"
 
 
+GENTLE = "r1"
+"""The penalty to suggest to a game that collapses: it limits D only where the data are (arXiv:1801.04406)."""
+
 PENALTIES: dict[str, Penalty] = table(
     (
         Penalty("none", "None", "The discriminator may be as steep as it likes."),

@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..export.exports import EXPORTS
 from ..latent.labels import label_in
 from ..runs.folder import RunDir
-from ..settings.config import GAN, KNOBS, RunConfig, bounds, choices, flag, group
+from ..settings.config import GAN, KNOBS, RunConfig, bounds, choices, flag, group, help_of
 from ..settings.presets import PRESETS, preset
 from . import latent as cli_latent
 
@@ -155,7 +155,7 @@ def _add_fields(command: argparse.ArgumentParser) -> None:
                 flag(name),
                 metavar="|".join(choices(name)) or ("true|false" if field.annotation is bool else "V"),
                 default=argparse.SUPPRESS,
-                help=f"{group(name)}: {field.description}{between}".replace("%", "%%"),
+                help=f"{group(name)}: {help_of(name)}{between}".replace("%", "%%"),
             )
 
 
@@ -175,7 +175,7 @@ def list_presets(options: argparse.Namespace) -> None:
 
 
 def do_devices(options: argparse.Namespace) -> None:
-    from ..training.experiment import list_devices
+    from ..training.devices import list_devices
 
     print(json.dumps(list_devices()))
 

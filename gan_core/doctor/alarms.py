@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..catalogue.datasets import DATASETS
+from ..catalogue.losses import GENTLE, LOSSES, MARGIN, PENALTIES, PROBABILITY
 from ..catalogue.metrics import SAYS_NOTHING
 from ..errors import ConfigError
 from ..settings.config import GAN, VAE, RunConfig
@@ -66,7 +67,6 @@ LOST = 50.0
 COPIED = 1 / 3
 """Share of samples on top of a training picture. Of held-out digits about one in ten is, as ones are all alike."""
 
-SIGMOID = ("nonsaturating", "minimax")
 KNOWN = {"health/places", "health/classes"}  # looks that say what is seen, not only how varied it is
 
 
@@ -250,7 +250,7 @@ def _diverged(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
 def _running_away(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     now = readings[-1]
     lost = {name: now.middle[name] for name in ("loss/G", "loss/D") if name in now.middle}
-    if config.loss not in ("wasserstein", "mmd") and config.kind == GAN and max(map(abs, lost.values()), default=0) > LOST:
+    if config.kind == GAN and not LOSSES[config.loss].unbounded and max(map(abs, lost.values()), default=0) > LOST:
         return Diagnosis(
             "diverging",
             "Running away",
@@ -265,7 +265,7 @@ def _running_away(config: RunConfig, readings: list[Reading]) -> Diagnosis | Non
 def _unleashed(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     """The gap of a Wasserstein critic is a distance only while the critic's slope is bounded (arXiv:1701.07875)."""
     now, lately = readings[-1], readings[-HOLD:]
-    if config.kind != GAN or config.loss != "wasserstein" or config.penalty != "none" or config.spectral_norm:
+    if config.kind != GAN or not LOSSES[config.loss].unbounded or PENALTIES[config.penalty].function or config.spectral_norm:
         return None
     signs = frozenset().union(*(reading.signs for reading in lately))
     if len(signs) < 2 and not _few(config, now):
@@ -281,7 +281,7 @@ def _unleashed(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
             ("Penalty", "none"),
             *_pictures(config, now),
         ),
-        _knob(config, ("penalty", "gradient-penalty"), ("penalty", "r1")),
+        _knob(config, *(("penalty", name) for name, row in PENALTIES.items() if row.function)),
         "alarm",
     )
 
@@ -289,7 +289,7 @@ def _unleashed(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
 def _leaping(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     """Steps so large that the losses say nothing from one point to the next."""
     now = readings[-1]
-    if config.kind != GAN or config.loss not in (*SIGMOID, "hinge", "least-squares"):
+    if config.kind != GAN or LOSSES[config.loss].unbounded:
         return None
     leaps = {name: now.leaps[name] for name in ("loss/G", "loss/D") if name in now.leaps}
     poor = bool(KNOWN & now.middle.keys())  # it is known what the pictures show, and, by what follows, that it is poor
@@ -324,9 +324,13 @@ def _overpowered(config: RunConfig, readings: list[Reading]) -> Diagnosis | None
     """A discriminator that is sure of everything, and a generator that gets nothing out of it (arXiv:1701.04862)."""
     now = readings[-1]
     real, fake, pull = now.get("D(x)"), now.get("D(G(z))"), now.get("grad/G")
-    if config.kind != GAN or config.loss == "wasserstein" or real is None or fake is None:
+    if config.kind != GAN or LOSSES[config.loss].unbounded or real is None or fake is None:
         return None
-    sure = real > 1 and fake < -1 if config.loss == "hinge" else fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
+    sure = (
+        real > 1 and fake < -1
+        if LOSSES[config.loss].score == MARGIN
+        else fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
+    )
     if not sure:
         return None
     strongest = max(reading.read("grad/G", 0.0) for reading in readings)
@@ -334,7 +338,7 @@ def _overpowered(config: RunConfig, readings: list[Reading]) -> Diagnosis | None
     still = now.read("health/change", 1.0) < STILL
     if not (faded or still or (_few(config, now) and not _rising(readings))):
         return None
-    fairer = [("loss", "nonsaturating")] if config.loss == "minimax" else []
+    fairer = [("loss", LOSSES[config.loss].instead)] if LOSSES[config.loss].saturates else []
     if config.n_critic > 1:
         fairer.append(("n_critic", 1))
     return Diagnosis(
@@ -367,8 +371,8 @@ def _collapsed(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
             helps.append(("lr_d", config.lr_g))
         if config.n_critic == 1:
             helps.append(("n_critic", 2))
-        if config.penalty == "none":
-            helps.append(("penalty", "r1"))
+        if not PENALTIES[config.penalty].function:
+            helps.append(("penalty", GENTLE))
         elif config.penalty_weight > 0.1:
             helps.append(("penalty_weight", config.penalty_weight / 10))
     return Diagnosis(
@@ -390,14 +394,18 @@ def _stuck(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
         return None
     if not (varied < 2 * FEW or _few(config, now)):
         return None
-    saturated = config.loss == "minimax" and abs(now.read("loss/G", 1.0)) < STILL
+    saturated = LOSSES[config.loss].saturates and abs(now.read("loss/G", 1.0)) < STILL
     return Diagnosis(
         "stuck",
         "The generator stands still",
         "The pictures have stopped moving before they look like the real ones."
         + (" Its loss is saturated: where fakes are seen through, it is flat." if saturated else ""),
         _pictures(config, now),
-        _knob(config, *([("loss", "nonsaturating")] if config.loss == "minimax" else []), ("lr_g", config.lr_g * 3)),
+        _knob(
+            config,
+            *([("loss", LOSSES[config.loss].instead)] if LOSSES[config.loss].saturates else []),
+            ("lr_g", config.lr_g * 3),
+        ),
         "alarm",
     )
 
@@ -524,7 +532,7 @@ def _healthy(config: RunConfig, readings: list[Reading]) -> Diagnosis:
     real, fake = now.get("D(x)"), now.get("D(G(z))")
     if config.kind == GAN and real is not None and fake is not None:
         evidence += [("D(x)", f"{real:.2f}"), ("D(G(z))", f"{fake:.2f}")]
-        if config.loss in SIGMOID and fake > 1 - SURE:
+        if LOSSES[config.loss].score == PROBABILITY and fake > 1 - SURE:
             reasons.append("some fakes pass, so that the discriminator has something to teach")
     if (kl := now.get("elbo/KL")) is not None:
         evidence.append(("KL divergence", f"{kl:.1f} nats"))

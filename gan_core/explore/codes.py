@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from .. import runs
+from ..catalogue.columns import ACTIVE
 from ..catalogue.datasets import DATASETS
 from ..datasets import load
 from ..datasets.load import Samples
@@ -23,8 +24,7 @@ from ..runs.snapshots import read_snapshot
 from ..sampling.sampler import Sampler
 from ..sampling.tiles import check_pictures, one_thread
 from ..settings.config import VAE, RunConfig
-from ..training.experiment import ACTIVE
-from ..training.objectives import LIKELIHOODS, elbo, kl_to_prior
+from ..training.objectives import elbo, kl_to_prior, likelihood_of
 from .projection import fit_picture, picture_bytes, rms
 
 MOST = 2000  # pictures that are encoded for a map
@@ -160,7 +160,7 @@ def code_map(request: Request) -> dict[str, Any]:
     log_likelihood = []
     with one_thread():
         for part, codes in zip(images.split(CHUNK), z.split(CHUNK), strict=True):
-            log_likelihood.append(LIKELIHOODS[config.likelihood].log(to_float(part), sampler.G(codes), config.sigma))
+            log_likelihood.append(likelihood_of(config.likelihood)(to_float(part), sampler.G(codes), config.sigma))
     log_likelihood = torch.cat(log_likelihood)
     each = kl.mean(0)
     return {

@@ -17,7 +17,7 @@ from ..datasets.load import load, real_pictures
 from ..errors import UserError
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
-from ..training.experiment import resolve_device
+from ..training.devices import resolve_device
 from .accuracy import by_label, predictions_of
 from .cas import Lesson
 from .copies import Training

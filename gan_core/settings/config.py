@@ -10,27 +10,16 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator, model_validator
 
-from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
+from ..catalogue.architectures import ARCHITECTURES
+from ..catalogue.architectures import GAN as GAN
+from ..catalogue.architectures import MMD as MMD
+from ..catalogue.architectures import VAE as VAE
 from ..errors import ConfigError
 from . import rules
 from .fields import TABLES, Fields
-from .rules import kind_of
-
-__all__ = [
-    "GAN",
-    "KNOBS",
-    "MMD",
-    "SHAPING",
-    "VAE",
-    "RunConfig",
-    "bounds",
-    "choices",
-    "flag",
-    "group",
-    "help_of",
-    "kind_of",
-    "kinds",
-]
+from .rules import kind_of as kind_of
+from .rules import kinds as kinds
+from .rules import matters as matters
 
 KNOBS = (
     "lr_g",
@@ -125,6 +114,12 @@ def choices(field: str) -> tuple[str, ...]:
     return tuple(TABLES.get(field, ()))
 
 
+def same_kind(field: str, now: str) -> tuple[str, ...]:
+    """The choices of a field that a run whose value is `now` can change to while it trains: not another kind of experiment."""
+    rows = TABLES[field]
+    return tuple(name for name, row in rows.items() if getattr(row, "kind", "") == getattr(rows[now], "kind", ""))
+
+
 def bounds(field: str) -> tuple[float | None, float | None, float | None]:
     """(lowest, highest, multiple_of) of a number field; None where there is none. An open bound counts as the bound."""
     low = high = multiple = None
@@ -138,11 +133,6 @@ def bounds(field: str) -> tuple[float | None, float | None, float | None]:
 def group(field: str) -> str:
     """The heading under which a field stands in the form."""
     return (RunConfig.model_fields[field].json_schema_extra or {})["group"]
-
-
-def kinds(field: str) -> tuple[str, ...]:
-    """The kinds of experiment (GAN, VAE, MMD) in which a field means anything."""
-    return rules.kinds(field)
 
 
 def flag(field: str) -> str:

@@ -55,7 +55,7 @@ from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
 from ..sampling.tiles import BATCH, check_pictures, draw
 from ..settings.config import GAN, MMD, VAE, RunConfig
-from ..training.experiment import list_devices
+from ..training.devices import list_devices
 from .answers import d_scores as picture_scores
 from .answers import judging as asking
 from .jobs import Jobs

@@ -12,45 +12,18 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from ..catalogue.datasets import DATASETS
+from ..catalogue.training import OPTIMIZERS
 from ..datasets.load import Batch, ImageData, batches
 from ..errors import ConfigError, RunError
 from ..latent.priors import from_normal, latents
 from ..models import build
-from ..models.vae import reparameterise
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
-from .objectives import LIKELIHOODS, LOSSES, PENALTIES, elbo, kl_to_prior, minimax_value, mmd2
 
 Stats = dict[str, Tensor]
 GRID = 64  # pictures in the grid of fixed z
 STYLES = 8  # rows of a conditional grid: each row one z, each column a class
 POINTS_SHOWN = 512
-ACTIVE = 0.01  # nats that a number of a vae's code carries, on average over images, from which on it counts as used
-
-
-def resolve_device(name: str) -> torch.device:
-    """The device that a config's word means on this machine. Raises ConfigError where it is not there."""
-    mps = torch.backends.mps.is_available()
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if mps else "cpu"
-    device = torch.device(name)
-    there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
-    if not there:
-        raise ConfigError(f"PyTorch sees no device {name!r} on this machine.", "Start a new run with device auto, or cpu.")
-    return device
-
-
-def describe_device(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    count = torch.get_num_threads()
-    return f"CPU, {count} thread{'s' * (count > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
-
-
-def list_devices() -> list[str]:
-    """Devices of this machine in words, the one that `auto` takes first."""
-    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
-    return list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))
 
 
 @dataclass(frozen=True)
@@ -84,19 +57,23 @@ class Experiment:
         self.fixed_z = self.fixed_z.to(device)
         self.fixed_y = None if self.fixed_y is None else self.fixed_y.to(device)
 
+    second = "D"
+    """Name of the network beside G: D, E (the encoder of a VAE), or "" where G is alone."""
+
     def _make(self) -> dict[str, nn.Module]:
         G, other = build(self.config, self.shape, self.num_classes)
-        return {"G": G, "D": other}
+        return {"G": G, **({self.second: other} if self.second else {})}
 
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
         c = self.config
-        return {
-            "opt_g": _optimizer(c, self.G.parameters(), c.lr_g),
-            "opt_d": _optimizer(c, self.modules["D"].parameters(), c.lr_d),
-        }
+        optimizers = {"opt_g": make_optimizer(c, self.G.parameters(), c.lr_g)}
+        if self.second:
+            optimizers["opt_d"] = make_optimizer(c, self.modules[self.second].parameters(), c.lr_d)
+        return optimizers
 
     @property
     def phases(self) -> list[Phase]:
+        """The parts of a step, in order."""
         raise NotImplementedError
 
     def run_phase(self, phase: Phase) -> Stats:
@@ -221,159 +198,12 @@ class Experiment:
         self.seconds, self._source = about["seconds"], None
 
 
-class GanExperiment(Experiment):
-    """Two players. `alternating`: D moves, then G with fresh fakes. `simultaneous`: both from one forward pass."""
-
-    @property
-    def D(self) -> nn.Module:
-        return self.modules["D"]
-
-    @property
-    def phases(self) -> list[Phase]:
-        if self.config.schedule == "simultaneous":
-            return [Phase("both", 1, self._update_both, True)]
-        return [self.phase("D"), self.phase("G")]
-
-    def phase(self, name: str) -> Phase:
-        """The D or the G phase of an alternating step."""
-        if name == "D":
-            return Phase("D", self.config.n_critic, self._update_d, True)
-        return Phase("G", self.config.g_updates, self._update_g, False)
-
-    def move_alone(self, name: str) -> Stats:
-        """One update of the player "D" or "G". Every tensor of the other stays as it is, bit for bit: also the averages of its
-        batch norms and the vectors of its spectral norms, which in training move with every pass through it."""
-        buffers = [*self.modules["G" if name == "D" else "D"].buffers()]
-        before = [buffer.clone() for buffer in buffers]
-        stats = self.run_phase(self.phase(name))
-        with torch.no_grad():
-            for buffer, value in zip(buffers, before, strict=True):
-                buffer.copy_(value)
-        return stats
-
-    def scores(self, points: Tensor) -> Tensor:
-        training = self.D.training
-        with torch.no_grad():
-            logits = self.D.eval()(points.to(self.device))
-            scores = logits.clamp(0, 1) if self.config.loss == "least-squares" else logits.sigmoid()
-        self.D.train(training)
-        return scores
-
-    def _update_d(self, batch: Batch) -> Stats:
-        """Move D towards telling real from fake; G stands still."""
-        y = batch.y if self.config.conditional else None
-        with torch.no_grad():
-            fake = self.G(self._noise(), y)
-        loss, stats = self._d_loss(batch.x, fake, y)
-        self._step(loss, "opt_d")
-        return stats | {"grad/D": _grad_norm(self.D)}
-
-    def _update_g(self, batch: None) -> Stats:
-        """Move G, with a fresh batch of fakes, through a D that stands still."""
-        self.D.requires_grad_(False)
-        y = self._labels()
-        loss = LOSSES[self.config.loss].g_loss(self.D(self._blur(self.G(self._noise(), y)), y))
-        self._step(loss, "opt_g")
-        self.D.requires_grad_(True)
-        return {"loss/G": loss.detach(), "grad/G": _grad_norm(self.G)}
-
-    def _update_both(self, batch: Batch) -> Stats:
-        """One batch of fakes, both gradients from the same forward pass, then both updates."""
-        y = batch.y if self.config.conditional else None
-        fake = self.G(self._noise(), y)
-        d_loss, stats, fake_logits = self._d_loss(batch.x, fake, y, want_logits=True)
-        g_loss = LOSSES[self.config.loss].g_loss(fake_logits)
-        for net, loss, keep in ((self.G, g_loss, True), (self.D, d_loss, False)):
-            parameters = list(net.parameters())
-            for parameter, grad in zip(
-                parameters, torch.autograd.grad(loss, parameters, retain_graph=keep, allow_unused=True), strict=True
-            ):
-                parameter.grad = grad
-        self.optimizers["opt_g"].step()
-        self.optimizers["opt_d"].step()
-        return stats | {"loss/G": g_loss.detach(), "grad/G": _grad_norm(self.G), "grad/D": _grad_norm(self.D)}
-
-    def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None, want_logits: bool = False):
-        c = self.config
-        real_logits, fake_logits = self.D(self._blur(real), y), self.D(self._blur(fake), y)
-        loss = LOSSES[c.loss].d_loss(real_logits, fake_logits, c.label_smoothing)
-        stats = {
-            "loss/D": loss.detach(),
-            "D(x)": LOSSES[c.loss].shown(real_logits.detach()).mean(),
-            "D(G(z))": LOSSES[c.loss].shown(fake_logits.detach()).mean(),
-            "value/V(D, G)": minimax_value(real_logits.detach(), fake_logits.detach()),
-        }
-        if c.loss == "wasserstein":
-            stats["value/Wasserstein gap"] = (real_logits.mean() - fake_logits.mean()).detach()
-        if c.penalty != "none":
-            penalty = PENALTIES[c.penalty].of(self.D, real, fake.detach(), y)
-            stats[f"penalty/{c.penalty}"] = penalty.detach()
-            loss = loss + c.penalty_weight * penalty
-        return (loss, stats, fake_logits) if want_logits else (loss, stats)
-
-    def _blur(self, x: Tensor) -> Tensor:
-        noise = self.config.instance_noise
-        return x + noise * torch.randn_like(x) if noise else x
-
-
-class MmdExperiment(Experiment):
-    """A generator alone, which matches the data's distribution by kernel MMD (Li et al., arXiv:1502.02761)."""
-
-    def _make(self) -> dict[str, nn.Module]:
-        return {"G": build(self.config, self.shape, self.num_classes)[0]}
-
-    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        return {"opt_g": _optimizer(self.config, self.G.parameters(), self.config.lr_g)}
-
-    @property
-    def phases(self) -> list[Phase]:
-        return [Phase("G", self.config.g_updates, self._update, True)]
-
-    def _update(self, batch: Batch) -> Stats:
-        squared = mmd2(batch.x, self.G(self._noise()))
-        # The root weighs late, small discrepancies up again (the same paper, section 4); the estimate may lie below 0.
-        loss = squared.clamp_min(1e-6).sqrt()
-        self._step(loss, "opt_g")
-        return {"loss/G": loss.detach(), "value/MMD^2": squared.detach(), "grad/G": _grad_norm(self.G)}
-
-
-class VaeExperiment(Experiment):
-    """Encoder and decoder (G) make the evidence lower bound large together (Kingma and Welling, arXiv:1312.6114)."""
-
-    def _make(self) -> dict[str, nn.Module]:
-        G, E = build(self.config, self.shape, self.num_classes)
-        return {"G": G, "E": E}
-
-    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        c = self.config
-        return {
-            "opt_g": _optimizer(c, self.G.parameters(), c.lr_g),
-            "opt_d": _optimizer(c, self.modules["E"].parameters(), c.lr_d),
-        }
-
-    @property
-    def phases(self) -> list[Phase]:
-        return [Phase("VAE", 1, self._update, True)]
-
-    def _update(self, batch: Batch) -> Stats:
-        c = self.config
-        mu, logvar = self.modules["E"](batch.x)
-        log_likelihood = LIKELIHOODS[c.likelihood].log(batch.x, self.G(reparameterise(mu, logvar)), c.sigma)
-        kl = kl_to_prior(mu, logvar)
-        loss = -elbo(log_likelihood, kl, c.beta_at(self.step + 1)).mean()
-        self._step(loss, "opt_g", "opt_d")
-        return {
-            "loss/VAE": loss.detach(),
-            "elbo/reconstruction": -log_likelihood.detach().mean(),
-            "elbo/KL": kl.detach().sum(1).mean(),
-            "elbo/active dimensions": (kl.detach().mean(0) > ACTIVE).sum(),
-            "grad/decoder": _grad_norm(self.G),
-            "grad/encoder": _grad_norm(self.modules["E"]),
-        }
-
-
 def make_experiment(config: RunConfig, data: ImageData, device: torch.device) -> Experiment:
     """The experiment of the config's kind. `data` lies on `device`. Raises ConfigError where networks and data do not fit."""
+    from .gan import GanExperiment
+    from .mmd import MmdExperiment
+    from .vae import VaeExperiment
+
     return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device)
 
 
@@ -402,13 +232,13 @@ def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
     return {key.removeprefix(name + "/"): value for key, value in tensors.items() if key.startswith(name + "/")}
 
 
-def _optimizer(config: RunConfig, parameters: Iterator[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-    if config.optimizer == "adam":
-        return torch.optim.Adam(parameters, lr, (config.beta1, config.beta2))
-    if config.optimizer == "rmsprop":
-        return torch.optim.RMSprop(parameters, lr, momentum=config.momentum)
-    return torch.optim.SGD(parameters, lr, momentum=config.momentum)
+def make_optimizer(config: RunConfig, parameters: Iterator[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+    """The optimizer of the config for `parameters`."""
+    row = OPTIMIZERS[config.optimizer]
+    options = {"betas": (config.beta1, config.beta2)} if "beta1" in row.takes else {"momentum": config.momentum}
+    return getattr(torch.optim, row.builds)(parameters, lr, **options)
 
 
-def _grad_norm(module: nn.Module) -> Tensor:
+def grad_norm(module: nn.Module) -> Tensor:
+    """Norm of all gradients of a module together, a tensor of one number."""
     return nn.utils.get_total_norm([p.grad for p in module.parameters() if p.grad is not None])

@@ -2,6 +2,7 @@
 
 import torch
 
+from ..catalogue.training import OPTIMIZERS
 from ..datasets.load import ImageData
 from ..errors import UserError
 from ..settings.config import RunConfig
@@ -40,7 +41,7 @@ def step_bytes(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> t
             with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
                 experiment.run_phase(phase)
             most = max(most, sum(storage.nbytes() for key, storage in kept.items() if key not in weights))
-    copies = {"adam": 4, "rmsprop": 4, "sgd": 3}[config.optimizer]  # weights, gradients, and one or two of state
+    copies = OPTIMIZERS[config.optimizer].copies
     trained = sum(p.nbytes for name, net in experiment.modules.items() if name != "G_ema" for p in net.parameters())
     average = sum(p.nbytes for p in experiment.G_ema.parameters())
     return copies * trained + average, most

@@ -139,7 +139,8 @@ class Worker:
         self._say("Loading PyTorch")
         from ..datasets.load import load
         from ..training import footprint as memory
-        from ..training.experiment import describe_device, make_experiment, resolve_device
+        from ..training.devices import describe_device, resolve_device
+        from ..training.experiment import make_experiment
         from ..training.trainer import Sample, Snapshot, Step, snapshot_due, train
 
         run, config = self.run, self.run.config

@@ -5,7 +5,7 @@ import torch
 from PIL import Image
 
 from gan_core.images import arrays as images
-from gan_core.training.objectives import LOSSES
+from gan_core.training.objectives import loss_of
 
 
 def test_bytes_and_floats_are_inverse():
@@ -25,7 +25,7 @@ def test_a_grid_places_images_in_rows(channels, mode):
 
 
 def test_nonsaturating_loss_by_hand():
-    loss = LOSSES["nonsaturating"]
+    loss = loss_of("nonsaturating")
     real, fake = torch.tensor([2.0, -1.0]), torch.tensor([0.5, -3.0])
     log = torch.log
     expected_d = -(log(real.sigmoid())).mean() - (log(1 - fake.sigmoid())).mean()

@@ -10,9 +10,10 @@ from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_core.images.diagrams import Row, diagram_svg, parameter_count, shape_table
-from gan_core.models import conditional, kana, michelucci, mlp2d
+from gan_core.models import embedding, kana, michelucci, mlp2d, projection
 
 SVG = "{http://www.w3.org/2000/svg}"
+CONDITIONAL = (embedding, projection)
 
 
 def networks(module, architecture: str, shape: tuple[int, ...], **changes):
@@ -59,8 +60,8 @@ def test_shape_table_of_the_source_s_generator():
     [
         (michelucci, "michelucci", (1, 28, 28)),
         (kana, "kana", (3, 64, 64)),
-        (conditional, "embedding", (1, 28, 28)),
-        (conditional, "projection", (1, 28, 28)),
+        (embedding, "embedding", (1, 28, 28)),
+        (projection, "projection", (1, 28, 28)),
         (mlp2d, "mlp2d", (2,)),
     ],
 )
@@ -68,7 +69,7 @@ def test_every_parameter_is_in_the_table_and_every_row_in_the_drawing(module, ar
     z, y = torch.randn(2, 100), torch.tensor([1, 2])
     G, D = networks(module, architecture, shape, spectral_norm=normed)
     for net, given in ((G, z), (D, torch.randn(2, *shape))):
-        for label in (y, torch.rand(2, 10)) if module is conditional else (y,):
+        for label in (y, torch.rand(2, 10)) if module in CONDITIONAL else (y,):
             rows = shape_table(net, given, label)
             assert sum(row.parameters for row in rows) == parameter_count(net)["total"]
             assert not any("Parametrized" in row.kind or "Spectral" in row.kind for row in rows)
@@ -76,12 +77,12 @@ def test_every_parameter_is_in_the_table_and_every_row_in_the_drawing(module, ar
             drawn = texts(svg)
             assert drawn[0] == "The network"
             for row in rows:
-                if row.name == "y" and module is conditional and architecture == "projection" and net is G:
+                if row.name == "y" and module is projection and net is G:
                     assert drawn.count("y") == 2, "an arrow over each conditional norm"
                     continue
                 word = f"input {row.name}" if row.kind == "Input" else row.kind.removesuffix("1d").removesuffix("2d")
                 assert any(text.startswith(word) for text in drawn), word
-            assert any(re.fullmatch("y|input y", text) for text in drawn) == (module is conditional)
+            assert any(re.fullmatch("y|input y", text) for text in drawn) == (module in CONDITIONAL)
 
 
 def test_the_network_is_left_as_it_was():
@@ -113,7 +114,7 @@ def test_a_layer_used_twice_counts_once():
 
 def test_the_label_has_a_path_of_its_own():
     y = torch.tensor([3])
-    G, D = networks(conditional, "embedding", (1, 28, 28))
+    G, D = networks(embedding, "embedding", (1, 28, 28))
     rows = shape_table(G, torch.randn(1, 100), y)
     assert [row.name for row in rows if row.path == "y"] == ["y", "label.0", "label.1", "label.2"]
     assert not any(row.path == "both" for row in rows)
@@ -121,7 +122,7 @@ def test_the_label_has_a_path_of_its_own():
     assert [row.name for row in rows if row.path == "y"] == ["y", "label.0", "label.1", "label.2"]
     assert "stroke-dasharray" in diagram_svg(rows, "D")
 
-    G, D = networks(conditional, "projection", (1, 28, 28))
+    G, D = networks(projection, "projection", (1, 28, 28))
     rows = shape_table(G, torch.randn(1, 100), y)
     assert {row.kind for row in rows if row.path == "both"} == {"ConditionalBatchNorm2d"}
     rows = shape_table(D, torch.randn(1, 1, 28, 28), y)
@@ -138,14 +139,14 @@ def test_the_label_has_a_path_of_its_own():
 def test_features_go_to_the_product_and_the_last_layer_to_the_sum():
     """A solid line rises from the features' way out to the ×; the dashed one goes on from there to the +, after the Linear."""
     for y in (torch.tensor([3]), torch.rand(1, 10)):
-        _, D = networks(conditional, "projection", (1, 28, 28))
+        _, D = networks(projection, "projection", (1, 28, 28))
         root = ElementTree.fromstring(diagram_svg(shape_table(D, torch.randn(1, 1, 28, 28), y), "D"))
         at = {part.text: (float(part.get("x")), float(part.get("y"))) for part in root.iter(f"{SVG}text")}
         assert at["Flatten"][0] < at["×"][0] < at["Linear"][0] < at["+"][0] and at["×"][1] < at["+"][1]
         paths = [(part.get("d"), bool(part.get("stroke-dasharray"))) for part in root.iter(f"{SVG}path")]
         assert any(not dashed and re.match(rf"M{at['×'][0]:g} [\d.]+V", d) for d, dashed in paths)
         assert any(dashed and re.search(rf"H{at['+'][0]:g}V", d) for d, dashed in paths)
-    _, D = networks(conditional, "embedding", (1, 28, 28))
+    _, D = networks(embedding, "embedding", (1, 28, 28))
     assert "×" not in texts(diagram_svg(shape_table(D, torch.randn(1, 1, 28, 28), y), "D"))
 
 
@@ -177,9 +178,9 @@ def test_words_are_escaped_and_the_ink_is_the_page_s():
 
 def test_everything_lies_within_the_drawing():
     y = torch.tensor([3])
-    for architecture in ("embedding", "projection"):
+    for module, architecture in ((embedding, "embedding"), (projection, "projection")):
         for net, given in zip(
-            networks(conditional, architecture, (1, 28, 28)),
+            networks(module, architecture, (1, 28, 28)),
             (torch.randn(1, 100), torch.randn(1, 1, 28, 28)),
             strict=True,
         ):

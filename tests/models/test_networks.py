@@ -9,8 +9,8 @@ from torch.nn.functional import one_hot
 
 from gan_core.errors import ConfigError
 from gan_core.images.diagrams import parameter_count
-from gan_core.models import build, conditional, kana, michelucci, mlp2d, vae
-from gan_core.models.conditional import ConditionalBatchNorm2d, LabelEmbedding
+from gan_core.models import build, embedding, kana, michelucci, mlp2d, projection, vae
+from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding
 from gan_core.settings.config import RunConfig
 from gan_core.training.objectives import r1
 
@@ -28,13 +28,13 @@ GANS = {
     "michelucci, wide colour": (michelucci, "michelucci", (3, 16, 24)),
     "kana": (kana, "kana", FACES),
     "kana, grey": (kana, "kana", (1, 64, 64)),
-    "embedding": (conditional, "embedding", MNIST),
-    "embedding, wide colour": (conditional, "embedding", (3, 16, 24)),
-    "projection": (conditional, "projection", MNIST),
-    "projection, faces": (conditional, "projection", FACES),
+    "embedding": (embedding, "embedding", MNIST),
+    "embedding, wide colour": (embedding, "embedding", (3, 16, 24)),
+    "projection": (projection, "projection", MNIST),
+    "projection, faces": (projection, "projection", FACES),
     "mlp2d": (mlp2d, "mlp2d", POINTS),
 }
-CONDITIONAL = [name for name in GANS if GANS[name][0] is conditional]
+CONDITIONAL = [name for name in GANS if GANS[name][0] in (embedding, projection)]
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +196,7 @@ def test_kana_has_the_blocks_of_the_article():
 
 def test_embedding_counts_are_those_of_the_recipe():
     config = settings("embedding", z_dim=100, ngf=128, ndf=128, dropout=0.4)
-    G, D = conditional.build(config, MNIST, CLASSES)
+    G, D = embedding.build(config, MNIST, CLASSES)
     label, noise = 10 * 50 + (50 * 49 + 49), 100 * 128 * 49 + 128 * 49
     up = (4 * 4 * 129 * 128 + 128) + (4 * 4 * 128 * 128 + 128) + (7 * 7 * 128 + 1)
     ours = 2 * 4 * 128  # two batch norms, of which half is not trained
@@ -295,11 +295,11 @@ def test_reparameterise_draws_from_the_posterior_and_lets_gradients_through():
         (michelucci, "michelucci", (1, 30, 28), 10),
         (kana, "kana", MNIST, 10),
         (kana, "kana", (3, 64, 128), 10),
-        (conditional, "embedding", (1, 30, 30), 10),
-        (conditional, "embedding", MNIST, 0),
-        (conditional, "projection", FACES, 1),
-        (conditional, "projection", (3, 64, 32), 10),
-        (conditional, "projection", (1, 30, 30), 10),
+        (embedding, "embedding", (1, 30, 30), 10),
+        (embedding, "embedding", MNIST, 0),
+        (projection, "projection", FACES, 1),
+        (projection, "projection", (3, 64, 32), 10),
+        (projection, "projection", (1, 30, 30), 10),
         (vae, "vae", (3, 64, 32), 0),
         (vae, "vae", (3, 30, 30), 0),
         (mlp2d, "mlp2d", MNIST, 10),
@@ -308,8 +308,8 @@ def test_reparameterise_draws_from_the_posterior_and_lets_gradients_through():
             for module, architecture in [
                 (michelucci, "michelucci"),
                 (kana, "kana"),
-                (conditional, "embedding"),
-                (conditional, "projection"),
+                (embedding, "embedding"),
+                (projection, "projection"),
                 (vae, "vae"),
             ]
         ],

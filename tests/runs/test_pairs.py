@@ -10,7 +10,8 @@ from gan_core.errors import ConfigError, RunError
 from gan_core.runs import pairs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
-from gan_core.training.experiment import make_experiment, resolve_device
+from gan_core.training.devices import resolve_device
+from gan_core.training.experiment import make_experiment
 from gan_core.worker.worker import Worker
 
 

@@ -8,10 +8,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gan_core.catalogue.architectures import ARCHITECTURES
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.load import ImageData
 from gan_core.errors import ConfigError
-from gan_core.settings.config import CONDITIONAL, RunConfig, bounds, choices
+from gan_core.settings.config import RunConfig, bounds, choices
 from gan_core.training.experiment import make_experiment
 from gan_core.training.trainer import Step, train
 
@@ -81,7 +82,7 @@ def test_each_network_with_each_data_set_fits_or_says_why(architecture, dataset)
     chosen = whole({"architecture": architecture, "dataset": dataset, "ngf": 4, "ndf": 4, "batch_size": 2, "device": "cpu"})
     points, side = DATASETS[dataset].is_points, DATASETS[dataset].shape[-1]
     wrong_side = side != {"kana": 64, "michelucci": 28, "embedding": 28}.get(architecture, side)
-    no_labels = architecture in CONDITIONAL and not DATASETS[dataset].conditions
+    no_labels = ARCHITECTURES[architecture].conditional and not DATASETS[dataset].conditions
     if (architecture == "mlp2d") != points or wrong_side or no_labels:
         with pytest.raises(ConfigError, match=rf"{architecture}.*{dataset}"):
             RunConfig.parse(chosen)

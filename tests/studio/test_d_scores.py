@@ -4,12 +4,13 @@ import pytest
 import torch
 
 from gan_core import runs
+from gan_core.catalogue.architectures import GAN
+from gan_core.catalogue.losses import LOSSES
 from gan_core.errors import RunError
 from gan_core.models import build
 from gan_core.places import PROJECT
 from gan_core.runs.snapshots import read_snapshot
-from gan_core.studio.answers.d_scores import WORDS, real_tiles, score_pictures, sheet
-from gan_core.training.objectives import LOSSES
+from gan_core.studio.answers.d_scores import real_tiles, score_pictures, sheet
 from gan_core.worker.worker import Worker
 
 
@@ -18,7 +19,7 @@ def test_scores_are_those_of_the_kept_discriminator(tiny, loss):
     run = runs.create(tiny.updated(loss=loss, steps=5))
     assert Worker(run).work() == "finished"
     told = score_pictures(run, 5)
-    assert len(told["fakes"]) == len(told["reals"]) == 36 and told["words"] == WORDS[loss]
+    assert len(told["fakes"]) == len(told["reals"]) == 36 and told["words"] == LOSSES[loss].score_words
     tiles = real_tiles(run, (1, 28, 28))
     assert tiles.shape == (64, 1, 28, 28)
     D = build(tiny, (1, 28, 28), 10)[1]
@@ -50,8 +51,11 @@ def test_runs_without_single_scores_say_why(tiny, changes):
         score_pictures(run, 1)
 
 
-def test_every_loss_has_its_words_and_colour_its_sheet():
-    assert set(WORDS) >= set(LOSSES) - {"mmd"}
+def test_every_loss_with_a_discriminator_says_what_its_scores_mean():
+    assert all(row.score_words for row in LOSSES.values() if row.kind == GAN)
+
+
+def test_colour_images_get_a_sheet_in_colour():
     picture = sheet(torch.full((7, 3, 64, 64), 200, dtype=torch.uint8), [0.5] * 7)
     assert picture.ndim == 3 and picture.shape[2] == 3 and (picture == 200).any() and (picture == 255).any()
 
@@ -84,7 +88,13 @@ def test_the_train_page_asks_on_demand_only(make_run, monkeypatch):
 
     def ask(**request):
         asked.append(request)
-        return {"words": WORDS["hinge"], "fakes": [0.25], "reals": [0.75], "fakes_picture": one, "reals_picture": one}
+        return {
+            "words": LOSSES["hinge"].score_words,
+            "fakes": [0.25],
+            "reals": [0.75],
+            "fakes_picture": one,
+            "reals_picture": one,
+        }
 
     monkeypatch.setattr(studio, "ask", ask)
     app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60)

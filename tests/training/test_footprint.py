@@ -8,7 +8,8 @@ from gan_core.datasets.load import ImageData
 from gan_core.errors import UserError
 from gan_core.settings.presets import PRESETS, preset
 from gan_core.training import footprint as memory
-from gan_core.training.experiment import GanExperiment, make_experiment
+from gan_core.training.experiment import make_experiment
+from gan_core.training.gan import GanExperiment
 from gan_core.worker.worker import Worker
 
 IMAGES = (1, 28, 28)

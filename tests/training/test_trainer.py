@@ -7,10 +7,10 @@ import torch
 from safetensors.torch import load_file
 
 from gan_core import runs
+from gan_core.catalogue.architectures import ARCHITECTURES
 from gan_core.datasets.load import ImageData, batches, load
 from gan_core.errors import RunError
 from gan_core.latent.priors import latents
-from gan_core.models import ARCHITECTURES
 from gan_core.runs.snapshots import read_snapshot
 from gan_core.sampling.sampler import Sampler
 from gan_core.training.experiment import make_experiment

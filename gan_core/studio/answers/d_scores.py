@@ -9,6 +9,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
+from ...catalogue.losses import LOSSES
 from ...errors import RunError
 from ...images import arrays as images
 from ...models import build
@@ -17,19 +18,12 @@ from ...runs.snapshots import read_snapshot
 from ...sampling.sampler import Sampler
 from ...settings.config import GAN
 from ...training.experiment import fixed_latents
-from ...training.objectives import LOSSES
+from ...training.objectives import shown
 
 SHOWN = 36  # pictures of each kind
 COLUMNS = 6
 _TILE = 84  # pixels of a picture as shown, at least
 _TYPE = 0.19  # height of the numbers as a share of a tile: a page shrinks the sheet, and they have to stay legible
-WORDS = {
-    "nonsaturating": "how likely D finds it that the picture is real, from 0 to 1",
-    "minimax": "how likely D finds it that the picture is real, from 0 to 1",
-    "least-squares": "D's answer, which aims at 1 for real pictures and at 0 for fakes",
-    "hinge": "D's score, no probability: real pictures are pushed above 1, fakes below -1",
-    "wasserstein": "D's score, no probability: only differences between scores mean anything, and more is more real",
-}
 
 
 def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
@@ -56,11 +50,10 @@ def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
     z, _ = fixed_latents(config, sampler.shape, 0)
     fakes = images.to_uint8(sampler.images(z[:SHOWN]))
     reals = real_tiles(run, sampler.shape)[:SHOWN]
-    loss = LOSSES[config.loss]
-    result: dict[str, Any] = {"words": WORDS[config.loss]}
+    result: dict[str, Any] = {"words": LOSSES[config.loss].score_words}
     for name, tiles in (("fakes", fakes), ("reals", reals)):
         with torch.no_grad():
-            scores = loss.shown(D(images.to_float(tiles))).tolist()
+            scores = shown(D(images.to_float(tiles)), config.loss).tolist()
         result |= {name: scores, f"{name}_picture": sheet(tiles, scores)}
     return result
 

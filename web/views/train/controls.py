@@ -14,9 +14,10 @@ from gan_core.datasets.available import found
 from gan_core.errors import UserError
 from gan_core.places import data_root
 from gan_core.runs.folder import LIVE_STATES, RunDir
-from gan_core.settings.config import GAN, KNOBS, MMD, RunConfig, bounds, choices, flag, group, kind_of, kinds
+from gan_core.settings.config import GAN, KNOBS, RunConfig, bounds, choices, flag, group, help_of, same_kind
 from gan_core.settings.labels import LABELS, label
 from gan_core.settings.presets import PRESETS
+from gan_core.settings.rules import NEUTRAL, matters
 
 from ...client import library
 from ...places import EXPLORE
@@ -32,8 +33,6 @@ GROUPS = {
 }
 _UP_FRONT = ("dataset", "data_dir", "steps")
 _FIELDS = frozenset(RunConfig.model_fields)
-_NEUTRAL = {"d_norm": "none", "spectral_norm": False, "loss": "nonsaturating", "penalty": "none", "flip": False}
-"""Where a setting means nothing and so is not shown, the value that goes with everything."""
 
 
 def default_dataset(wanted: str) -> str:
@@ -75,11 +74,11 @@ def run_config_form() -> tuple[RunConfig | None, bool]:
             st.markdown(f"**{title}**")
             for field in RunConfig.model_fields:
                 if group(field) == heading and field not in (*_UP_FRONT, "preset"):
-                    if _matters(field, values):
+                    if matters(field, values):
                         words = fitting(values) if field == "architecture" else ()
                         values[field] = _field(name, field, values[field], words=words)
-                    elif field in _NEUTRAL:
-                        values[field] = _NEUTRAL[field]
+                    elif field in NEUTRAL:
+                        values[field] = NEUTRAL[field]
     config = None
     try:
         config = None if lacking else RunConfig.parse(values)
@@ -128,27 +127,6 @@ def _lacking(values: dict[str, Any]) -> str:
     return ""
 
 
-def _matters(field: str, values: dict[str, Any]) -> bool:
-    """Whether a setting means anything beside those chosen so far: others are not shown, so that none does nothing."""
-    kind = kind_of(values["architecture"], values["loss"])
-    if field == "loss" and kind == MMD:
-        return True
-    wants = {
-        "penalty_weight": values["penalty"] != "none",
-        "label_smoothing": values["loss"] in ("nonsaturating", "minimax", "least-squares"),
-        "sigma": values["likelihood"] == "gaussian",
-        "beta1": values["optimizer"] == "adam",
-        "beta2": values["optimizer"] == "adam",
-        "momentum": values["optimizer"] != "adam",
-        "d_norm": values["architecture"] in ("dcgan", "projection", "vae"),
-        "ndf": kind != MMD,
-        "evaluate_num": values["evaluate_every"] > 0,
-        "dropout": values["architecture"] != "kana",
-        "flip": not DATASETS[values["dataset"]].is_points,
-    }
-    return kind in kinds(field) and wants.get(field, True)
-
-
 def _dataset(preset: str, default: str, config: RunConfig) -> str:
     """Choose among the data sets that the preset's networks can draw."""
     fitting = [name for name, dataset in DATASETS.items() if dataset.shape == DATASETS[config.dataset].shape]
@@ -157,7 +135,7 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
         fitting,
         index=fitting.index(default),
         format_func=lambda name: DATASETS[name].title,
-        help=RunConfig.model_fields["dataset"].description,
+        help=help_of("dataset"),
         key=f"{preset}/dataset",
     )
     dataset = DATASETS[name]
@@ -175,12 +153,11 @@ def _dataset(preset: str, default: str, config: RunConfig) -> str:
 def _field(preset: str, field: str, value: Any, key: str = "", words: tuple[str, ...] = ()) -> Any:
     """One setting as the widget that fits its type; its value begins as the preset's. `words`: those that are offered, if not
     all that there are."""
-    info = RunConfig.model_fields[field]
     title = label(field)
-    shared: dict[str, Any] = {"help": f"{info.description} (`{flag(field)}`)", "key": key or f"{preset}/{field}"}
+    shared: dict[str, Any] = {"help": f"{help_of(field)} (`{flag(field)}`)", "key": key or f"{preset}/{field}"}
     if words := words or choices(field):
-        if key:  # while it trains a game stays a game: mmd is another kind of experiment
-            words = [word for word in words if (word == "mmd") == (value == "mmd")]
+        if key:  # while it trains, a game stays a game
+            words = same_kind(field, value)
         return st.selectbox(title, words, index=words.index(value) if value in words else 0, **shared)
     if field == "device":
         known = ["auto", "cpu", "cuda", "mps"]
@@ -307,7 +284,7 @@ def knobs(run: RunDir, status: dict[str, Any]) -> None:
     st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
     fault = st.empty()  # above the knobs, where it is seen
     now = status["knobs"]
-    shown = [name for name in KNOBS if name in now and _matters(name, {**run.config.model_dump(), **now})]
+    shown = [name for name in KNOBS if name in now and matters(name, {**run.config.model_dump(), **now})]
     columns = st.columns(2)
     for place, name in enumerate(shown):
         with columns[place % 2]:
@@ -361,7 +338,7 @@ def branch_form(run: RunDir, status: dict[str, Any]) -> None:
     order = sorted(KNOBS, key=lambda name: name not in ("loss", "penalty"))
     place = 0
     for name in order:
-        if _matters(name, {**before.model_dump(), **changes}):
+        if matters(name, {**before.model_dump(), **changes}):
             with columns[place % 2]:
                 changes[name] = _field("", name, getattr(before, name), key=f"branch/{run.id}/{at}/{name}")
             place += 1

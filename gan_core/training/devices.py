@@ -1,0 +1,31 @@
+"""Which device a run computes on, and what it is called."""
+
+import torch
+
+from ..errors import ConfigError
+
+
+def resolve_device(name: str) -> torch.device:
+    """The device that the setting `device` means on this machine. Raises ConfigError where it does not exist."""
+    mps = torch.backends.mps.is_available()
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "mps" if mps else "cpu"
+    device = torch.device(name)
+    there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
+    if not there:
+        raise ConfigError(f"PyTorch finds no device {name!r} on this machine.", "Start a new run with device auto or cpu.")
+    return device
+
+
+def describe_device(device: torch.device) -> str:
+    """The name of a device for people, such as "CPU, 2 threads"."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    count = torch.get_num_threads()
+    return f"CPU, {count} thread{'s' * (count > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
+
+
+def list_devices() -> list[str]:
+    """Names of the devices of this machine for people, starting with the one that `auto` uses."""
+    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
+    return list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))

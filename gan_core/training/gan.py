@@ -1,0 +1,116 @@
+"""The GAN: a generator and a discriminator (Goodfellow et al., arXiv:1406.2661)."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from ..catalogue.losses import LOSSES, PENALTIES
+from ..catalogue.training import SCHEDULES
+from ..datasets.load import Batch
+from .experiment import Experiment, Phase, Stats, grad_norm
+from .objectives import belief, loss_of, minimax_value, penalty_of, shown
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What D makes of a real and a fake batch: its loss, its logits of the fakes (N,), and the numbers to log."""
+
+    loss: Tensor
+    fake_logits: Tensor
+    stats: Stats
+
+
+class GanExperiment(Experiment):
+    """Two networks in a game, which move in turn (D, then G with fresh fakes) or together (both from one forward pass)."""
+
+    @property
+    def D(self) -> nn.Module:
+        return self.modules["D"]
+
+    @property
+    def phases(self) -> list[Phase]:
+        if SCHEDULES[self.config.schedule].together:
+            return [Phase("both", 1, self._update_both, True)]
+        return [self.phase("D"), self.phase("G")]
+
+    def phase(self, name: str) -> Phase:
+        """The D or the G phase of an alternating step."""
+        if name == "D":
+            return Phase("D", self.config.n_critic, self._update_d, True)
+        return Phase("G", self.config.g_updates, self._update_g, False)
+
+    def move_alone(self, name: str) -> Stats:
+        """One update of the network "D" or "G". Every tensor of the other stays as it is, bit for bit, including the averages of
+        its batch norms and the vectors of its spectral norms, which otherwise move with every pass through it."""
+        buffers = [*self.modules["G" if name == "D" else "D"].buffers()]
+        before = [buffer.clone() for buffer in buffers]
+        stats = self.run_phase(self.phase(name))
+        with torch.no_grad():
+            for buffer, value in zip(buffers, before, strict=True):
+                buffer.copy_(value)
+        return stats
+
+    def scores(self, points: Tensor) -> Tensor:
+        training = self.D.training
+        with torch.no_grad():
+            scores = belief(self.D.eval()(points.to(self.device)), self.config.loss)
+        self.D.train(training)
+        return scores
+
+    def _update_d(self, batch: Batch) -> Stats:
+        """Improve D at telling real from fake; G is frozen."""
+        y = batch.y if self.config.conditional else None
+        with torch.no_grad():
+            fake = self.G(self._noise(), y)
+        judged = self._d_loss(batch.x, fake, y)
+        self._step(judged.loss, "opt_d")
+        return judged.stats | {"grad/D": grad_norm(self.D)}
+
+    def _update_g(self, batch: None) -> Stats:
+        """Improve G on a fresh batch of fakes; D is frozen."""
+        self.D.requires_grad_(False)
+        y = self._labels()
+        loss = loss_of(self.config.loss).g_loss(self.D(self._blur(self.G(self._noise(), y)), y))
+        self._step(loss, "opt_g")
+        self.D.requires_grad_(True)
+        return {"loss/G": loss.detach(), "grad/G": grad_norm(self.G)}
+
+    def _update_both(self, batch: Batch) -> Stats:
+        """One batch of fakes, both gradients from the same forward pass, then both updates."""
+        y = batch.y if self.config.conditional else None
+        fake = self.G(self._noise(), y)
+        judged = self._d_loss(batch.x, fake, y)
+        g_loss = loss_of(self.config.loss).g_loss(judged.fake_logits)
+        for net, loss, keep in ((self.G, g_loss, True), (self.D, judged.loss, False)):
+            parameters = list(net.parameters())
+            for parameter, grad in zip(
+                parameters, torch.autograd.grad(loss, parameters, retain_graph=keep, allow_unused=True), strict=True
+            ):
+                parameter.grad = grad
+        self.optimizers["opt_g"].step()
+        self.optimizers["opt_d"].step()
+        return judged.stats | {"loss/G": g_loss.detach(), "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)}
+
+    def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None) -> Judged:
+        """D's loss, with its penalty, on real and fake images of the labels y."""
+        c = self.config
+        real_logits, fake_logits = self.D(self._blur(real), y), self.D(self._blur(fake), y)
+        loss = loss_of(c.loss).d_loss(real_logits, fake_logits, c.label_smoothing)
+        stats = {
+            "loss/D": loss.detach(),
+            "D(x)": shown(real_logits.detach(), c.loss).mean(),
+            "D(G(z))": shown(fake_logits.detach(), c.loss).mean(),
+            "value/V(D, G)": minimax_value(real_logits.detach(), fake_logits.detach()),
+        }
+        if LOSSES[c.loss].unbounded:
+            stats["value/Wasserstein gap"] = (real_logits.mean() - fake_logits.mean()).detach()
+        if penalise := penalty_of(c.penalty):
+            penalty = penalise(self.D, real, fake.detach(), y)
+            stats[PENALTIES[c.penalty].column] = penalty.detach()
+            loss = loss + c.penalty_weight * penalty
+        return Judged(loss, fake_logits, stats)
+
+    def _blur(self, x: Tensor) -> Tensor:
+        noise = self.config.instance_noise
+        return x + noise * torch.randn_like(x) if noise else x
