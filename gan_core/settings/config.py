@@ -164,4 +164,4 @@ def _sentence(fault: Any) -> str:
     message = fault["msg"].removeprefix("Value error, ")
     if name in RunConfig.model_fields:
         return f"{name} cannot be {fault['input']!r}: it {message.removeprefix('Input ')}."
-    return f"{message[:1].upper()}{message[1:]}."
+    return f"{message}."

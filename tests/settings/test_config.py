@@ -29,7 +29,7 @@ def test_every_field_has_help_a_heading_and_bounds(field):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"leraning_rate": 1}, ["no setting named 'leraning_rate'", "lr_g"]),
+        ({"leraning_rate": 1}, ["Unknown setting 'leraning_rate'", "lr_g"]),
         ({"steps": -5}, ["steps cannot be -5", "greater than or equal to 1"]),
         ({"dataset": "imagenet"}, ["dataset cannot be 'imagenet'", "mnist", "drawn-digits"]),
         ({"lr_g": "fast"}, ["lr_g cannot be 'fast'", "number"]),

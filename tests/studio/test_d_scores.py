@@ -105,4 +105,4 @@ def test_the_train_page_asks_on_demand_only(make_run, monkeypatch):
     assert not app.exception
     assert [(request["do"], request["at"]) for request in asked if request.get("do") == "judged"] == [("judged", 5)]
     told = " ".join(element.value for element in app.markdown)
-    assert "no probability" in told and "0.25 on average" in told and "0.75 on average" in told
+    assert "not a probability" in told and "0.25 on average" in told and "0.75 on average" in told

@@ -75,7 +75,7 @@ def test_every_row_of_the_catalogue_has_its_function():
 
 def test_row_without_its_function_is_an_error(monkeypatch):
     monkeypatch.setitem(LOSSES, "lost", replace(LOSSES["hinge"], name="lost", objective="Nowhere"))
-    with pytest.raises(ValueError, match="lost: .* has no Nowhere"):
+    with pytest.raises(ValueError, match="lost: "):
         objectives._check()
 
 
@@ -236,7 +236,7 @@ def test_penalties_survive_a_flat_d(name):
 
 
 def test_gradient_penalty_wants_one_fake_for_each_real_image():
-    with pytest.raises(ValueError, match="one shape"):
+    with pytest.raises(ValueError, match="same shape"):
         gradient_penalty(lambda x, y: x.sum(1), torch.zeros(4, 2), torch.zeros(1, 2))
 
 
