@@ -24,7 +24,7 @@ from web.components.draw_pad import draw_pad
 from web.components.pair_board import pair_board
 from web.components.pictures import pictures
 from web.views.explore.shown import whole
-from web.views.explore.ways import fit_upload
+from web.views.explore.upload import fit_upload
 from web.views.pairs import charts as versus
 from web.views.runs import overlay
 from web.views.train import controls

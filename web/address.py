@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from gan_core.errors import UserError
+from gan_core.latent.specs import parse
+
 MOST_LENGTH = 6000  # characters of a whole address. Browsers send it twice, and servers allow 16 kB for all headers
 MOST_LATENTS = 40
 MOST_SEED = 2**30 - 1000  # what a latent's seed may be, less what one view uses
 PSI_MOST = 1.5
 FARTHEST = 6.0
 MOST_BETWEEN = 60
-LATENTS = ("seed", "z", "mix", "between", "from", "mutate", "cross", "times")
 
 EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies")
 DIGITS_VIEWS = ("write", "same", "sweep", "morph", "sheet", "many", "judge", "train", "inside")
@@ -108,9 +110,10 @@ def _read_latents(value: str) -> list[Any]:
     if not isinstance(specs, list):
         raise NotUnderstood("are not a list")
     for spec in specs:
-        seed = isinstance(spec, int) and not isinstance(spec, bool) and spec >= 0
-        if not seed and not (isinstance(spec, dict) and any(kind in spec for kind in LATENTS)):
-            raise NotUnderstood("contain something that is not a latent")
+        try:
+            parse(spec)
+        except UserError as error:
+            raise NotUnderstood(f"contain one that cannot be used: {error.message.rstrip('.')}") from None
     return specs[:MOST_LATENTS]
 
 
@@ -215,20 +218,32 @@ def write(page: str, query: MutableMapping[str, str], changes: Mapping[str, Any]
     """Put `changes` into the address. A value of None, and one that is the default, takes its part out; unknown names are
     passed over. Returns the titles of those that would make the address longer than MOST_LENGTH: they are left out.
     """
-    known, left_out = parts(page), []
+    known, left_out, after = parts(page), [], dict(query.items())
     for name, value in changes.items():
         if name not in known:
             continue
         part = known[name]
-        query.pop(name, None)
+        after.pop(name, None)
         if value is None or value == part.default or (not value and not part.default):
             continue
         words = part.kind.write(value)
-        if _length(query) + len(quote_plus(words)) > MOST_LENGTH:
+        if _length(after) + len(quote_plus(words)) > MOST_LENGTH:
             left_out.append(part.title)
         else:
-            query[name] = words
+            after[name] = words
+    _replace(query, after)
     return left_out
+
+
+def _replace(query: MutableMapping[str, str], after: dict[str, str]) -> None:
+    """Make `query` what `after` is, in one step where it can: each step is an entry in the browser's history."""
+    if dict(query.items()) == after:
+        return
+    if hasattr(query, "from_dict"):
+        query.from_dict(after)
+        return
+    query.clear()
+    query.update(after)
 
 
 def _length(query: Mapping[str, str]) -> int:

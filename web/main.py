@@ -7,9 +7,7 @@ import streamlit as st
 from web import theme
 from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, RUNS, TRAIN, VERSUS
 
-st.set_page_config(page_title="GAN Playground", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
-st.navigation(
+page = st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
@@ -20,4 +18,11 @@ st.navigation(
         st.Page(GLOSSARY, title="Glossary", icon=":material/menu_book:"),
     ],
     position="top",
-).run()
+)
+st.set_page_config(
+    page_title=f"{page.title} · GAN Playground",
+    page_icon=str(Path(__file__).with_name("icon.png")),
+    layout="wide",
+)
+st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
+page.run()

@@ -66,7 +66,7 @@ def test_an_old_link_opens_as_it_did(page, query, values):
         ("explore", "view", "nonsense", "The view in this link is not one of the choices."),
         ("explore", "z", "[0,1", "The latents in this link cannot be read: the link may have been cut short."),
         ("explore", "z", "{}", "The latents in this link are not a list."),
-        ("explore", "z", "[true]", "contain something that is not a latent"),
+        ("explore", "z", "[true]", "The latents in this link contain one that cannot be used: "),
         ("explore", "z", "[" * 5000, "cannot be read"),
         ("explore", "mix", "[]", "The state of Mix in this link cannot be read."),
         ("digits", "style", "cubist", "The style in this link is not one of the choices."),
