@@ -1,32 +1,24 @@
 """Runs: their folders, the library of them, and how one is started, steered, branched and ended. Free of torch."""
 
+from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .library import (
-    VERBS,
-    ahead,
     all_runs,
     at,
-    command,
-    config_at,
     create,
     delete,
     find,
-    fork,
-    in_force,
-    interrupt_own,
     keep_measurements,
-    launch,
     measurements,
-    prepare_resume,
     pretrained_root,
-    process_alive,
-    refresh,
-    remember_auto,
-    resume,
     root,
     shipped,
-    slots,
-    start,
+    sweep,
+    sweep_parts,
 )
+from .lineage import config_at, fork, in_force
+from .processes import process_alive
+from .queue import ahead, remember_auto, slots
+from .state import VERBS, command, refresh
 
 __all__ = [
     "VERBS",
@@ -54,4 +46,6 @@ __all__ = [
     "shipped",
     "slots",
     "start",
+    "sweep",
+    "sweep_parts",
 ]

@@ -11,20 +11,22 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigError, RunError
+from ..errors import ConfigError, RunError, patiently, writing
 from ..settings.config import RunConfig
 from . import records
 from .records import ENDED_STATES, LIVE_STATES, Status
+from .thinning import crowded
 
 __all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_SAMPLES", "MAX_SNAPSHOTS", "RunDir", "Status", "crowded"]
 
 MAX_SAMPLES = 200  # pictures kept for time travel
-MAX_SNAPSHOTS = 40  # snapshots kept to resume and fork from
+MAX_SNAPSHOTS = 40  # snapshots kept to resume and branch from
+_NO_ROOM = "Free some space on that disk, then resume: nothing up to the last snapshot is lost."
 
 
 class RunDir:
@@ -40,14 +42,12 @@ class RunDir:
         Raises RunError where the folder holds something already or cannot be made.
         """
         run = cls(path)
-        try:
+        with writing(run.path, "Choose another folder.", RunError):
             run.path.mkdir(parents=True, exist_ok=True)
             if any(run.path.iterdir()):
-                raise RunError(f"{run.path} is not empty.", "Give a new or empty folder with --out.")
-            run._replace("config.json", config.model_dump_json(indent=1).encode())
-            run.update_status(state="starting", steps=config.steps, commands_from=0)
-        except OSError as error:
-            raise RunError(f"{run.path} cannot be written: {error.strerror or error}.", "Choose another folder.") from None
+                raise RunError(f"{run.path} is not empty.", "Choose a new or empty folder with --out.")
+        run._replace("config.json", config.model_dump_json(indent=1).encode())
+        run.update_status(state="starting", steps=config.steps, commands_from=0)
         return run
 
     @property
@@ -206,10 +206,8 @@ class RunDir:
             if rows:
                 kept = [row for row in rows if row.get("step", 0) <= step]
                 self._replace(name, "".join(json.dumps(row) + "\n" for row in kept).encode())
-        for later in [self.sample_path(s) for s in self.samples() if s > step]:
-            later.unlink(missing_ok=True)
-        for later in [self.snapshot_path(s) for s in self.snapshots() if s > step]:
-            later.unlink(missing_ok=True)
+        self._remove(self.sample_path(later) for later in self.samples() if later > step)
+        self._remove(self.snapshot_path(later) for later in self.snapshots() if later > step)
 
     def inherit(self, parent: "RunDir", step: int) -> None:
         """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
@@ -230,22 +228,29 @@ class RunDir:
     # -- how it is done ---------------------------------------------------------------------------------------------
 
     def _replace(self, name: str, data: bytes) -> None:
-        """Write a file whole or not at all. On a full disk the unfinished part is removed again."""
+        """Write a file whole or not at all. On a full disk the unfinished part is removed again. Raises WriteError."""
         target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            unfinished.write_bytes(data)
-            os.replace(unfinished, target)
-        except OSError:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        with writing(self.path, _NO_ROOM):
+            if target.parent != self.path:
+                target.parent.mkdir(exist_ok=True)  # never the run folder itself: a run that was deleted stays deleted
+            try:
+                unfinished.write_bytes(data)
+                patiently(lambda: os.replace(unfinished, target))
+            except OSError:
+                with suppress(OSError):
+                    unfinished.unlink(missing_ok=True)
+                raise
+
+    def _remove(self, paths: Iterable[Path]) -> None:
+        with writing(self.path, _NO_ROOM):
+            for path in paths:
+                patiently(lambda path=path: path.unlink(missing_ok=True))
 
     def _append(self, name: str, record: dict[str, Any]) -> None:
         line = json.dumps(record).encode() + b"\n"
         # Unbuffered: one write of one line is atomic, also among several processes that append.
-        with open(self.path / name, "ab", buffering=0) as file:
+        with writing(self.path, _NO_ROOM), open(self.path / name, "ab", buffering=0) as file:
             start = file.tell()
             if start and self._last_byte(name) != b"\n":
                 line = b"\n" + line  # a writer died in the middle of a line: do not glue ours to it
@@ -288,15 +293,5 @@ class RunDir:
         kept = steps()
         while len(kept) > most:
             drop = crowded(kept)
-            path(drop).unlink(missing_ok=True)
+            self._remove([path(drop)])
             kept.remove(drop)
-
-
-def crowded(steps: list[int]) -> int:
-    """The step that is missed least: the one whose neighbours are closest to each other for its place in the run.
-
-    Gaps count in proportion to the step, so what is kept is dense early, where much happens, and sparse late. The
-    first and the last step are always kept. `steps` is ascending and has at least three.
-    """
-    middle = range(1, len(steps) - 1)
-    return steps[min(middle, key=lambda i: (steps[i + 1] - steps[i - 1]) / (steps[i] + 1))]

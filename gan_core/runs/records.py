@@ -46,6 +46,8 @@ class Status(TypedDict):
     offer: str | None
     pid: int | None
     pid_created: float | None
+    identity: str | None
+    host: str
     owner: list[Any] | None
     knobs: dict[str, Any]
     parent: Parent | None
@@ -174,6 +176,8 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "offer": lambda value: text(value, None),
     "pid": _pid,
     "pid_created": number,
+    "identity": lambda value: text(value, None, 100),
+    "host": lambda value: text(value, "", 255),
     "owner": _owner,
     "knobs": _knobs,
     "parent": _parent,

@@ -48,7 +48,7 @@ def test_a_shipped_model_draws_what_the_run_drew_and_is_smaller(trained, tmp_pat
 def test_it_is_not_trained_on_or_branched(trained, tmp_path):
     shipped = ship(trained, tmp_path / "small", title="Small", limits="A toy.")
     for act in (lambda: runs.prepare_resume(shipped, 50), lambda: runs.fork(shipped, 12, tmp_path / "branch")):
-        with pytest.raises(RunError, match="shipped model"):
+        with pytest.raises(RunError, match="pretrained model"):
             act()
 
 

@@ -107,7 +107,7 @@ def test_a_run_that_came_to_life_between_the_questions_is_kept(make_run, monkeyp
 
     def meanwhile(run):
         run.update_status(state="running", pid=1)
-        monkeypatch.setattr(runs.library, "process_alive", lambda *_: True)
+        monkeypatch.setattr(runs.state, "process_alive", lambda *_: True)
         real(run)
 
     monkeypatch.setattr(runs, "delete", meanwhile)

@@ -146,7 +146,7 @@ def test_a_limit_in_seconds_finishes_the_run_with_its_last_moment_kept(config, t
     assert 1 <= status["step"] < 1_000_000
     assert run.snapshots()[-1] == run.samples()[-1] == status["step"]
     assert run.stats()[0][-1]["step"] == status["step"]
-    with pytest.raises(RunError, match="1 seconds already"):
+    with pytest.raises(RunError, match="already trained for its 1 seconds"):
         runs.prepare_resume(run, None)
 
 

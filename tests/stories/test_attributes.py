@@ -22,6 +22,7 @@ from gan_core.sampling.sampler import Sampler
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import preset
 from gan_core.training.experiment import fixed_latents, make_experiment
+from gan_core.worker.pictures import reals_png
 from gan_core.worker.worker import Worker
 
 NAMES = DATASETS["drawn-faces"].attributes
@@ -106,7 +107,7 @@ def test_reals_stand_under_their_attribute(tmp_path):
     worker = Worker(runs.create(SMALL, tmp_path / "run"))
     worker.data = ImageData(images, labels, len(NAMES))
     worker.experiment = make_experiment(SMALL, worker.data, torch.device("cpu"))
-    picture = np.asarray(Image.open(io.BytesIO(worker._reals())).convert("L"))
+    picture = np.asarray(Image.open(io.BytesIO(reals_png(worker.experiment, worker.data))).convert("L"))
     middles = picture[34::66, 34::66]
     assert (middles[:, 0] == 0).all() and (middles[:, 1:] == 255).all()
 

@@ -298,7 +298,7 @@ def test_going_on_after_a_pause_waits_for_a_place(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("GAN_RUNS", str(tmp_path))
     others = iter([["0007-other", "0008-other"]] * 2 + [[]] * 100)
     monkeypatch.setattr(runs, "ahead", lambda run: [RunDir(tmp_path / name) for name in next(others)])
-    monkeypatch.setattr("gan_core.worker.worker.HEARTBEAT", 0.0)
+    monkeypatch.setattr("gan_core.worker.commands.HEARTBEAT", 0.0)
     run = runs.create(tiny, tmp_path / "run")
     worker = Script(run, {3: [{"verb": "pause"}]})
     worker._wait_for_device = lambda: None

@@ -196,7 +196,7 @@ def test_divergence_is_told_and_stops_before_a_snapshot_of_it_is_written(tiny, t
                 next(self.experiment.G.parameters()).data.fill_(float("nan"))
 
     assert Spoiler(run).work() == "failed"
-    assert "diverged at step 10" in run.status()["error"] and "branch off step 5" in run.status()["hint"]
+    assert "diverged at step 10" in run.status()["error"] and "branch off the snapshot of step 5" in run.status()["hint"]
     assert run.snapshots() == [5]
 
 
@@ -204,7 +204,7 @@ def test_two_workers_never_share_a_run(tiny, tmp_path):
     from filelock import FileLock
 
     run = runs.create(tiny, tmp_path / "run")
-    with FileLock(run.path / "worker.lock"), pytest.raises(RunError, match="being worked on"):
+    with FileLock(run.path / "worker.lock"), pytest.raises(RunError, match="already working on"):
         Worker(run).work()
 
 

@@ -55,7 +55,7 @@ def test_of_two_resumes_at_the_same_time_one_is_refused(tiny, monkeypatch):
     run = runs.create(tiny)
     run.update_status(state="stopped")
     launched, refused = [], []
-    monkeypatch.setattr(runs.library, "launch", launched.append)
+    monkeypatch.setattr("gan_core.runs.launcher.launch", launched.append)
 
     def resume():
         try:

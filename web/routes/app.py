@@ -146,6 +146,7 @@ ROUTES = [
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server lives. At its end its runs are snapshotted and interrupted; the next start offers them."""
     devices.probe()
+    runs.sweep()
     for run in runs.all_runs():
         runs.refresh(run)
     yield

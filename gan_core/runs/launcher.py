@@ -1,0 +1,123 @@
+"""Starting, resuming and interrupting runs, each in a process of its own: `python -m gan_core.worker FOLDER`."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+
+import psutil
+
+from ..errors import RunError, writing
+from ..places import PROJECT
+from ..settings.config import RunConfig
+from .folder import LIVE_STATES, RunDir
+from .library import all_runs, create, sweep
+from .lineage import refuse_pretrained
+from .processes import created_at, host, identity, process_alive, watch
+from .state import LOG_START, alive, elsewhere, refresh
+
+_resuming = threading.Lock()
+
+
+def start(config: RunConfig) -> RunDir:
+    """Start a new run in a process of its own and return immediately. Raises RunError."""
+    sweep()
+    return launch(create(config))
+
+
+def resume(run: RunDir, steps: int | None = None) -> RunDir:
+    """Go on with an ended run from its last snapshot, in a process of its own. `steps`: a new total.
+
+    Raises RunError where it is still running, or has already reached its last step.
+    """
+    with _resuming:  # of two presses at the same time, the second finds the run starting and is refused
+        prepare_resume(run, steps)
+        return launch(run)
+
+
+def prepare_resume(run: RunDir, steps: int | None) -> None:
+    """Check that `run` can be resumed and write its new goal. Raises RunError."""
+    config = run.config  # a folder that this version cannot read is refused before anything is changed
+    refuse_pretrained(run)
+    status = refresh(run)
+    if status["state"] in LIVE_STATES:
+        raise RunError(f"{run.id} is already {status['state']}.", "Stop it first, or wait until it has ended.")
+    goal = steps or status["steps"] or config.steps
+    last = max(run.snapshots(), default=0)
+    if 0 < config.max_seconds <= status["seconds"] and status["state"] == "finished":
+        raise RunError(
+            f"{run.id} has already trained for its {config.max_seconds:,} seconds.",
+            "Branch off its last snapshot with more --max-seconds, or with 0 for no limit.",
+        )
+    if goal <= last and status["state"] == "finished":
+        raise RunError(f"{run.id} has already reached step {last}.", f"Choose more with --steps, such as {last * 2}.")
+    run.update_status(
+        state="starting",
+        message="Starting",
+        steps=goal,
+        error=None,
+        hint=None,
+        offer=None,
+        pid=None,
+        identity=None,
+        host=host(),
+        commands_from=run.commands()[1],  # commands to an earlier attempt are not for this one; all later ones are
+    )
+
+
+def launch(run: RunDir) -> RunDir:
+    """Start the worker of a new run, or of a branch. Raises RunError."""
+    me = psutil.Process()
+    with writing(run.log_path), open(run.log_path, "ab") as log:
+        log.write(f"{LOG_START}{time.strftime('%Y-%m-%d %H:%M:%S')} a worker starts\n".encode())
+        log.flush()
+        child = subprocess.Popen(
+            [sys.executable, "-m", "gan_core.worker", str(run.path.resolve())],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a Ctrl-C in the server's terminal is for the server, which then asks its workers
+        )
+    run.update_status(
+        state="starting",
+        message="Loading PyTorch",
+        queued_at=time.time(),
+        owner=[me.pid, me.create_time(), identity(me.pid)],
+        pid=child.pid,
+        pid_created=created_at(child.pid),
+        identity=watch(child),
+        host=host(),
+    )
+    return run
+
+
+def interrupt_own(timeout: float = 20.0) -> list[str]:
+    """Snapshot and end the runs that this process started, and those whose starter is dead. Returns their names.
+
+    Asks by command, then with TERM, then with KILL, each after a share of `timeout` seconds.
+    """
+    me = os.getpid()
+    ours = []
+    for run in all_runs():
+        status = refresh(run)
+        owner = status["owner"]
+        if status["state"] not in LIVE_STATES or not owner or elsewhere(status):
+            continue
+        if owner[0] == me or not process_alive(*owner):
+            ours.append((run, status))
+            with suppress(OSError, RunError):
+                run.append_command("interrupt")
+    for share, kill in ((0.6, psutil.Process.terminate), (0.3, psutil.Process.kill), (0.1, None)):
+        deadline = time.monotonic() + timeout * share
+        while any(alive(status) for _, status in ours) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for _, status in ours:
+            if kill and alive(status):
+                with suppress(psutil.Error):
+                    kill(psutil.Process(status["pid"]))
+    for run, _ in ours:
+        refresh(run)
+    return [run.id for run, _ in ours]
