@@ -20,6 +20,7 @@ MOST_SEED = 2**30 - 1000  # what a latent's seed may be, less what one view uses
 PSI_MOST = 1.5
 FARTHEST = 6.0
 MOST_BETWEEN = 60
+MOST_OF_ONE = 480  # pictures of one class on a board of the page On demand
 
 EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies")
 DIGITS_VIEWS = ("write", "same", "sweep", "morph", "sheet", "many", "judge", "train", "inside")
@@ -140,7 +141,7 @@ def compact(value: Any) -> str:
 
 
 SWITCH = Kind(lambda value: value == "1", lambda value: "1" if value else "0")
-WORDS = text(300)
+WORDS = Kind(lambda value: " ".join(value.split())[:300])
 NAME = text(200)
 NAMES = Kind(
     lambda value: list(dict.fromkeys(filter(None, value.split(",")))),
@@ -175,7 +176,7 @@ PARTS = (
     Part("u", "The direction across", NAME, "pca:0", ("explore",)),
     Part("v", "The direction up", NAME, "pca:1", ("explore",)),
     Part("by", "The factor", number(0, FARTHEST), 1.0, ("explore",)),
-    # Digits. A label is a class or several attributes, which depends on the run: read as text here.
+    # On demand. A label is a class or several attributes, which depends on the run: read as text here.
     Part("label", "The label", WORDS, None, ("explore", "digits")),
     Part("on", "The attributes", WORDS, None, ("digits",)),
     Part("from", "The first label", WORDS, None, ("digits",)),
@@ -183,7 +184,7 @@ PARTS = (
     Part("text", "The text", WORDS, "2026", ("digits",)),
     Part("style", "The style", one_of("each", "one"), "each", ("digits",)),
     Part("ink", "Ink on paper", SWITCH, False, ("digits",)),
-    Part("n", "The number of pictures", whole(1, 480), 60, ("digits",)),
+    Part("n", "The number of pictures", whole(1, MOST_OF_ONE), 60, ("digits",)),
     Part("each", "The number of pictures per class", whole(1, 2000), 100, ("digits",)),
     Part("seed", "The seed", SEED, 41, ("digits",)),
     # GAN or VAE
@@ -224,7 +225,7 @@ def write(page: str, query: MutableMapping[str, str], changes: Mapping[str, Any]
             continue
         part = known[name]
         after.pop(name, None)
-        if value is None or value == part.default or (not value and not part.default):
+        if value is None or value == part.default or (value in ("", [], (), {}) and not part.default):
             continue
         words = part.kind.write(value)
         if _length(after) + len(quote_plus(words)) > MOST_LENGTH:

@@ -12,7 +12,7 @@ page = st.navigation(
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
         st.Page(EXPLORE, title="Explore", url_path="explore", icon=":material/explore:"),
-        st.Page(DIGITS, title="Digits", url_path="digits", icon=":material/dialpad:"),
+        st.Page(DIGITS, title="On demand", url_path="digits", icon=":material/dialpad:"),
         st.Page(VERSUS, title="GAN or VAE", url_path="versus", icon=":material/balance:"),
         st.Page(RUNS, title="Runs", icon=":material/folder_open:"),
         st.Page(GLOSSARY, title="Glossary", icon=":material/menu_book:"),

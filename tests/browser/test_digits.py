@@ -1,4 +1,4 @@
-"""Type digits, get them in handwriting."""
+"""On demand in a browser: typed digits come back in handwriting."""
 
 import io
 import json
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def board(server, tab):
-    """The page with the shipped model, at a part of the address, once its pictures are there."""
-    assert (runs.pretrained_root() / "mnist-conditional/config.json").is_file(), "it is shipped with the project"
+    """Opens the page with the pretrained model and a part of the address; returns once its pictures are there."""
+    assert (runs.pretrained_root() / "mnist-conditional/config.json").is_file(), "it comes with the project"
 
     def open_(**query):
         tab.goto(f"{server.url}/digits?" + "&".join(f"{key}={value}" for key, value in query.items()))
@@ -62,12 +62,15 @@ def until(condition, seconds=60):
     return value
 
 
-def test_2026_is_read_as_2026_again_and_again(board):
+def test_a_typed_2026_is_drawn_as_2026_again_and_again(board):
     tab = board()
     field = tab.get_by_role("textbox", name="Type digits")
+    field.fill("7")
+    field.press("Enter")
+    tab.wait_for_url(lambda url: "text=7" in url)
     field.fill("2026")
     field.press("Enter")
-    tab.wait_for_url(lambda url: "text=2026" in url)
+    tab.wait_for_url(lambda url: "text=" not in url)
     drawn(tab)
     first, picture = shown(tab), saved(tab)
     assert picture.width >= 1280, "large enough to print"
@@ -78,7 +81,7 @@ def test_2026_is_read_as_2026_again_and_again(board):
     assert read(saved(tab), 4) == [2, 0, 2, 6]
 
 
-def test_a_link_brings_the_same_handwriting_to_another_browser(board, chromium):
+def test_a_link_shows_the_same_handwriting_in_another_browser(board, chromium):
     tab = board(text="1984", style="each", seed=640)
     first = shown(tab)
     other = chromium.new_context().new_page()
@@ -88,7 +91,7 @@ def test_a_link_brings_the_same_handwriting_to_another_browser(board, chromium):
     other.context.close()
 
 
-def test_copying_puts_a_picture_on_the_clipboard(board, server):
+def test_copy_puts_the_picture_on_the_clipboard(board, server):
     tab = board(text="7")
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     tab.get_by_test_id("board-copy").click()
@@ -102,7 +105,7 @@ def test_copying_puts_a_picture_on_the_clipboard(board, server):
     assert read(Image.open(io.BytesIO(bytes(data))).convert("L"), 1) == [7]
 
 
-def test_letters_are_answered_in_words_and_the_page_lives_on(board):
+def test_letters_are_an_error_and_the_page_still_works(board):
     tab = board(text="12")
     field = tab.get_by_role("textbox", name="Type digits")
     field.fill("hello")
@@ -116,8 +119,8 @@ def test_letters_are_answered_in_words_and_the_page_lives_on(board):
     assert read(saved(tab), 2) == [3, 4]
 
 
-def test_a_moment_that_is_gone_is_told_and_a_board_that_failed_recovers(board):
-    """The server refuses the first picture; the next one is asked for as if nothing had been."""
+def test_a_board_that_failed_recovers(board):
+    """The server refuses the first picture and sends the next one."""
     tab = board()
     refuse = {"status": 503, "content_type": "application/json", "body": json.dumps({"error": "The studio has ended."})}
     tab.route("**/pictures", lambda route: route.fulfill(**refuse), times=1)
@@ -135,23 +138,25 @@ def test_the_board_fits_the_window(board, tab, size):
         board(**query)
         box = until(lambda: tab.get_by_test_id("board-picture").bounding_box())
         words = tab.get_by_test_id("stCaptionContainer").last.bounding_box()
-        assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], "what is seen is explained"
+        assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], (
+            "the explanation is visible too"
+        )
         assert box["y"] + box["height"] <= size[1] and box["x"] + box["width"] <= size[0], query
         assert box["width"] >= 0.45 * size[0] and box["height"] >= 0.2 * size[1], query
         assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-def test_the_judge_is_asked_and_answers(board, server, tab):
+def test_the_judge_grades_the_pretrained_model(board, server, tab):
     board()
     tab.goto(f"{server.url}/digits?view=judge&each=20")
-    tab.get_by_text("Read as asked for").first.wait_for()
+    tab.get_by_text("Classified as requested").first.wait_for()
     share = tab.get_by_test_id("stMetricValue").first.inner_text()
     assert float(share.rstrip("%")) >= 95
-    tab.get_by_text("The judge's own mistakes").wait_for()
+    tab.get_by_text("Errors of the classifier itself").wait_for()
     tab.locator(".js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
 
 
-def test_the_plain_gan_stands_beside_the_networks_in_numbers(board, server, tab):
+def test_parameters_are_compared_with_a_plain_gan(board, server, tab):
     board()
     tab.goto(f"{server.url}/digits?view=inside")
     tab.get_by_text("the label adds").wait_for()
@@ -160,16 +165,16 @@ def test_the_plain_gan_stands_beside_the_networks_in_numbers(board, server, tab)
             int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts()
         )
         assert with_label - without == added > 0
-    assert tab.locator(".networks > details svg").count() == 2, "and drawn, folded away"
+    assert tab.locator(".networks > details svg").count() == 2, "both are drawn, folded away"
 
 
-def test_a_judge_that_fails_is_told_and_not_waited_for(board, server, tab):
-    """A copy of the faces that says it learnt from photographs, which the judge of drawings does not read."""
+def test_a_judge_that_fails_is_an_error(board, server, tab):
+    """A copy of the faces that claims to be trained on photographs, which the classifier of drawings cannot grade."""
     folder = shutil.copytree(runs.pretrained_root() / "faces-conditional", server.runs / "0001-photographs")
     for path in (folder / "config.json", *folder.glob("snapshots/*")):
         for before, after in ((b'drawn-faces"', b'celeba"     '), (b'drawn-faces\\"', b'celeba\\"     ')):
             path.write_bytes(path.read_bytes().replace(before, after))
     tab.goto(f"{server.url}/digits?view=judge&each=20&run=0001-photographs")
     tab.get_by_role("button", name="Try again").wait_for()
-    assert tab.get_by_text("The judge is reading").count() == 0
+    assert tab.get_by_text("Grading the pictures").count() == 0
     shutil.rmtree(folder)
