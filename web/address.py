@@ -207,7 +207,7 @@ def read(page: str, query: Mapping[str, str]) -> State:
     problems = []
     for name, part in parts(page).items():
         values[name] = part.default
-        if query.get(name):
+        if query.get(name, "").strip():
             try:
                 values[name] = part.kind.read(query[name])
             except NotUnderstood as error:

@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core import runs
 from gan_core.runs.folder import LIVE_STATES
 
+from ... import theme
 from ...client import judging
 from ...words import plain
 from . import charts, state, verdict
@@ -79,7 +80,7 @@ def _accuracy(model: Model, live: bool) -> None:
         st.caption("No values yet. The classifier grades samples at regular steps.")
         return
     st.plotly_chart(
-        charts.accuracy(rows, st.context.theme.type == "dark"),
+        charts.accuracy(rows, theme.dark()),
         key="digits-live",
         config=verdict.PLAIN,
         alt=charts.accuracy_in_words(rows),

@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.latent.labels import spoken
 
+from ... import theme
 from ...client import tokens
 from ...components.digit_board import digit_board
 from . import charts
@@ -106,7 +107,7 @@ def _classes(verdict: dict[str, Any]) -> None:
     left, right = st.columns(2)
     left.markdown("**Per class**" + (" (dashed: the classifier on real pictures)" if own else ""))
     lowest = 0.8 if min(shares) > CLOSE_UP else 0.0
-    dark = st.context.theme.type == "dark"
+    dark = theme.dark()
     left.plotly_chart(
         charts.bars(names, shares, lowest, own, dark),
         key="digits-bars",
