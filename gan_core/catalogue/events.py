@@ -33,7 +33,7 @@ class Event:
     `published`: a pretrained model keeps events of this kind. Those that the doctor works out again, and those that only
     mattered on the day, are left out.
     `by_hand`: the user changed the course of training, so the same settings and seed alone do not reproduce the run.
-    `minor`: the short list of the plain view leaves it out.
+    `minor`: the short list of the plain view leaves it out. `branches`: everything before it happened to the parent run.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Event:
     published: bool = True
     by_hand: bool = False
     minor: bool = False
+    branches: bool = False
 
     def __post_init__(self) -> None:
         filled(self.name, title=self.title)
@@ -58,7 +59,7 @@ EVENTS: dict[str, Event] = table(
         Event("changed", "Setting changed", Mark("neutral", "dash", "triangle-down", "▼"), by_hand=True),
         Event("refused", "Not possible"),
         Event("only", "Single network trained", Mark("hand", "dot", "square", "■"), by_hand=True),
-        Event("forked", "Branched", Mark("branch", "dashdot", "star", "★")),
+        Event("forked", "Branched", Mark("branch", "dashdot", "star", "★"), branches=True),
         Event("alarm", "Alarm", Mark("alarm", "solid", "diamond", "◆"), published=False),
         Event("recovered", "Resolved", Mark("good", "dot", "diamond-open", "◇"), published=False),
         Event("diverged", "Diverged", Mark("alarm", "solid", "x", "✕")),

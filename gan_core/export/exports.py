@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from .. import runs
+from ..catalogue.events import event as event_row
 from ..errors import RunError, UserError
 from ..runs.folder import RunDir
 from ..runs.snapshots import read_about
@@ -306,10 +307,10 @@ def _text(value: Any) -> str:
 def _caveats(run: RunDir) -> list[str]:
     """Comment lines on what was done to the run by hand since it began, which no setting tells."""
     events = run.events()
-    began = max((place for place, event in enumerate(events) if event.get("kind") == "forked"), default=-1) + 1
+    began = max((place for place, event in enumerate(events) if event_row(event.get("kind")).branches), default=-1) + 1
     if not run.status()["parent"]:
         began = 0
-    hands = [event for event in events[began:] if event.get("kind") in ("changed", "only")]
+    hands = [event for event in events[began:] if event_row(event.get("kind")).by_hand]
     if not hands:
         return []
     lines = [f"#   step {event.get('step')}: {' '.join(str(event.get('text')).split())}" for event in hands[:20]]

@@ -14,6 +14,7 @@ from PIL import Image
 from safetensors.torch import save
 
 from ..catalogue.datasets import DATASETS
+from ..catalogue.events import event as event_row
 from ..doctor.alarms import Doctor
 from ..errors import RunError
 from ..images import arrays as images
@@ -63,17 +64,7 @@ def ship(
     for _, row in sorted(chosen.items()):
         shipped.append_stats({k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in row.items() if v is not None})
     for event in run.events():
-        if event["step"] <= last and event["kind"] not in (
-            "started",
-            "interrupted",
-            "stopped",
-            "paused",
-            "resumed",
-            "unmeasured",
-            "snapshot",
-            "alarm",
-            "recovered",
-        ):
+        if event["step"] <= last and event_row(event["kind"]).published:
             shipped.append_event(event["step"], event["kind"], event["text"])
     doctor = Doctor(config)
     for row in rows:  # what the doctor says today, of all rows, and not what an earlier one said when it was trained

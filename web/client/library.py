@@ -12,7 +12,7 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import RunError, UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir
-from gan_core.settings.config import GAN, RunConfig
+from gan_core.settings.config import GAN, MMD, RunConfig
 
 THUMB_TILES = 3  # images a side in a thumbnail: a whole grid would be too fine to see anything in
 THUMB_SIDE = 128  # pixels of a thumbnail, at most
@@ -82,7 +82,7 @@ def words(config: RunConfig) -> str:
     parts = [DATASETS[config.dataset].title, config.architecture]
     if config.kind == GAN:
         parts += [config.loss, *([config.penalty] if config.penalty != "none" else [])]
-    return " · ".join([*parts, "mmd"] if config.loss == "mmd" and config.kind != GAN else parts)
+    return " · ".join([*parts, config.loss] if config.kind == MMD else parts)
 
 
 def parent_title(run: RunDir) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gan_core import runs
+from gan_core.catalogue.events import event as event_row
 from gan_core.runs.folder import LIVE_STATES, RunDir
 
 from ...words import plain
@@ -42,7 +43,7 @@ def _look(run: RunDir, state: str) -> None:
         chart = overlay.figure(lines, name, dark=st.context.theme.type == "dark")
         chart.update_layout(height=260)
         st.plotly_chart(chart, key=f"plain-{name}", config={"displayModeBar": False})
-    told = [event for event in run.events() if event["kind"] != "snapshot"][-MOST_EVENTS:]
+    told = [event for event in run.events() if not event_row(event["kind"]).minor][-MOST_EVENTS:]
     if told:
         st.markdown("**What happened**")
         st.markdown("\n".join(f"* Step {event['step']:,}: {plain(event['text'])}" for event in reversed(told)))
