@@ -10,13 +10,15 @@ from torch import Tensor
 from ..catalogue.datasets import DATASETS
 from ..datasets.load import ImageData, as_input, places
 from ..errors import UserError
+from ..metrics.copies import are_copies, nearest, spacing
 from ..settings.config import RunConfig
 
 LOOKED_AT = 256  # real pictures whose variety is the measure for that of the generated ones
 SMALL_SET = 4096  # training pictures up to which every one is compared with each sample
 SMALL_NUMBERS = 1 << 24  # and numbers that they may hold together: 64 MB as floats
-COPY = 0.5  # nearer than this part of the usual distance between two real neighbours, a sample lies on top of one
-FAIR = 0.25  # a place is found once it has this part of its fair share of the points
+FAIR = (
+    0.25  # a mode is reached once it has this part of its fair share of the points: with few samples, one stray is not enough
+)
 STRETCHES = 10  # parts of the spiral that count as places
 
 
@@ -35,7 +37,7 @@ class Probe:
         self.train = None
         if not self.points and len(data) <= SMALL_SET and data.images.numel() <= SMALL_NUMBERS:
             self.train = as_input(data.images).flatten(1).cpu()
-            self.real_neighbour = _neighbours(self.train, self.train, skip_self=True).median().item()
+            self.apart = spacing(self.train)
         self.judge = None if self.points else _judge(config.dataset)
 
     def mark(self, samples: Tensor) -> None:
@@ -46,12 +48,13 @@ class Probe:
     def look(self, samples: Tensor, y: Tensor | None = None) -> dict[str, float]:
         """Readings of samples (N, C, H, W) in [-1, 1] or points (N, 2), of classes y (N,) where they were asked for.
 
-        health/diversity: mean distance between two samples over that between two real pictures (within a class, where
+        health/diversity: the pixel diversity, mean distance between two samples over that between two real pictures (within a class, where
         classes are asked for); 1 is as varied as real, 0 is all alike.
         health/change: root mean square distance between a z's picture now and at the last look, over the mean distance
         between two real pictures; 0 is standing still.
-        health/copies: share in [0, 1] of samples on top of a training picture; where the data set is small.
-        health/places: share in [0, 1] of the places of a data set of points that are found.
+        health/copies: share in [0, 1] of samples that are copies, as metrics/copies.py says; where the data set is small.
+        health/places: share in [0, 1] of the modes of a data set of points that are reached: a look at few samples with wide
+        circles, so a rougher number than the class coverage of metrics/coverage.py.
         health/classes: effective number of classes, exp of the entropy of what the judge reads, from 1; where there is one.
         health/asked: share in [0, 1] that the judge reads as the class asked for, where one was.
         """
@@ -64,8 +67,7 @@ class Probe:
             row["health/change"] = (flat - self.before).square().sum(1).mean().sqrt().item() / self.scale
         self.mark(flat)
         if self.train is not None and len(self.train) > 1:
-            nearest = _neighbours(flat, self.train)
-            row["health/copies"] = (nearest < COPY * self.real_neighbour).float().mean().item()
+            row["health/copies"] = are_copies(nearest(flat, self.train, 2)[0], self.apart).double().mean().item()
         if self.places is not None:
             row["health/places"] = _found(flat, *self.places)
         if self.judge is not None and samples.shape[1:] == self.judge.kind.shape:
@@ -84,17 +86,6 @@ def _within(x: Tensor, y: Tensor | None) -> float:
     if y is not None:
         pairs &= y[:, None] == y[None]
     return distances[pairs].mean().item() if pairs.any() else 0.0
-
-
-def _neighbours(x: Tensor, among: Tensor, skip_self: bool = False) -> Tensor:
-    """Distance (N,) from each row of x (N, K) to the nearest of `among` (M, K)."""
-    nearest = []
-    for start in range(0, len(x), 256):
-        distances = torch.cdist(x[start : start + 256], among)
-        if skip_self:
-            distances[torch.arange(len(distances)), torch.arange(start, start + len(distances))] = torch.inf
-        nearest.append(distances.min(1).values)
-    return torch.cat(nearest)
 
 
 def _places(dataset: str) -> tuple[Tensor, Tensor, float]:

@@ -235,6 +235,8 @@ def test_samples_are_set_beside_their_nearest_training_pictures(server, tab, wor
     for space in ("pixels", "features"):
         cell = tab.get_by_test_id(f"near-{space}-5")
         assert "× typical" in cell.inner_text() and cell.locator("canvas").count() == 5
+        marked = tab.locator(f"[data-testid^='near-{space}-'] [data-copy]").count()
+        assert f"{marked} of 6 by {'pixels' if space == 'pixels' else 'what the judge sees'}" in summary.inner_text()
     tab.get_by_test_id("near-other").click()
     tab.wait_for_url("**z=**")
     assert json.loads(asked(tab, "z")) == [6, 7, 8, 9, 10, 11]
