@@ -3,13 +3,16 @@
 import torch
 
 from ..errors import ConfigError
+from .device_faults import has_kernels
 
 
 def resolve_device(name: str) -> torch.device:
     """The device that the setting `device` means on this machine. Raises ConfigError where it does not exist."""
     mps = torch.backends.mps.is_available()
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if mps else "cpu"
+        usable = [i for i in range(torch.cuda.device_count()) if torch.cuda.is_available() and has_kernels(i)]
+        # the first card keeps its plain name, as in runs made before
+        name = "cuda" if 0 in usable else f"cuda:{usable[0]}" if usable else "mps" if mps else "cpu"
     device = torch.device(name)
     there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
     if not there:
@@ -27,5 +30,5 @@ def describe_device(device: torch.device) -> str:
 
 def list_devices() -> list[str]:
     """Names of the devices of this machine for people, starting with the one that `auto` uses."""
-    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), "cpu"]
+    names = ["auto", *(f"cuda:{i}" for i in range(torch.cuda.device_count()) if has_kernels(i)), "cpu"]
     return list(dict.fromkeys(describe_device(resolve_device(name)) for name in names))

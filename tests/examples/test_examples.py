@@ -9,7 +9,12 @@ import pytest
 
 from gan_core.places import PROJECT
 
-EXAMPLES = {"ring.py": ("5", "ring.png"), "mnist.py": ("2", "digits-000002.png"), "latent_walk.py": ("6", "walk.gif")}
+EXAMPLES = {
+    "ring.py": ("5", "ring.png"),
+    "mnist.py": ("2", "digits-000002.png"),
+    "latent_walk.py": ("6", "walk.gif"),
+    "own_generator.py": ("3", "own.png"),
+}
 
 
 def test_every_example_is_tried():

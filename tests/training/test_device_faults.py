@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gan_core.training import device_faults
+from gan_core.training.devices import list_devices, resolve_device
 
 CASES = {
     "no kernel image": (
@@ -68,3 +69,17 @@ def test_a_gpu_that_lies_idle_is_mentioned(monkeypatch):
     assert "driver" in device_faults.unused_gpu()
     monkeypatch.setattr(device_faults.shutil, "which", lambda name: None)
     assert device_faults.unused_gpu() == ""
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "chosen"), [([(6, 1)], "cpu"), ([(6, 1), (8, 6)], "cuda:1"), ([(8, 0), (6, 1)], "cuda")]
+)
+def test_auto_leaves_out_a_gpu_that_this_build_cannot_use(monkeypatch, capabilities, chosen):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: len(capabilities))
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda index: capabilities[index])
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_75", "sm_80", "sm_90"])
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"card {device}")
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert str(resolve_device("auto")) == chosen
+    assert ("CPU" in list_devices()[0]) == (chosen == "cpu")
