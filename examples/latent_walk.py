@@ -8,7 +8,8 @@ from pathlib import Path
 
 from gan_core import runs
 from gan_core.images.films import film
-from gan_core.latent.resolve import latents, walk
+from gan_core.latent.paths import walk
+from gan_core.latent.priors import latents
 from gan_core.sampling.sampler import Sampler
 from gan_core.sampling.tiles import draw
 
