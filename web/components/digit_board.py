@@ -5,7 +5,7 @@ The browser fetches the pictures; the page only says which latents and labels. S
 
 from typing import Any
 
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = """
 <div class="db-root" data-testid="board">

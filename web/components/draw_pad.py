@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .parts import component
+from .register import component
 
 _HTML = """
 <div class="lt-root dp-root" data-testid="draw-pad">

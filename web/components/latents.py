@@ -7,7 +7,7 @@ it. The page answers with the same number in `told`, so that a component can tel
 from collections.abc import Callable
 from typing import Any
 
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 NOTICES = """
   <div class="lt-fault" data-part="fault" data-testid="latent-fault" role="alert" hidden><span data-part="faultText"></span>

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly
+from gan_core.catalogue import columns, events
 
-from .parts import component, rerun_only
+from ..routes.assets import plotly_path
+from .register import component, rerun_only
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
-
-PLOTLY_URL = f"/assets/plotly.min.js?v={plotly.__version__}"
 
 # Only fixed text belongs in here: whatever comes from a run is written by the script as text, never as HTML.
 _HTML = """
@@ -184,15 +183,21 @@ _HTML = """
 _component = component("live_view", _HTML)
 
 
-def live_view(run: str, *, token: str, state: str, key: str = "live-view", moment: int | None = None) -> ComponentResult:
+def live_view(run: str, *, token: str, state: str, key: str = "live-view") -> ComponentResult:
     """Draw the live view of ``run``.
 
-    ``state`` is the state this script believes the run to be in; ``moment`` is a step to show first
-    (the nearest kept one is taken), and changing it moves the view there.
+    ``state`` is the state this script believes the run to be in.
     """
     return _component(
         key=key,
-        data={"run": run, "token": token, "state": state, "plotly": PLOTLY_URL, "moment": moment},
+        data={
+            "run": run,
+            "token": token,
+            "state": state,
+            "plotly": plotly_path(),
+            "catalogue": columns.plain(),
+            "events": events.plain(),
+        },
         on_transition_change=rerun_only,
         on_renew_change=rerun_only,
         on_prescribe_change=rerun_only,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .latents import NOTICES
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = f"""
 <div class="lt-root la-root" data-testid="lookalikes">
@@ -34,7 +34,7 @@ _HTML = f"""
 </div>
 """
 
-_component = component("lookalikes", _HTML, "latents", "atelier")
+_component = component("lookalikes", _HTML, "latents", "tiles")
 
 
 def lookalikes(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .latents import NOTICES
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = f"""
 <div class="lt-root mx-root" data-testid="mixer">
@@ -85,7 +85,7 @@ _HTML = f"""
 </div>
 """
 
-_component = component("mixer", _HTML, "latents", "atelier")
+_component = component("mixer", _HTML, "latents", "tiles")
 
 
 def mixer(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .latents import NOTICES, PLAY
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = f"""
 <div class="lt-root pb-root" data-testid="pair-board">{NOTICES}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = """
 <div class="ps-root" data-testid="pictures">

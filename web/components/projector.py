@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .latents import NOTICES, PLAY
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = f"""
 <div class="lt-root pj-root" data-testid="projector">
@@ -67,7 +67,7 @@ _HTML = f"""
 </div>
 """
 
-_component = component("projector", _HTML, "latents", "atelier")
+_component = component("projector", _HTML, "latents", "tiles")
 
 
 def projector(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .latents import NOTICES
-from .parts import component, rerun_only
+from .register import component, rerun_only
 
 _HTML = f"""
 <div class="lt-root ty-root" data-testid="tray">
@@ -17,7 +17,7 @@ _HTML = f"""
 </div>
 """
 
-_component = component("tray", _HTML, "latents", "atelier")
+_component = component("tray", _HTML, "latents", "tiles")
 
 
 def tray(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:

@@ -10,9 +10,8 @@ from contextlib import asynccontextmanager
 from functools import lru_cache, wraps
 from pathlib import Path
 
-import plotly
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gan_core import runs
@@ -22,6 +21,7 @@ from gan_core.settings.config import RunConfig
 
 from ..client import devices, library, studio, tokens
 from . import live
+from .assets import ASSET_ROUTES
 from .latents import LATENT_ROUTES
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -105,14 +105,6 @@ def _networks(settings: str) -> list[dict]:
     return studio.ask(networks=json.loads(settings))["networks"]
 
 
-def plotly_js(request: Request) -> Response:
-    return FileResponse(
-        Path(plotly.__file__).parent / "package_data/plotly.min.js",
-        media_type="text/javascript",
-        headers={"Cache-Control": FOREVER},
-    )
-
-
 def _refused() -> Response:
     return JSONResponse({"error": "This page has been open for long: reload it."}, 401)
 
@@ -137,9 +129,20 @@ ROUTES = [
     Route("/api/runs/{run}/reals.png", reals),
     Route("/api/runs/{run}/draw.png", draw),
     Route("/api/networks", networks),
-    Route("/assets/plotly.min.js", plotly_js),
+    *ASSET_ROUTES,
     *LATENT_ROUTES,
 ]
+
+
+def below(base: str | None) -> list[Route]:
+    """ROUTES, and the same once more below `base` (server.baseUrlPath), where Streamlit puts its own pages but not these.
+
+    A proxy may pass a request on with the path that it had or without it, so both are answered.
+    """
+    base = (base or "").strip("/")
+    if not base:
+        return ROUTES
+    return [*ROUTES, *(Route(f"/{base}{route.path}", route.endpoint, methods=route.methods) for route in ROUTES)]
 
 
 @asynccontextmanager

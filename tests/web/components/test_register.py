@@ -1,0 +1,35 @@
+"""Every component, as it is registered: its files are there, and its script loads the module that the route serves."""
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from web import components
+from web.components import register
+from web.routes import assets
+
+NAMES = sorted(path.parent.name for path in assets.MODULES.glob("*/index.js"))
+
+
+def test_every_folder_of_web_js_is_a_component_of_that_name():
+    sources = [path.read_text() for path in Path(components.__file__).parent.glob("*.py")]
+    named = {name for text in sources for name in re.findall(r'component\("(\w+)"', text)}
+    assert named == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_script_of_a_component_imports_its_own_module_below_the_base(monkeypatch, name):
+    made = {}
+    monkeypatch.setattr(st.components.v2, "component", lambda title, **files: made.update(files, title=title))
+    register.component(name, "<div></div>", "latents")
+    assert made["title"] == f"gan_playground_{name}"
+    assert f'import(base + "{assets.module_path(f"{name}/index.js")}")' in made["js"]
+    assert made["css"].startswith((assets.MODULES / "lib/latents.css").read_text())
+    assert made["css"].endswith((assets.MODULES / name / "style.css").read_text())
+
+
+def test_an_unknown_style_sheet_is_an_error_when_the_component_is_registered():
+    with pytest.raises(FileNotFoundError):
+        register.component("mixer", "<div></div>", "no such style")

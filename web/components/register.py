@@ -1,0 +1,46 @@
+"""How a component is made: markup from Python, a style sheet, and an ES module that the browser fetches from a route.
+
+The modules lie in web/js, one folder a component, and import each other relatively; there is no build step.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ..routes.assets import MODULES, module_path
+
+# Streamlit loads its own scripts from BASE/static/, whatever page this is and whatever path or proxy is in front of the
+# app. The modules are loaded from below the same BASE, and lib/base.js reads it from their address: it is found only here.
+_SCRIPT = """
+const loaded = [...document.querySelectorAll("script[src], link[href]")].map((node) => node.src || node.href);
+const own = loaded.find((url) => url.startsWith(location.origin) && url.includes("/static/"));
+const base = own ? own.slice(0, own.lastIndexOf("/static/")) : location.origin;
+export default async (call) => (await import(base + "{path}")).mount(call);
+"""
+
+
+def component(name: str, html: str, *styles: str):
+    """Register the component of this name, once, at import; returns what mounts it (always with a constant key).
+
+    Its module is web/js/NAME/index.js, which exports `mount`; its styles are NAME/style.css after lib/STYLE.css for each of
+    `styles`. They are not isolated (Plotly puts its own style sheet into the head of the document), so all class names of a
+    component begin with a prefix of its own. `html` is fixed text: the module writes what comes from a run or a visitor, as
+    text.
+    """
+    return st.components.v2.component(
+        f"gan_playground_{name}",
+        html=html,
+        css="".join(
+            _read(file) for file in (*(MODULES / "lib" / f"{style}.css" for style in styles), MODULES / name / "style.css")
+        ),
+        js=_SCRIPT.replace("{path}", module_path(f"{name}/index.js")),
+        isolate_styles=False,
+    )
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def rerun_only() -> None:
+    """For `on_..._change`: a trigger exists only where a callback is named, and the rerun itself is all that is wanted."""

@@ -1,0 +1,172 @@
+// What passes between Python and the modules: the data of a component, and the answers of the routes.
+
+/** What Streamlit hands to a component's script. */
+export interface Call<Data = any> {
+  data: Data;
+  parentElement: Element & { __view?: any };
+  setTriggerValue: (name: string, value: unknown) => void;
+  setStateValue: (name: string, value: unknown) => void;
+}
+
+/** A seed, or an object that says how a latent is made: see gan_core/latent. */
+export type Latent = number | { [key: string]: any };
+
+/** Which generator draws, and how. */
+export interface Source {
+  run: string;
+  at: number;
+  psi: number;
+  label: number | number[] | null;
+}
+
+export interface JobAnswer {
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  progress?: number;
+  message?: string;
+  error?: string;
+  result?: any;
+}
+
+/** Data of every view of latents: web/components/latents.py. */
+export interface LatentData extends Source {
+  token: string;
+  told: number;
+  source?: Source;
+  [key: string]: any;
+}
+
+export interface Direction {
+  name: string;
+  title: string;
+  range?: number;
+  share?: number;
+  accuracy?: number;
+  r2?: number;
+}
+
+export interface DirectionGroup {
+  name: string;
+  title: string;
+  about: string;
+  directions: Direction[];
+}
+
+export interface Directions {
+  key: string;
+  groups: DirectionGroup[];
+  missing?: Record<string, string>;
+}
+
+/** Data of the live view: web/components/live_view.py. */
+export interface LiveData {
+  run: string;
+  token: string;
+  state: string;
+  plotly: string;
+  catalogue: { columns: Record<string, Column>; groups: Record<string, Group> };
+  events: Record<string, EventKind>;
+}
+
+/** A row of gan_core/catalogue/columns.py. */
+export interface Column {
+  name: string;
+  title: string;
+  help?: string;
+  chart: "loss" | "score" | "more" | "";
+  group: string;
+  colour: string;
+}
+
+export interface Group {
+  name: string;
+  title: string;
+  axis: string;
+  help: string;
+  prefix: string;
+}
+
+/** A row of gan_core/catalogue/events.py. */
+export interface EventKind {
+  name: string;
+  title: string;
+  mark: { tone: string; dash: string; symbol: string; sign: string } | null;
+}
+
+export interface RunEvent {
+  step: number;
+  kind: string;
+  text: string;
+}
+
+export type Rows = Record<string, (number | null)[]>;
+
+export interface Status {
+  state: string;
+  message: string;
+  step: number;
+  steps: number;
+  images_seen: number;
+  seconds: number;
+  images_per_second: number | null;
+  eta_seconds: number | null;
+  device: string | null;
+  error: string | null;
+  hint: string | null;
+}
+
+/** What the doctor finds: gan_core/doctor. */
+export interface Diagnosis {
+  severity: "early" | "healthy" | "watch" | "alarm";
+  title: string;
+  words: string;
+  evidence: [string, string][];
+  knob: { name: string; label: string; value: unknown; now: unknown; turned: boolean } | null;
+}
+
+/** The answer of /api/runs/{run}/live: web/routes/live.py. */
+export interface LiveAnswer {
+  run: string;
+  attempt: number;
+  reset: boolean;
+  status: Status;
+  stats: { cursor: number; columns: Rows };
+  samples: number[];
+  drawn: number;
+  latents: number;
+  pixelated: boolean;
+  points: boolean;
+  snapshots: number[];
+  reals: boolean;
+  doctor: Diagnosis | null;
+  events: RunEvent[];
+  log_tail?: string[];
+}
+
+/** Data of the list of runs: web/components/run_list.py. */
+export interface RunRow {
+  id: string;
+  title: string;
+  state: string;
+  step: number;
+  steps: number;
+  size: number | null;
+  what: string;
+  parent: string | null;
+  thumb: number | null;
+  reason: string | null;
+  live: boolean;
+}
+
+export interface Listing {
+  runs: RunRow[];
+  size: number;
+  free: number | null;
+  measured: boolean;
+}
+
+declare global {
+  interface Window {
+    Plotly?: any;
+    __ganPlotly?: Promise<any> | null;
+  }
+}
