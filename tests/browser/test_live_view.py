@@ -56,7 +56,7 @@ def watch(tab, server, run: RunDir) -> None:
 
 
 def moment(tab) -> str:
-    return tab.get_by_test_id("live-moment").inner_text()
+    return tab.get_by_test_id("live-shown").inner_text()
 
 
 def test_scrubbing_changes_the_picture_and_moves_the_line_and_another_run_begins_afresh(server, tab):
@@ -104,9 +104,7 @@ def test_watching_adds_no_elements_and_a_picture_drawn_anew_is_shown(server, tab
         run.write_sample(at, grid(at))
         run.append_event(at, "changed", f"lr_d is now that of step {at}")
         run.update_status(step=at, images_seen=at * 64)
-        tab.wait_for_function(
-            "at => document.querySelector('[data-testid=live-moment]').textContent.endsWith(at)", arg=f" {at}"
-        )
+        tab.wait_for_function("at => document.querySelector('[data-testid=live-shown]').textContent.endsWith(at)", arg=f" {at}")
         counts.append((tab.evaluate(count), tab.evaluate(charts)))
     plain, plotted = zip(*counts[3:], strict=True)
     assert max(plain) - min(plain) <= 2, counts

@@ -32,10 +32,10 @@ class LatentMap extends LatentView {
     part.field.addEventListener("pointermove", (event) => this.dragging && this.drag(event));
     for (const end of ["pointerup", "pointercancel"]) part.field.addEventListener(end, () => this.release());
     part.field.addEventListener("keydown", (event) => this.key(event));
-    for (const one of root.querySelectorAll("[data-plane]")) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-plane]"))) {
       one.addEventListener("click", () => this.setPlane(one.dataset.plane));
     }
-    for (const one of root.querySelectorAll("[data-go]")) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-go]"))) {
       one.addEventListener("click", () => this.tell({ view: one.dataset.go, z: [this.under()] }));
     }
     part.keep.addEventListener("click", () => {
@@ -75,7 +75,7 @@ class LatentMap extends LatentView {
   async refresh() {
     const { part } = this;
     const { plane } = this.state;
-    for (const one of this.root.querySelectorAll("[data-plane]")) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-plane]"))) {
       one.setAttribute("aria-pressed", String(one.dataset.plane === plane));
     }
     setText(part.planeText, PLANES[plane]);

@@ -44,10 +44,12 @@ function mount({ data, parentElement, setTriggerValue, setStateValue }, selector
   view.calls += 1;
   const call = view.calls;
   view.update(data, setTriggerValue, setStateValue);
-  // Streamlit also runs the clean-up of a call that was overtaken by a later one, so only the newest may act.
-  return () => {
-    if (call === view.calls) end(parentElement, view);
-  };
+  // Streamlit also runs the clean-up of a call that a later one overtook, and may do so before the later one has come here.
+  // The view ends only where its place has left the page.
+  return () =>
+    setTimeout(() => {
+      if (call === view.calls && !parentElement.isConnected) end(parentElement, view);
+    });
 }
 
 function end(parentElement, view) {

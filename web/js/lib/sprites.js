@@ -54,6 +54,9 @@ export async function spriteOf(response) {
   return new Sprite(bitmap, width || bitmap.height, height || bitmap.height);
 }
 
+/** A label for each latent: the one that all are drawn with; null where the generator takes none. */
+export const labelsOf = ({ label }, latents) => (label === null ? null : latents.map(() => label));
+
 /**
  * Draws latents for one purpose. Of several requests the newest wins, here and on the server; one that was overtaken
  * answers null. `source` is {run, at, psi, label}.
@@ -77,13 +80,12 @@ export class Lane {
    *   place of the source's.
    * @returns {Promise<Sprite | null>}
    */
-  async draw(source, latents, { columns = null, at = source.at, psi = source.psi, follow = false, labels } = {}) {
+  async draw(source, latents, { columns = null, at = source.at, psi = source.psi, follow = false, labels = labelsOf(source, latents) } = {}) {
     const number = ++this.number;
     const abort = new AbortController();
     if (!follow) this.stop();
     this.open.set(number, abort);
-    const alike = source.label === null ? null : latents.map(() => source.label);
-    const body = { at, psi, latents, columns, client: this.client, number, labels: labels === undefined ? alike : labels };
+    const body = { at, psi, latents, columns, client: this.client, number, labels };
     try {
       const sprite = await spriteOf(await this.server.post(ofRun(source.run, "pictures"), body, { signal: abort.signal }));
       if (number < this.answered || (!follow && number !== this.number)) return null;

@@ -21,7 +21,7 @@ class RunList extends View {
     this.part.filter.addEventListener("input", () => this.filter());
     this.watcher = new IntersectionObserver(
       (entries) => {
-        for (const entry of entries) if (entry.isIntersecting) this.loadThumb(this.rows.get(entry.target.dataset.id));
+        for (const entry of entries) if (entry.isIntersecting) this.loadThumb(this.rows.get(/** @type {HTMLElement} */ (entry.target).dataset.id));
       },
       { root: this.part.list, rootMargin: "200px" },
     );
@@ -185,7 +185,7 @@ class RunList extends View {
     let shown = 0;
     for (const row of this.rows.values()) {
       row.node.hidden = !words.every((word) => row.words.includes(word));
-      shown += !row.node.hidden;
+      if (!row.node.hidden) shown += 1;
     }
     this.part.none.hidden = shown > 0;
     this.part.list.hidden = shown === 0;

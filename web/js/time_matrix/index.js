@@ -13,6 +13,8 @@ const PLAY_MS = 450;
 class TimeMatrix extends LatentView {
   constructor(root) {
     super(root);
+    this.key = ""; // of everything that the rows show
+    this.at = -1;
     const { part } = this;
     const next = () => this.next();
     this.player = new Player(part.play, { pace: () => PLAY_MS, begin: next, step: next });
