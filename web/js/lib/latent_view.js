@@ -4,7 +4,7 @@
 import { setText } from "./dom.js";
 import { View } from "./mount.js";
 import { ofRun } from "./server.js";
-import { Lane } from "./sprites.js";
+import { labelsOf, Lane } from "./sprites.js";
 import { sameValue } from "./values.js";
 
 const SLOW_MS = 700;
@@ -109,8 +109,8 @@ export class LatentView extends View {
 
   /** Numbers of latents and their lengths, before truncation: {z, norms}. */
   async numbers(latents) {
-    const { at, label } = this.source;
-    const labels = label === null ? null : latents.map(() => label);
+    const { at } = this.source;
+    const labels = labelsOf(this.source, latents);
     const response = await this.server.post(ofRun(this.source.run, "numbers"), { at, latents, labels });
     return response.json();
   }

@@ -3,6 +3,8 @@
 
 import { rounded } from "./format.js";
 
+const USUAL_AMOUNT = 0.4; // by which a child differs, where its spec does not say
+
 export const newSeed = () => Math.floor(Math.random() * 1_000_000);
 export const keyOf = (spec) => JSON.stringify(spec);
 
@@ -22,7 +24,7 @@ const WORDS = {
   mix: () => "a mix",
   mutate: () => "a child",
   cross: () => "a child of two",
-  times: (spec) => `${latentInWords(spec.times)} × ${Number(spec.by).toFixed(2)}`,
+  times: (spec) => `${latentInWords(spec.times)} × ${(spec.by ?? 1).toFixed(2)}`,
   seed: (spec) => `seed ${spec.seed}`,
 };
 
@@ -32,10 +34,10 @@ export function parentsOf(spec) {
   if (Array.isArray(spec.mix)) return spec.mix.map(([weight, one]) => [(weight < 0 ? "" : "+") + rounded(weight), one]);
   if (Array.isArray(spec.between)) return spec.between.slice(0, 2).map((one, i) => [i ? "to" : "from", one]);
   if ("from" in spec) return [["moved", spec.from]];
-  if ("mutate" in spec) return [[`changed by ${rounded(spec.amount)}`, spec.mutate]];
+  if ("mutate" in spec) return [[`changed by ${rounded(spec.amount ?? USUAL_AMOUNT)}`, spec.mutate]];
   if (Array.isArray(spec.cross)) return spec.cross.map((one) => ["crossed", one]);
   // a mix that was brought back to the usual length is one step, with the weights that it came to
-  if (Array.isArray(spec.times?.mix)) return parentsOf({ mix: spec.times.mix.map(([weight, one]) => [weight * spec.by, one]) });
-  if ("times" in spec) return [[`× ${rounded(spec.by)}`, spec.times]];
+  if (Array.isArray(spec.times?.mix)) return parentsOf({ mix: spec.times.mix.map(([weight, one]) => [weight * (spec.by ?? 1), one]) });
+  if ("times" in spec) return [[`× ${rounded(spec.by ?? 1)}`, spec.times]];
   return [];
 }

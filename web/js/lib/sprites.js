@@ -80,12 +80,13 @@ export class Lane {
    *   place of the source's.
    * @returns {Promise<Sprite | null>}
    */
-  async draw(source, latents, { columns = null, at = source.at, psi = source.psi, follow = false, labels = labelsOf(source, latents) } = {}) {
+  async draw(source, latents, { follow = false, ...how } = {}) {
     const number = ++this.number;
     const abort = new AbortController();
     if (!follow) this.stop();
     this.open.set(number, abort);
-    const body = { at, psi, latents, columns, client: this.client, number, labels };
+    const usual = { at: source.at, psi: source.psi, columns: null, labels: labelsOf(source, latents) };
+    const body = { ...usual, ...how, latents, client: this.client, number };
     try {
       const sprite = await spriteOf(await this.server.post(ofRun(source.run, "pictures"), body, { signal: abort.signal }));
       if (number < this.answered || (!follow && number !== this.number)) return null;

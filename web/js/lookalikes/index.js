@@ -8,6 +8,7 @@ import { Job } from "../lib/job.js";
 import { LatentView } from "../lib/latent_view.js";
 import { latentInWords } from "../lib/latents.js";
 import { mounting } from "../lib/mount.js";
+import { labelsOf } from "../lib/sprites.js";
 import { tilePlace, Tiles } from "../lib/tiles.js";
 import { clamped } from "../lib/values.js";
 
@@ -57,7 +58,7 @@ class Lookalikes extends LatentView {
     if (this.job) return;
     this.forget();
     this.clear();
-    const { run, at, psi, label } = this.source;
+    const { run, at, psi } = this.source;
     const latents = this.samples;
     for (const space of SPACES) {
       const job = new Job(this.server, (said) => this.job === job && this.progress(said, space));
@@ -65,7 +66,7 @@ class Lookalikes extends LatentView {
       this.progress({ state: "waiting" }, space);
       this.refresh();
       try {
-        const labels = label === null ? null : latents.map(() => label);
+        const labels = labelsOf(this.source, latents);
         const said = await job.run({ kind: "nearest", run, at, psi, labels, latents, space, count: NEIGHBOURS });
         if (this.gone || this.job !== job) return;
         if (said.state === "cancelled") break;

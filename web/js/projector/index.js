@@ -156,9 +156,7 @@ class Projector extends LatentView {
     part.after.hidden = !this.z;
     part.idle.hidden = Boolean(this.job || this.film || this.z);
     part.other.hidden = !this.film || this.film.picture === data.picture || Boolean(this.job);
-    const kept = (data.favourites ?? []).some((one) => this.z && sameValue(one.z, this.z));
-    part.keep.disabled = kept || (data.favourites ?? []).length >= data.most;
-    setText(part.keep, kept ? "Kept as a favourite" : "Keep as a favourite");
+    this.renderKeep();
     if (this.film) {
       this.film.sprite.paint(part.target, 0);
       this.showFrame();
@@ -167,6 +165,14 @@ class Projector extends LatentView {
       setText(part.foundTitle, "Found earlier");
       this.tiles.paint(part.now, this.spec());
     }
+  }
+
+  renderKeep() {
+    const { part, data } = this;
+    const favourites = data.favourites ?? [];
+    const kept = favourites.some((one) => this.z && sameValue(one.z, this.z));
+    part.keep.disabled = kept || favourites.length >= data.most;
+    setText(part.keep, kept ? "Kept as a favourite" : "Keep as a favourite");
   }
 
   showFrame() {

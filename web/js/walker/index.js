@@ -9,7 +9,7 @@ import { LatentView } from "../lib/latent_view.js";
 import { latentInWords, newSeed } from "../lib/latents.js";
 import { mounting } from "../lib/mount.js";
 import { Player, stillMotion } from "../lib/player.js";
-import { PIXELS_SHOWN } from "../lib/sprites.js";
+import { labelsOf, PIXELS_SHOWN } from "../lib/sprites.js";
 import { clamped, copyOf, sameValue } from "../lib/values.js";
 
 const SEEDS = 2 ** 31;
@@ -232,8 +232,8 @@ class Walker extends LatentView {
   async film(format) {
     const path = this.part.filmPath.value;
     const latents = this.specs(path);
-    const { run, at, psi, label } = this.source;
-    const labels = label === null ? null : latents.map(() => label);
+    const { run, at, psi } = this.source;
+    const labels = labelsOf(this.source, latents);
     const say = (text) => setText(this.part.filmText, text);
     say("Making the film…");
     try {
