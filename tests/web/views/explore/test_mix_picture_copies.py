@@ -10,7 +10,6 @@ from gan_core.latent.resolve import resolve
 from gan_core.sampling.sampler import Sampler
 from tests.latent_runs import made_run
 from tests.pages.explore_app import page, words
-from web.components.parts import component
 from web.views.explore import copies, events, favourites, mix, picture
 
 
@@ -133,8 +132,3 @@ def test_a_lineage_draws_the_same_pixels_in_any_batch(shelf):
         alone = drawn(json.dumps([one]), 0)
         assert alone == drawn(json.dumps([1, one, a]), 1)
         assert alone != drawn(json.dumps([a]), 0)
-
-
-def test_the_scripts_of_a_component_are_found():
-    """A component's files are put together in order; this fails where one of the names is wrong."""
-    assert callable(component("mixer", "<div></div>", "latents", "atelier"))
