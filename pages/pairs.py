@@ -744,7 +744,7 @@ def near(gan: RunDir, vae: RunDir, *at: int) -> None:
         side: {
             "run": versus.folder(run),
             "at": step,
-            "kind": "nearest",
+            "do": "nearest",
             "latents": seeds,
             "count": versus.NEIGHBOURS,
             "space": space,

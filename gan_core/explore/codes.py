@@ -1,74 +1,47 @@
-"""What a VAE makes of real pictures: their codes as a map, their reconstructions, and the terms of its bound on them.
+"""What a VAE makes of real pictures: their codes as a map, their reconstructions, and the terms of its bound on them."""
 
-And the real pictures themselves, one by one, that a page asks both networks of a pair about. Answers to the studio.
-"""
-
-import base64
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from .. import runs
 from ..catalogue.columns import ACTIVE
 from ..catalogue.datasets import DATASETS
 from ..datasets import load
 from ..datasets.load import Samples
-from ..errors import RunError, UserError
-from ..images.arrays import png, to_float, to_uint8
-from ..images.sprites import sprite
-from ..models import build
+from ..errors import UserError
+from ..images.arrays import to_float, to_uint8
 from ..models.vae import Encoder, reparameterise
-from ..runs.snapshots import read_snapshot
+from ..runs.folder import RunDir
+from ..sampling.networks import load_network
 from ..sampling.sampler import Sampler
-from ..sampling.tiles import check_pictures, one_thread
+from ..sampling.threads import one_thread
+from ..sampling.tiles import check_pictures
 from ..settings.config import VAE, RunConfig
 from ..training.objectives import elbo, kl_to_prior, likelihood_of
-from .projection import fit_picture, picture_bytes, rms
+from .projection import rms
 
 MOST = 2000  # pictures that are encoded for a map
 CHUNK = 250
-SHOWN = 64  # real pictures in one answer, at most
-Request = dict[str, Any]
 
 
-@lru_cache(maxsize=8)
-def _encoder(folder: str, at: int, written: int) -> tuple[Sampler, Encoder]:
-    """Sampler and encoder of a moment; `written` is the snapshot's time of writing. Raises UserError."""
-    run = runs.at(folder)
+@dataclass(frozen=True)
+class Vae:
+    """Decoder (as a sampler) and encoder of a snapshot."""
+
+    sampler: Sampler
+    encoder: Encoder
+
+
+def load_vae(run: RunDir, at: int | None = None) -> Vae:
+    """The VAE of a run at a step (None: the last snapshot). Raises UserError for other runs, and where the encoder is missing."""
     sampler = Sampler(run, at)
     check_pictures(sampler)
     if sampler.config.kind != VAE:
-        raise UserError(f"{run.title} is no VAE, so it has no encoder.", "Search for the picture instead.")
-    about, tensors = read_snapshot(run.snapshot_path(at), "E/")
-    if not tensors:
-        raise UserError(
-            f"Of {run.title}, the snapshot of step {at} keeps the decoder alone.",
-            f"Choose step {run.snapshots()[-1]}, which has the encoder as well.",
-        )
-    _, E = build(sampler.config, sampler.shape, about["num_classes"])
-    weights = {k.removeprefix("E/"): v.float() if v.is_floating_point() else v for k, v in tensors.items()}
-    try:
-        E.load_state_dict(weights)
-    except RuntimeError as error:
-        raise RunError(f"The encoder of step {at} does not fit its settings: {str(error).splitlines()[0]}") from None
-    return sampler, E.eval().requires_grad_(False)
-
-
-def encoder_of(request: Request) -> tuple[Sampler, Encoder]:
-    """Decoder and encoder of the request's run and moment, from memory where they can be. Raises UserError."""
-    run, at = runs.at(str(request.get("run"))), request.get("at")
-    steps = run.snapshots()
-    if not steps:
-        raise RunError(f"{run.id} has no snapshot yet.", "Let it train on, or take one.")
-    at = steps[-1] if at is None else at
-    if at not in steps:
-        raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {', '.join(map(str, steps))}.")
-    return _encoder(str(run.path), at, run.snapshot_path(at).stat().st_mtime_ns)
-
-
-# -- real pictures --------------------------------------------------------------------------------------------------------
+        raise UserError(f"{run.title} is not a VAE, so it has no encoder.", "Search for the picture instead.")
+    return Vae(sampler, load_network(run, sampler.step, "E").network)
 
 
 @lru_cache(maxsize=2)
@@ -77,43 +50,13 @@ def _unseen(dataset: str, data_dir: str, seed: int) -> Samples:
 
 
 def unseen(config: RunConfig) -> tuple[Tensor, Tensor, str, bool]:
-    """Real pictures uint8 (N, C, H, W) of a run's kind, their classes (N,) or -1, what they are in words, and whether it is
-    sure that no run was trained on them. The same ones in the same order, always. Raises DataError."""
+    """Real pictures uint8 (N, C, H, W) of a run's kind, their classes (N,) or -1, where they come from in words, and whether
+    it is certain that no run was trained on them. Always the same ones in the same order. Raises DataError."""
     dataset = DATASETS[config.dataset]
     if dataset.is_points:
         raise UserError("This run draws points in the plane, not pictures.", "Choose a run on images.")
     real = _unseen(config.dataset, config.data_dir, config.seed if dataset.drawn else 0)
     return real.images, real.labels, real.words, real.unseen
-
-
-def reals(request: Request) -> dict[str, Any]:
-    """Real pictures first .. first + count - 1 as a sprite: {"png", "tile", "labels" (words), "total", "words", "unseen"}.
-
-    `run` says of which kind. Places beyond the end begin again from the start.
-    """
-    images, labels, words, sure = unseen(runs.at(str(request.get("run"))).config)
-    first, count = (_whole(request, name, low, high) for name, low, high in (("first", 0, 10**9), ("count", 1, SHOWN)))
-    places = [(first + i) % len(images) for i in range(count)]
-    some = images[places]
-    classes = DATASETS[runs.at(str(request["run"])).config.dataset].classes
-    return {
-        "png": base64.b64encode(png(sprite(some, request.get("columns")))).decode(),
-        "tile": [some.shape[3], some.shape[2]],
-        "labels": [classes[int(labels[i])] if classes and labels[i] >= 0 else "" for i in places],
-        "total": len(images),
-        "words": words,
-        "unseen": sure,
-    }
-
-
-def _whole(request: Request, name: str, low: int, high: int) -> int:
-    value = request.get(name, low)
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise UserError(f"{name} is {value!r}.", f"Give a whole number from {low} to {high}.")
-    return value
-
-
-# -- codes ------------------------------------------------------------------------------------------------------------------
 
 
 @torch.no_grad()
@@ -127,8 +70,8 @@ def encode(E: Encoder, images: Tensor) -> tuple[Tensor, Tensor]:
 def flat(mu: Tensor) -> tuple[Tensor, list[float]]:
     """Codes (N, z_dim) on a plane (N, 2), and the share of their variance that each axis shows.
 
-    Of z_dim 2 or 1 they are the codes themselves (padded with 0); else their two first principal components, each with the sign
-    that makes its largest weight positive, so that the same codes always lie the same way.
+    With z_dim 2 or 1 these are the codes themselves (padded with 0); else their first two principal components, each with the
+    sign that makes its largest weight positive, so that the same codes always give the same map.
     """
     centred = mu - mu.mean(0)
     total = centred.square().sum().clamp_min(1e-12)
@@ -142,18 +85,17 @@ def flat(mu: Tensor) -> tuple[Tensor, list[float]]:
 
 
 @torch.no_grad()
-def code_map(request: Request) -> dict[str, Any]:
+def code_map(vae: Vae) -> dict[str, Any]:
     """Where a VAE puts real pictures that it was not trained on, and what that costs.
 
     {"points": (N, 2), "labels": class of each or -1, "classes", "share": of the variance that each axis shows, "pca": whether
     the axes are principal components, "kl": nats of each number of the code, largest first, "active", "reconstruction", "kl_total",
     "elbo" (beta 1; nats an image, from one sampled code each), "words", "unseen", "step"}
     """
-    sampler, E = encoder_of(request)
-    config = sampler.config
+    sampler, config = vae.sampler, vae.sampler.config
     images, labels, words, sure = unseen(config)
     images, labels = images[:MOST], labels[:MOST]
-    mu, logvar = encode(E, images)
+    mu, logvar = encode(vae.encoder, images)
     plane, share = flat(mu)
     kl = kl_to_prior(mu, logvar)
     z = reparameterise(mu, logvar, torch.Generator().manual_seed(0))
@@ -181,18 +123,13 @@ def code_map(request: Request) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def reconstruct(request: Request) -> dict[str, Any]:
-    """A picture (base64, of any size) through a VAE's encoder and decoder: {"png": sprite of the picture as the network sees it
-    and what became of it, "tile", "z": the code (its mean), "residual": root mean square of the difference, in [0, 1]}."""
-    sampler, E = encoder_of(request)
-    target = fit_picture(picture_bytes(request.get("picture")), sampler.shape, DATASETS[sampler.config.dataset].ink)
+def reconstruct(vae: Vae, target: Tensor) -> tuple[Tensor, Tensor, float]:
+    """A picture (C, H, W) in [-1, 1] through encoder and decoder.
+
+    Returns uint8 (2, C, H, W), the picture and its reconstruction; mu (z_dim,), the mean of its code; and the root mean squared
+    difference in [0, 1].
+    """
     with one_thread():
-        mu, _ = E(target[None])
-        drawn = to_uint8(sampler.images(mu))
-    height, width = sampler.shape[1:]
-    return {
-        "png": base64.b64encode(png(sprite(torch.cat([to_uint8(target[None]), drawn])))).decode(),
-        "tile": [width, height],
-        "z": [round(number, 5) for number in mu[0].tolist()],
-        "residual": rms(to_float(drawn), target[None])[0].item(),
-    }
+        mu, _ = vae.encoder(target[None])
+        drawn = to_uint8(vae.sampler.images(mu))
+    return torch.cat([to_uint8(target[None]), drawn]), mu[0], rms(to_float(drawn), target[None])[0].item()

@@ -28,7 +28,8 @@ from ..latent.priors import latents
 from ..metrics.judge import Judge, judge_of, load_judge
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
-from ..sampling.tiles import check_pictures, draw, one_thread
+from ..sampling.threads import one_thread
+from ..sampling.tiles import check_pictures, draw
 from ..settings.config import RunConfig
 
 GROUPS = {

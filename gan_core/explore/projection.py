@@ -4,12 +4,9 @@ A generator cannot draw everything. What it misses of a picture is told as the r
 looking at random latents alone would have reached.
 """
 
-import base64
-import binascii
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -24,7 +21,8 @@ from ..images.arrays import to_float
 from ..latent.priors import TAIL, from_normal
 from ..latent.specs import SEEDS
 from ..sampling.sampler import Sampler
-from ..sampling.tiles import check_pictures, draw, one_thread
+from ..sampling.threads import one_thread
+from ..sampling.tiles import check_pictures, draw
 
 RANDOM = 512  # latents that are tried before the first step, and that the baseline is the best of
 STARTS = 4  # of these, how many set out; the best arrives
@@ -199,13 +197,3 @@ def _as_digit(picture: Image.Image, width: int, height: int) -> Image.Image:
     whole = Image.new("L", (width, height), 0)
     whole.paste(small, (left, top))
     return whole
-
-
-def picture_bytes(text: Any) -> bytes:
-    """A picture in base64, with or without the "data:image/png;base64," before it. Raises UserError."""
-    if not isinstance(text, str) or not text:
-        raise UserError("No picture is given.", "Give a PNG or JPEG in base64.")
-    try:
-        return base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True)
-    except (binascii.Error, ValueError):
-        raise UserError("The picture is no base64.", "Give the bytes of a PNG or JPEG in base64.") from None

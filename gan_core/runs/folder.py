@@ -176,6 +176,17 @@ class RunDir:
         """Steps that have a snapshot, in order."""
         return self._steps("snapshots", ".safetensors")
 
+    def snapshot_step(self, at: int | None = None) -> int:
+        """Step `at` if it has a snapshot; None: the last one that has. Raises RunError."""
+        steps = self.snapshots()
+        if not steps:
+            raise RunError(f"{self.id} has no snapshots yet.", "Let it train on, or press Save snapshot.")
+        if at is None:
+            return steps[-1]
+        if at not in steps:
+            raise RunError(f"{self.id} has no snapshot of step {at}.", f"It has: {', '.join(map(str, steps))}.")
+        return at
+
     def snapshot_path(self, step: int) -> Path:
         return self.path / f"snapshots/{step:06d}.safetensors"
 

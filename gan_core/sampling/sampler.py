@@ -1,17 +1,14 @@
-"""A run and a moment of it become a generator; latents become images."""
+"""A run and one of its snapshots become a generator; latents become images."""
 
 import torch
 from torch import Tensor
 
-from ..errors import RunError
 from ..images import arrays as images
 from ..latent.priors import latents
 from ..latent.resolve import resolve_labels
-from ..models import build
 from ..runs.folder import RunDir
-from ..runs.snapshots import read_snapshot
-from ..settings.config import RunConfig
 from ..training.experiment import fixed_labels, fixed_latents
+from .networks import load_network
 
 CHUNK = 256  # images drawn at once, so that memory does not grow with their number
 
@@ -19,32 +16,15 @@ CHUNK = 256  # images drawn at once, so that memory does not grow with their num
 class Sampler:
     """The running average of a run's generator (G_ema) at one step, in eval mode: one z gives one picture, always.
 
-    `at`: a step that has a snapshot; None for the last. Raises RunError where there is no such snapshot.
+    `at`: a step that has a snapshot; None for the last. Raises RunError.
     """
 
     def __init__(self, run: RunDir, at: int | None = None, device: str = "cpu") -> None:
-        steps = run.snapshots()
-        if not steps:
-            raise RunError(f"{run.id} has no snapshot yet.", "Let it train on, or take one.")
-        if at is not None and at not in steps:
-            raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {', '.join(map(str, steps))}.")
-        about, tensors = read_snapshot(run.snapshot_path(steps[-1] if at is None else at), "G_ema/")
-        self.config = RunConfig.parse(about["config"])
-        self.step, self.shape, self.device = about["step"], tuple(about["shape"]), torch.device(device)
-        self.num_classes = about["num_classes"] if self.config.conditional else 0
-        G, _ = build(self.config, self.shape, about["num_classes"])
-        try:
-            G.load_state_dict(
-                {
-                    name.removeprefix("G_ema/"): value.float() if value.is_floating_point() else value
-                    for name, value in tensors.items()
-                }
-            )
-        except RuntimeError as error:
-            raise RunError(
-                f"The snapshot of step {self.step} does not fit its settings: {str(error).splitlines()[0]}"
-            ) from None
-        self.G = G.to(self.device).eval().requires_grad_(False)
+        loaded = load_network(run, at)
+        self.config, self.step, self.shape = loaded.config, loaded.step, loaded.shape
+        self.device = torch.device(device)
+        self.num_classes = loaded.num_classes if self.config.conditional else 0
+        self.G = loaded.network.to(self.device)
 
     @torch.no_grad()
     def images(self, z: Tensor, y: Tensor | None = None) -> Tensor:
@@ -61,7 +41,7 @@ class Sampler:
         )
 
     def grid_png(self, seed: int = 0) -> bytes:
-        """The picture of this moment as the run itself draws it, from the latents that begin at `seed`: a PNG."""
+        """The grid of this snapshot as the run itself draws it, from latent `seed` on: a PNG."""
         z, y = fixed_latents(self.config, self.shape, self.num_classes, seed)
         pictures = self.images(z, y)
         if pictures.ndim == 2:

@@ -1,30 +1,15 @@
 """Latents to tiles: the same latent gives the same bytes, drawn alone, in a batch, by the studio or by the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
 from torch import Tensor
 
 from ..errors import UserError
 from ..images.arrays import to_uint8
 from .sampler import Sampler
+from .threads import one_thread
 
-BATCH = 16  # what a processor's cache holds: 64 at once take twice as long for each
-LEAST = 4  # linear algebra takes other ways for fewer rows, whose sums differ in the last digits
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """A few small pictures gain nothing from several threads, and on a busy machine lose ten times over by waiting."""
-    before = torch.get_num_threads()
-    if before != 1:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        if before != 1:
-            torch.set_num_threads(before)
+BATCH = 16  # fits a processor's cache: 64 at once take twice as long for each
+LEAST = 4  # linear algebra uses other kernels for fewer rows, whose sums differ in the last digits
 
 
 def draw(sampler: Sampler, z: Tensor, y: Tensor | None = None) -> Tensor:

@@ -502,9 +502,10 @@ def test_the_page_does_not_import_torch(digits):
 
 
 def test_a_verdict_counts_every_picture(digits):
-    from gan_core.studio.answers.judging import answer
+    from gan_core.studio.answers.judging import judge
+    from gan_core.studio.protocol import Judge
 
-    verdict = answer({"run": str(digits.path), "at": 2, "per_label": 3})["verdict"]
+    verdict = judge(Judge(run=str(digits.path), at=2, per_label=3)).verdict
     table = verdict["confusion"]
     assert verdict["num"] == 30 and [sum(row) for row in table] == [3] * 10
     right = sum(table[i][i] for i in range(10))

@@ -355,18 +355,19 @@ def drawn_by_the_studio(shown: Shown, row: int) -> np.ndarray:
     """The row of pictures as the route answers it."""
     from gan_core.studio.server import Studio
 
-    answers: list[dict] = []
+    answers: list = []
     drawn = VIEWS[shown.view].rows(shown)[row]
-    at, specs = drawn.step, drawn.latents
-    labels = None if shown.label is None else [shown.label] * len(specs)
-    request = {"id": 1, "do": "pictures", "run": str(shown.snapshot.run.path), "at": at, "latents": specs}
-    import base64
+    labels = None if shown.label is None else [shown.label] * len(drawn.latents)
     import threading
 
+    from gan_core.studio.protocol import Pictures
+
+    request = Pictures(run=str(shown.snapshot.run.path), at=drawn.step, latents=drawn.latents, labels=labels, psi=shown.psi)
+
     done = threading.Event()
-    Studio(lambda answer: (answers.append(answer), done.set())).take({**request, "labels": labels, "psi": shown.psi})
-    assert done.wait(60) and "png" in answers[0], answers
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(answers[0]["png"]))))
+    Studio().take(request, lambda answer: (answers.append(answer), done.set()))
+    assert done.wait(60) and answers[0].png, answers
+    return np.asarray(Image.open(io.BytesIO(answers[0].png)))
 
 
 @pytest.mark.parametrize("view", ON_SCREEN)
@@ -396,8 +397,9 @@ def test_the_python_draws_what_is_on_screen(shelf, view, tmp_path, monkeypatch):
 
 
 def test_the_code_of_did_it_copy_finds_the_pictures_that_the_page_finds(shelf, tmp_path, monkeypatch):
-    from gan_core.studio.jobs import Job, Jobs
-    from gan_core.studio.server import latents_of, sampler_of
+    from gan_core.studio.jobs import Jobs, Task
+    from gan_core.studio.protocol import request
+    from gan_core.studio.server import WORKS
 
     monkeypatch.chdir(tmp_path)
     snapshot = snapshot_of(shelf[1], 1)
@@ -409,32 +411,33 @@ def test_the_code_of_did_it_copy_finds_the_pictures_that_the_page_finds(shelf, t
     assert samples.shape == (6 * 28, 28)
     for space, name in (("pixels", "pixels"), ("features", "judge")):
         asked = {"run": str(shelf[1].path), "at": 1, "latents": shown.z, "labels": [3] * 6, "psi": 0.7}
-        job = Job({"kind": "nearest", "space": space, "count": 5, **asked})
-        Jobs(sampler_of, latents_of).do(job)
+        job = Task(request({"do": "nearest", "space": space, "count": 5, **asked}))
+        Jobs(WORKS).do(job)
         assert job.state == "done", job.error
         ours = np.asarray(Image.open(f"nearest-by-{name}.png"))
-        assert np.array_equal(ours, np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"]))))
+        assert np.array_equal(ours, np.asarray(Image.open(io.BytesIO(job.files["picture"].data))))
         assert np.array_equal(ours[:, :28], samples)
 
 
 def test_the_search_for_a_picture_is_the_same_on_the_command_line(shelf, tmp_path, monkeypatch):
     import base64
 
-    from gan_core.studio.jobs import Job, Jobs
-    from gan_core.studio.server import latents_of, sampler_of
+    from gan_core.studio.jobs import Jobs, Task
+    from gan_core.studio.protocol import request
+    from gan_core.studio.server import WORKS
 
     monkeypatch.chdir(tmp_path)
     Image.fromarray(np.tri(40, 40, dtype=np.uint8) * 255).save("picture.png")
     run = shelf[1]
     picture = base64.b64encode((tmp_path / "picture.png").read_bytes()).decode()
-    job = Job({"kind": "project", "run": str(run.path), "at": 1, "picture": picture, "steps": 3})
-    Jobs(sampler_of, latents_of).do(job)
+    job = Task(request({"do": "project", "run": str(run.path), "at": 1, "picture": picture, "steps": 3}))
+    Jobs(WORKS).do(job)
     assert job.state == "done", job.error
     found = Shown(snapshot_of(run, 1), "picture", 1.0, job.result["label"], [{"z": job.result["z"]}], options({}))
     line = shlex.split(code.search_command(run.id, "picture.png", 3, 1))[3:]
     assert command_line(line) in (None, 0)
     ours = np.asarray(Image.open("found.png")).astype(int)
-    film = np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"]))).astype(int)
+    film = np.asarray(Image.open(io.BytesIO(job.files["picture"].data))).astype(int)
     assert np.array_equal(ours[:, :28], film[:, :28]) and abs(ours[:, 28:] - film[:, -28:]).max() <= 2, "z is rounded there"
     [(_, command)] = commands(found)
     assert command_line(shlex.split(command)[3:]) in (None, 0)

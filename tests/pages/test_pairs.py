@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.explore import codes as encoding
+from gan_core.explore import codes
 from gan_core.places import PROJECT
 from gan_core.runs import pairs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
+from gan_core.studio import protocol
 from gan_core.studio.jobs import Jobs
-from gan_core.studio.server import latents_of, sampler_of
+from gan_core.studio.server import ANSWERS, WORKS
 from gan_core.worker.worker import Worker
 from web.client import pair_measure as versus_measure
 from web.client import studio
@@ -60,23 +61,26 @@ def pair(trained):
     return [RunDir(shutil.copytree(run.path, runs.root() / run.id)) for run in trained]
 
 
+def answered(fields: dict) -> dict:
+    """What the studio answers, computed here."""
+    request = protocol.request(fields)
+    return ANSWERS[type(request)][1](request).plain()
+
+
 @pytest.fixture(autouse=True)
 def asked(monkeypatch):
     """What the studio was asked; jobs are done when they are asked for."""
-    jobs, calls = Jobs(sampler_of, latents_of), []
+    jobs, calls = Jobs(WORKS), []
 
     def ask(**request):
         calls.append(request)
-        match request["do"]:
-            case "start":
-                answer = jobs.start(request)
-                jobs.work()
-                return answer
-            case "job" | "file":
-                return getattr(jobs, request["do"])(request)
-            case "encode":
-                return encoding.code_map(request)
-        return getattr(encoding, request["do"])(request)
+        typed = protocol.request(request)
+        if type(typed) in ANSWERS:
+            return answered(request)
+        answer = {"job": jobs.state, "file": jobs.file}.get(typed.do, jobs.start)(typed)
+        if type(typed) in WORKS:
+            jobs.work()
+        return answer.plain()
 
     monkeypatch.setattr(studio, "ask", ask)
     monkeypatch.setattr(versus, "parameters", lambda config: [100, 50 if config.kind == "gan" else 70])
@@ -245,8 +249,8 @@ def test_one_picture_is_put_to_both(pair, asked):
     app.checkbox(key="search-both").check().run()
     app.segmented_control(key="search-steps").set_value(100).run()
     app.button(key="ask").click().run()
-    assert [request["run"][-4:] for request in asked if request["do"] == "start"] == ["-gan", "-vae"]
-    assert {request["steps"] for request in asked if request["do"] == "start"} == {100}
+    assert [request["run"][-4:] for request in asked if request["do"] == "project"] == ["-gan", "-vae"]
+    assert {request["steps"] for request in asked if request["do"] == "project"} == {100}
     assert "GAN: searched" in _captions(app) and "VAE's decoder: searched" in _captions(app)
     assert "The same search with the VAE's decoder reaches" in text(app)
 
@@ -264,8 +268,8 @@ def test_a_walk_goes_between_what_each_found(pair, boards):
     gan, vae = boards[-1]["sides"]
     assert len(gan["specs"]) == len(vae["specs"]) == versus.WALK_FRAMES
     assert gan["specs"][0]["between"][2] == 0 and gan["specs"][-1]["between"][2] == 1
-    picture = encoding.reals({"run": "0002-vae", "first": 1, "count": 1})["png"]
-    code = encoding.reconstruct({"run": "0002-vae", "picture": picture})["z"]
+    picture = answered({"do": "reals", "run": "0002-vae", "first": 1, "count": 1})["png"]
+    code = answered({"do": "reconstruct", "run": "0002-vae", "picture": picture})["z"]
     assert vae["specs"][-1]["between"][1] == {"z": code} != gan["specs"][-1]["between"][1]
 
 
@@ -363,12 +367,12 @@ def test_measuring_goes_through_both_and_keeps_the_last_word(pair, monkeypatch, 
 
 
 def test_the_codes_answer_adds_up_and_is_the_same_each_time(pair):
-    said = encoding.code_map({"run": "0002-vae"})
+    said = answered({"do": "encode", "run": "0002-vae"})
     assert said["reconstruction"] + said["kl_total"] == pytest.approx(-said["elbo"], abs=1e-3)
     assert sum(said["kl"]) == pytest.approx(said["kl_total"], abs=1e-3)
     assert said["kl"] == sorted(said["kl"], reverse=True) and said["active"] == sum(one > 0.01 for one in said["kl"])
-    assert len(said["points"]) == len(said["labels"]) == encoding.MOST
-    assert said == encoding.code_map({"run": "0002-vae", "at": 2})
+    assert len(said["points"]) == len(said["labels"]) == codes.MOST
+    assert said == answered({"do": "encode", "run": "0002-vae", "at": 2})
 
 
 def test_the_plane_of_codes_is_their_two_widest_directions():
@@ -376,20 +380,20 @@ def test_the_plane_of_codes_is_their_two_widest_directions():
 
     generator = torch.Generator().manual_seed(0)
     codes = torch.randn(500, 5, generator=generator) * torch.tensor([0.1, 5.0, 0.1, 2.0, 0.1]) + 3
-    plane, share = encoding.flat(codes)
+    plane, share = codes.flat(codes)
     centred = codes - codes.mean(0)
     for column, axis in enumerate((1, 3)):
         along = torch.corrcoef(torch.stack([plane[:, column], centred[:, axis]]))[0, 1]
         assert along > 0.99
     assert share[0] == pytest.approx(25 / 29, abs=0.05) and 0.99 < sum(share) <= 1
-    plane, share = encoding.flat(codes[:, :2])
+    plane, share = codes.flat(codes[:, :2])
     assert (plane == codes[:, :2]).all() and sum(share) == pytest.approx(1)
-    assert encoding.flat(codes[:, :1])[0].shape == (500, 2)
+    assert codes.flat(codes[:, :1])[0].shape == (500, 2)
 
 
 def test_real_pictures_are_none_that_were_trained_on_and_go_round(pair):
-    said = encoding.reals({"run": "0001-gan", "first": encoding.MOST - 1, "count": 2})
-    first = encoding.reals({"run": "0001-gan", "first": 0, "count": 1})
+    said = answered({"do": "reals", "run": "0001-gan", "first": codes.MOST - 1, "count": 2})
+    first = answered({"do": "reals", "run": "0001-gan", "first": 0, "count": 1})
     with (
         Image.open(io.BytesIO(base64.b64decode(said["png"]))) as two,
         Image.open(io.BytesIO(base64.b64decode(first["png"]))) as one,
@@ -399,17 +403,17 @@ def test_real_pictures_are_none_that_were_trained_on_and_go_round(pair):
     assert said["labels"][1] == first["labels"][0] in "0123456789" and said["unseen"]
     from gan_core.datasets.load import load
 
-    images, *_ = encoding.unseen(pair[0].config)
+    images, *_ = codes.unseen(pair[0].config)
     trained_on = load(pair[0].config).images
     assert not any((images[:50] == one).flatten(1).all(1).any() for one in trained_on)
 
 
 def test_only_a_vae_encodes_and_a_moment_without_an_encoder_is_told(pair):
-    picture = encoding.reals({"run": "0001-gan", "first": 0, "count": 1})["png"]
-    with pytest.raises(UserError, match="no VAE"):
-        encoding.reconstruct({"run": "0001-gan", "picture": picture})
+    picture = answered({"do": "reals", "run": "0001-gan", "first": 0, "count": 1})["png"]
+    with pytest.raises(UserError, match="not a VAE"):
+        answered({"do": "reconstruct", "run": "0001-gan", "picture": picture})
     with pytest.raises(UserError, match="no snapshot of step 9"):
-        encoding.code_map({"run": "0002-vae", "at": 9})
+        answered({"do": "encode", "run": "0002-vae", "at": 9})
     from safetensors.torch import load_file, save_file
 
     path = pair[1].snapshot_path(2)
@@ -418,7 +422,7 @@ def test_only_a_vae_encodes_and_a_moment_without_an_encoder_is_told(pair):
     with safe_open(path, "np") as file:
         about = file.metadata()
     save_file({name: value for name, value in load_file(path).items() if not name.startswith("E/")}, path, about)
-    with pytest.raises(UserError, match="keeps the decoder alone"):
-        encoding.reconstruct({"run": "0002-vae", "picture": picture})
+    with pytest.raises(UserError, match="does not hold the encoder"):
+        answered({"do": "reconstruct", "run": "0002-vae", "picture": picture})
     with pytest.raises(UserError, match="cannot be used: plain text"):
-        encoding.reconstruct({"run": "0003-flat", "picture": base64.b64encode(b"words").decode()})
+        answered({"do": "reconstruct", "run": "0003-flat", "picture": base64.b64encode(b"words").decode()})

@@ -243,9 +243,9 @@ def test_the_preset_is_conditional_on_faces():
 
 
 def test_the_networks_can_be_drawn():
-    from gan_core.studio.server import _networks
+    from gan_core.studio.answers.networks import tables
 
-    generator, discriminator = _networks(SMALL)
+    generator, discriminator = tables(SMALL)
     assert "ConditionalBatchNorm2d" in {row["layer"] for row in generator["rows"]}
     (entry,) = [row for row in discriminator["rows"] if row["layer"] == "LabelEmbedding"]
     assert entry["parameters"] == len(NAMES) * int(entry["output"])

@@ -100,9 +100,9 @@ def test_the_train_page_asks_on_demand_only(make_run, monkeypatch):
     app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60)
     app.query_params["run"] = run.id
     app.run()
-    assert not app.exception and [request for request in asked if request.get("do") == "judged"] == []
+    assert not app.exception and [request for request in asked if request.get("do") == "d_scores"] == []
     app.button(key=f"judge/{run.id}").click().run()
     assert not app.exception
-    assert [(request["do"], request["at"]) for request in asked if request.get("do") == "judged"] == [("judged", 5)]
+    assert [(request["do"], request["at"]) for request in asked if request.get("do") == "d_scores"] == [("d_scores", 5)]
     told = " ".join(element.value for element in app.markdown)
     assert "not a probability" in told and "0.25 on average" in told and "0.75 on average" in told

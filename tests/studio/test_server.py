@@ -1,8 +1,7 @@
-"""The studio's own parts, in this process and with a hand on the clock; tests/test_latent_routes.py asks the real one."""
+"""The parts of the studio, in this process; tests/web/routes/test_latents.py tests the real one over HTTP."""
 
 import base64
 import io
-import json
 import threading
 import time
 
@@ -12,13 +11,20 @@ import torch
 from PIL import Image
 
 from gan_core.errors import UserError
+from gan_core.explore.directions import Found
 from gan_core.images.sprites import sprite
 from gan_core.latent.resolve import resolve
 from gan_core.sampling.sampler import Sampler
 from gan_core.sampling.tiles import draw
-from gan_core.studio import server as core
-from gan_core.studio.jobs import Job, Jobs, check
-from gan_core.studio.server import Easel, _Order, latents_of, told
+from gan_core.studio import easel as easels
+from gan_core.studio import protocol
+from gan_core.studio.answers import nearest as nearest_answers
+from gan_core.studio.easel import Easel, Order
+from gan_core.studio.jobs import Jobs, Task
+from gan_core.studio.loaded import latents_of
+from gan_core.studio.outcome import JobGone, outcome
+from gan_core.studio.replies import Failed
+from gan_core.studio.server import WORKS
 from tests.latent_runs import made_run
 from web.client import studio
 
@@ -28,15 +34,16 @@ def run():
     return made_run()
 
 
-def ordered(easel: Easel, run, latents, **more) -> list[dict]:
+def ordered(easel: Easel, run, latents, **more) -> list:
     """Put an order on the easel; the answers that it gets, of which there should be one."""
-    answers: list[dict] = []
-    easel.add(_Order({"run": str(run.path), "at": 5, "latents": latents, **more}, answers.append))
+    answers: list = []
+    fields = {"do": "pictures", "run": str(run.path), "at": 5, "latents": latents, **more}
+    easel.add(Order(protocol.request(fields), answers.append))
     return answers
 
 
-def pixels(answer: dict) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(answer["png"]))))
+def pixels(answer) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(answer.png)))
 
 
 def expected(run, latents) -> np.ndarray:
@@ -44,14 +51,14 @@ def expected(run, latents) -> np.ndarray:
     return sprite(draw(sampler, resolve(latents, sampler.config)))
 
 
-def test_what_waits_is_drawn_together_and_each_gets_its_own(run, monkeypatch):
+def test_waiting_requests_are_drawn_in_one_batch_and_each_gets_its_own_pictures(run, monkeypatch):
     easel, batches = Easel(), []
-    monkeypatch.setattr(core, "draw", lambda sampler, z, y: batches.append(len(z)) or draw(sampler, z, y))
+    monkeypatch.setattr(easels, "draw", lambda sampler, z, y: batches.append(len(z)) or draw(sampler, z, y))
     answers = [ordered(easel, run, [seed, seed + 1]) for seed in range(5)]
     easel.work()
     assert batches == [10]
     for seed, (answer,) in enumerate(answers):
-        assert answer["tile"] == [28, 28] and (pixels(answer) == expected(run, [seed, seed + 1])).all()
+        assert answer.tile == [28, 28] and (pixels(answer) == expected(run, [seed, seed + 1])).all()
 
 
 def test_the_newest_of_a_client_wins(run):
@@ -61,16 +68,16 @@ def test_the_newest_of_a_client_wins(run):
         ordered(easel, run, [2], client="b", number=1),
         ordered(easel, run, [3], client="a", number=2),
     )
-    assert old == [{"overtaken": True}] and not new and not other
+    assert old == [easels.OVERTAKEN] and not new and not other
     late = ordered(easel, run, [4], client="a", number=1)
-    assert late == [{"overtaken": True}], "one that comes after a newer one is late"
+    assert late == [easels.OVERTAKEN], "one that comes after a newer one is late"
     easel.work()
     assert (pixels(new[0]) == expected(run, [3])).all() and (pixels(other[0]) == expected(run, [2])).all()
     assert len(old) == len(late) == 1
 
 
-def test_who_asks_anew_keeps_the_place_in_the_row(run, monkeypatch):
-    monkeypatch.setattr(core, "BATCH", 1)
+def test_repeated_request_keeps_its_queue_position(run, monkeypatch):
+    monkeypatch.setattr(easels, "BATCH", 1)
     easel = Easel()
     ordered(easel, run, [1], client="a", number=1)
     others = [ordered(easel, run, [2 + i], client=f"b{i}", number=1) for i in range(3)]
@@ -79,7 +86,7 @@ def test_who_asks_anew_keeps_the_place_in_the_row(run, monkeypatch):
     assert len(new) == 1 and not any(others)
 
 
-def test_a_long_order_lets_short_ones_pass(run):
+def test_a_long_request_lets_short_ones_pass(run):
     easel = Easel()
     long = ordered(easel, run, list(range(60)))
     easel.work()
@@ -92,33 +99,39 @@ def test_a_long_order_lets_short_ones_pass(run):
     assert (pixels(long[0]) == expected(run, list(range(60)))).all()
 
 
-def test_a_long_order_that_is_overtaken_half_way_ends(run):
+def test_a_long_request_that_is_overtaken_half_way_ends(run):
     easel = Easel()
     long = ordered(easel, run, list(range(60)), client="a", number=1)
     easel.work()
     ordered(easel, run, [1], client="a", number=2)
-    assert long == [{"overtaken": True}]
+    assert long == [easels.OVERTAKEN]
 
 
 @pytest.mark.parametrize(("client", "number"), [([], 1), ("a", "1"), ({}, None), ("a", True)])
-def test_nonsense_for_a_client_is_no_client(run, client, number):
+def test_a_malformed_client_or_number_is_refused(run, client, number):
+    with pytest.raises(UserError, match=r"^(client|number) is"):
+        ordered(Easel(), run, [0], client=client, number=number)
+
+
+@pytest.mark.parametrize("more", [{}, {"client": "a"}, {"number": 3}])
+def test_requests_without_client_and_number_never_overtake_each_other(run, more):
     easel = Easel()
-    orders = [ordered(easel, run, list(range(17)), client=client, number=number) for _ in range(2)]
+    orders = [ordered(easel, run, list(range(17)), **more) for _ in range(2)]
     for _ in range(3):
         easel.work()
-    assert all("png" in answer for (answer,) in orders)
+    assert all(answer.png for (answer,) in orders)
 
 
-def test_a_fault_is_the_asker_s_alone(run):
+def test_one_bad_request_does_not_fail_the_others(run):
     easel = Easel()
-    bad, good, far = ordered(easel, run, [{"fly": 1}]), ordered(easel, run, [1]), ordered(easel, run, [1], at=7)
+    bad, good, far = ordered(easel, run, [{"z": [1]}]), ordered(easel, run, [1]), ordered(easel, run, [1], at=7)
     for _ in range(3):
         if not (bad and good and far):
             easel.work()
-    assert "not a latent" in bad[0]["error"] and "png" in good[0] and "no snapshot of step 7" in far[0]["error"]
+    assert "this run needs 6" in bad[0].error and good[0].png and "no snapshot of step 7" in far[0].error
 
 
-def test_a_snapshot_that_is_written_anew_is_read_anew(run):
+def test_a_snapshot_that_is_written_again_is_read_again(run):
     easel = Easel()
     (before,) = [ordered(easel, run, [1]), easel.work()][:1]
     other = made_run(steps=(9,))
@@ -146,15 +159,16 @@ def test_a_snapshot_that_is_written_anew_is_read_anew(run):
         {"latents": [{"from": 1, "move": {"fitted:Nothing": 1}}]},
     ],
 )
-def test_requests_that_are_refused(run, wrong, monkeypatch):
-    monkeypatch.setattr(core, "found_directions", lambda *_: core.Found())
-    answer = told(lambda: latents_of({"run": str(run.path), "at": 5, "latents": [0], **wrong}) and {})
-    assert answer["error"] and "fault" not in answer
+def test_malformed_requests_are_refused_with_words(run, wrong, monkeypatch):
+    monkeypatch.setattr("gan_core.studio.loaded.found_directions", lambda *_: Found())
+    fields = {"do": "pictures", "run": str(run.path), "at": 5, "latents": [0], **wrong}
+    answer = outcome(lambda: latents_of(protocol.request(fields)))
+    assert isinstance(answer, Failed) and answer.error and answer.kind == "mistake"
 
 
-def test_psi_draws_towards_the_middle(run):
-    z = latents_of({"run": str(run.path), "latents": [3], "psi": 0.5})[1]
-    assert torch.equal(z, 0.5 * latents_of({"run": str(run.path), "at": 5, "latents": [3]})[1])
+def test_psi_scales_z(run):
+    z = latents_of(protocol.Scores(run=str(run.path), latents=[3], psi=0.5))[1]
+    assert torch.equal(z, 0.5 * latents_of(protocol.Scores(run=str(run.path), at=5, latents=[3]))[1])
 
 
 # -- jobs -----------------------------------------------------------------------------------------------------------------
@@ -162,55 +176,54 @@ def test_psi_draws_towards_the_middle(run):
 
 @pytest.fixture
 def jobs():
-    return Jobs(core.sampler_of, latents_of)
+    return Jobs(WORKS)
 
 
-def done(jobs: Jobs, **request) -> Job:
-    job = Job(request)
-    jobs.do(job)
-    return job
+def done(jobs: Jobs, **fields) -> Task:
+    task = Task(protocol.request(fields))
+    jobs.do(task)
+    return task
 
 
 def test_a_projection_is_a_job(jobs, run):
     picture = expected(run, [123])
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
-    job = done(jobs, kind="project", run=str(run.path), picture=base64.b64encode(file.getvalue()).decode(), steps=30)
+    job = done(jobs, do="project", run=str(run.path), picture=base64.b64encode(file.getvalue()).decode(), steps=30)
     assert job.state == "done", job.error
     result = job.result
     assert result["residuals"][-1] == result["residual"] < result["baseline"]
     assert result["residuals"][0] == pytest.approx(result["baseline"], abs=1e-3)
     assert len(result["z"]) == 6 and len(result["steps"]) == result["frames"] == len(result["residuals"])
-    shown = np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"])))
+    shown = np.asarray(Image.open(io.BytesIO(job.files["picture"].data)))
     assert shown.shape == (28, 28 * (1 + result["frames"])) and (shown[:, :28] == picture).all()
     assert (shown[:, -28:] == expected(run, [{"z": result["z"]}])).all(), "the last frame is what z draws"
 
 
 @pytest.mark.parametrize("space", ["pixels", "features"])
-def test_nearest_finds_a_training_picture_that_was_copied(jobs, run, space, monkeypatch):
+def test_nearest_finds_a_copied_training_picture(jobs, run, space, monkeypatch):
     from gan_core.datasets.load import load
-    from gan_core.studio import jobs as module
 
     data = load(run.config)
-    monkeypatch.setattr(module, "draw", lambda sampler, z, y: data.images[[7, 9]])
-    job = done(jobs, kind="nearest", run=str(run.path), latents=[0, 1], count=3, space=space)
+    monkeypatch.setattr(nearest_answers, "draw", lambda sampler, z, y: data.images[[7, 9]])
+    job = done(jobs, do="nearest", run=str(run.path), latents=[0, 1], count=3, space=space)
     assert job.state == "done", job.error
     first, second = job.result["latents"]
     assert [first["neighbours"][0]["index"], second["neighbours"][0]["index"]] == [7, 9]
     assert first["neighbours"][0]["distance"] < 1e-3 < first["typical"]
     assert first["closer_than"] == 0 and len(first["neighbours"]) == 3 and job.result["pictures"] == 32
-    shown = np.asarray(Image.open(io.BytesIO(job.files["picture"]["data"])))
+    shown = np.asarray(Image.open(io.BytesIO(job.files["picture"].data)))
     assert shown.shape == (56, 112) and (shown[:28, 28:56] == data.images[7, 0].numpy()).all()
 
 
-def test_films_have_the_frames_that_were_asked_for(jobs, run):
+def test_films_have_the_requested_frames(jobs, run):
     import av
 
     latents = [{"between": [1, 2, t / 11]} for t in range(12)]
     for kind in ("gif", "mp4", "png"):
-        job = done(jobs, kind="film", run=str(run.path), latents=latents, format=kind, fps=20, scale=2)
+        job = done(jobs, do="film", run=str(run.path), latents=latents, format=kind, fps=20, scale=2)
         assert job.state == "done", job.error
-        data = job.files["file"]["data"]
+        data = job.files["file"].data
         if kind == "mp4":
             with av.open(io.BytesIO(data)) as film:
                 frames = [frame.to_ndarray(format="gray") for frame in film.decode(video=0)]
@@ -227,70 +240,49 @@ def test_films_have_the_frames_that_were_asked_for(jobs, run):
         assert shown.shape == wanted.shape and abs(shown - wanted).mean() < (0.01 if kind == "png" else 6)
 
 
-def test_a_job_that_fails_says_so_and_one_that_is_cancelled_ends(jobs, run):
-    job = done(jobs, kind="project", run=str(run.path), picture=base64.b64encode(b"no picture").decode())
+def test_jobs_fail_with_words_are_cancelled_and_queue_up_to_a_limit(jobs, run):
+    job = done(jobs, do="project", run=str(run.path), picture=base64.b64encode(b"no picture").decode())
     assert job.state == "failed" and "PNG" in job.error
-    job = Job({"kind": "film", "run": str(run.path), "latents": [0] * 5}, stop=True)
+    film = protocol.Film(run=str(run.path), latents=[0] * 5)
+    job = Task(film, stop=True)
     jobs.do(job)
     assert job.state == "cancelled" and not job.files
-    name = jobs.start({"kind": "film", "run": str(run.path), "latents": [0]})["job"]
-    assert jobs.job({"job": name})["told"]["state"] == "waiting"
-    assert jobs.cancel({"job": name})["told"]["state"] == "cancelled"
-    assert "gone" in jobs.job({"job": "x"}) and "gone" in jobs.file({"job": name, "what": "file"})
+    name = jobs.start(film).job
+    assert jobs.state(protocol.Job(job=name)).state == "waiting"
+    assert jobs.cancel(protocol.Cancel(job=name)).state == "cancelled"
+    for missing in (lambda: jobs.state(protocol.Job(job="x")), lambda: jobs.file(protocol.File(job=name, what="file"))):
+        with pytest.raises(JobGone):
+            missing()
     for _ in range(12):
-        jobs.start({"kind": "film", "run": str(run.path), "latents": [0]})
-    with pytest.raises(UserError, match="Too much"):
-        jobs.start({"kind": "film", "run": str(run.path), "latents": [0]})
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {},
-        {"kind": "dance"},
-        {"kind": "project"},
-        {"kind": "project", "picture": "%%%"},
-        {"kind": "project", "picture": 3},
-        {"kind": "project", "picture": "YQ==", "steps": 10**6},
-        {"kind": "project", "picture": "YQ==", "labels": ["7"]},
-        {"kind": "project", "picture": "YQ==", "labels": "7"},
-        {"kind": "nearest"},
-        {"kind": "nearest", "latents": [0] * 65},
-        {"kind": "nearest", "latents": [0], "count": 0},
-        {"kind": "nearest", "latents": [0], "space": "deep"},
-        {"kind": "film", "format": "avi"},
-        {"kind": "film", "fps": 0},
-        {"kind": "film", "scale": 1.5},
-        {"kind": "film", "fps": "9"},
-    ],
-)
-def test_jobs_that_are_refused(wrong):
-    with pytest.raises(UserError):
-        check(wrong)
+        jobs.start(film)
+    with pytest.raises(UserError, match="Too many"):
+        jobs.start(film)
 
 
 # -- the web process's end ------------------------------------------------------------------------------------------------
 
 ECHO = """
-import json, sys, time
+import json, sys
 held = []
 for line in sys.stdin:
-    request = json.loads(line)
-    if request["do"] == "hang":
+    number, _, text = line.partition(" ")
+    request = json.loads(text)
+    if request["do"] == "cancel":
         continue
-    if request["do"] == "die":
+    if request["do"] == "devices":
         sys.exit(1)
-    held.append(request)
+    held.append((number, request["job"]))
     if len(held) == 2:  # two at a time, the later one first
-        for one in reversed(held):
-            print(json.dumps({"id": one["id"], "said": one["word"]}), flush=True)
+        for number, word in reversed(held):
+            answer = {"state": "done", "progress": 1, "message": word, "error": None, "result": None}
+            print(number, "ok", json.dumps(answer), flush=True)
         held = []
 """
 
 
 @pytest.fixture
 def echo(monkeypatch):
-    """A process in the studio's place that answers out of order, hangs or dies as it is told."""
+    """A process in the studio's place: it answers the states of jobs out of order, hangs on cancel and dies of devices."""
     import subprocess
     import sys
 
@@ -301,39 +293,32 @@ def echo(monkeypatch):
     studio.close()
 
 
-def test_answers_find_their_asker_in_any_order(echo):
-    first, second = studio.later(do="say", word="one"), studio.later(do="say", word="two")
-    assert (first.result(20)["said"], second.result(20)["said"]) == ("one", "two")
-    told = []
-    threads = [threading.Thread(target=lambda i=i: told.append((i, studio.ask(do="say", word=i)["said"]))) for i in range(20)]
+def said(word: str):
+    return studio.send(protocol.Job(job=word))
+
+
+def test_answers_reach_their_request_in_any_order(echo):
+    first, second = said("one"), said("two")
+    assert (first.result(20).message, second.result(20).message) == ("one", "two")
+    heard = []
+    threads = [threading.Thread(target=lambda i=i: heard.append((i, said(str(i)).result(20).message))) for i in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert sorted(told) == [(i, i) for i in range(20)]
+    assert sorted(heard) == [(i, str(i)) for i in range(20)]
 
 
 def test_a_studio_that_hangs_or_dies_is_replaced(echo, monkeypatch):
-    waiting = studio.later(do="say", word="left behind")
-    dying = studio.later(do="die")
+    waiting, dying = said("left behind"), studio.send(protocol.Devices())
     for future in (waiting, dying):
-        with pytest.raises(studio.StudioGone, match="started anew"):
+        with pytest.raises(studio.StudioGone, match="restarts"):
             future.result(20)
     monkeypatch.setattr(studio, "TIMEOUT", 0.6)
     began = time.monotonic()
     with pytest.raises(studio.StudioGone):
-        studio.ask(do="hang")
+        studio.ask(do="cancel", job="x")
     assert 0.5 < time.monotonic() - began < 10
     monkeypatch.setattr(studio, "TIMEOUT", 90)
-    pair = [studio.later(do="say", word=word) for word in "ab"]
-    assert [future.result(20)["said"] for future in pair] == ["a", "b"]
-
-
-def test_what_is_asked_is_plain_without_saying():
-    assert [studio._plain(r) for r in ({"seed": 0}, {"latents": []}, {"devices": True}, {"networks": {}})] == [
-        "grid",
-        "pictures",
-        "devices",
-        "networks",
-    ]
-    assert json.dumps(studio._plain({"do": "x"})) == '""'
+    pair = [said(word) for word in "ab"]
+    assert [future.result(20).message for future in pair] == ["a", "b"]

@@ -11,7 +11,7 @@ _asked: list[Future] = []
 
 def probe() -> None:
     """Begin to ask. It also starts the studio, so that the first drawing, and the first run, come sooner."""
-    _asked[:] = [studio.later(devices=True)]
+    _asked[:] = [studio.later(do="devices")]
 
 
 def describe() -> list[str] | None:

@@ -1,8 +1,6 @@
-"""The web process's end of the studio: asks it for pictures, many at a time, and starts it again where it has ended."""
+"""The web process's end of the studio: sends it requests, many at a time, and starts it again where it has ended."""
 
-import base64
 import itertools
-import json
 import subprocess
 import sys
 import threading
@@ -10,18 +8,18 @@ import time
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from gan_core.errors import UserError
 from gan_core.places import PROJECT
+from gan_core.studio import protocol
+from gan_core.studio.replies import Answer, Failed
 
 TIMEOUT = 90  # seconds without any answer of the kind that is waited for: a cold start loads torch
-LONG = {
-    "directions": 600,
-    "pictures": 600,
-    "judge": 900,
-}  # either may have to find directions first, a matter of many pictures
+SLOW_TIMEOUT = 900  # for kinds that may first have to find directions, draw thousands of pictures, or read a data set
+SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct")
 
+A = TypeVar("A", bound=Answer)
 _lock = threading.Lock()
 _numbers = itertools.count(1)
 _process: list[subprocess.Popen] = []
@@ -32,37 +30,59 @@ class Overtaken(UserError):
     """A newer request of the same client has come before this one was drawn."""
 
 
+class Gone(UserError):
+    """There is no such job, or it has no such file."""
+
+
 class StudioGone(UserError):
     """The studio has ended, or was ended because it hung."""
 
 
 class StudioFault(UserError):
-    """The studio failed at something that is no mistake of the asker's."""
+    """The studio failed at a request that was correct."""
 
 
-def picture(**request: Any) -> bytes:
-    """The PNG that answers a request for one. Raises UserError where it cannot be drawn."""
-    return base64.b64decode(ask(**request)["png"])
+ERRORS = {"mistake": UserError, "overtaken": Overtaken, "gone": Gone, "fault": StudioFault}
 
 
-def ask(**request: Any) -> dict[str, Any]:
-    """The answer to a request: what is asked is told in gan_core.studio. Raises UserError where there is none.
+def send(request: protocol.Request[A]) -> "Future[A]":
+    """The answer to a request, as a Future: a page must not stand still while torch is loaded.
 
-    `do` may be left out where it is plain: latents ask for pictures, a seed for a grid, networks and devices for themselves.
+    The Future raises Overtaken, Gone, StudioGone, StudioFault, or UserError for a mistake in the request.
     """
-    return later(**request).result()
+    return _link().send(next(_numbers), request)
 
 
-def later(**request: Any) -> Future:
-    """As ask, without waiting: a page must not stand still while torch is loaded."""
-    return _link().send(next(_numbers), {"do": _plain(request), **request})
+def later(**fields: Any) -> Future:
+    """As `send`, with the fields of a request (`do` among them); the answer is a dictionary of JSON values, bytes in base64.
+
+    Raises UserError where the fields are not a request.
+    """
+    plain: Future = Future()
+
+    def done(typed: Future) -> None:
+        if error := typed.exception():
+            plain.set_exception(error)
+        else:
+            plain.set_result(typed.result().plain())
+
+    send(protocol.request(fields)).add_done_callback(done)
+    return plain
 
 
-def _plain(request: dict[str, Any]) -> str:
-    for key, do in (("networks", "networks"), ("devices", "devices"), ("latents", "pictures"), ("seed", "grid")):
-        if key in request:
-            return do
-    return ""
+def ask(**fields: Any) -> dict[str, Any]:
+    """The answer to `later`, waited for. Raises UserError where there is none."""
+    return later(**fields).result()
+
+
+def picture(**fields: Any) -> bytes:
+    """The PNG that answers a request for one. Raises UserError where it cannot be drawn."""
+    return send(protocol.request(fields)).result().png
+
+
+class _Waiting(NamedTuple):
+    future: Future
+    request: protocol.Request
 
 
 class _Link:
@@ -70,20 +90,20 @@ class _Link:
 
     def __init__(self, process: subprocess.Popen) -> None:
         self.process = process
-        self._waiting: dict[int, tuple[Future, str]] = {}
-        self._since: dict[str, float] = {}  # kind -> the last time it was answered, or first asked while none waited
+        self._waiting: dict[str, _Waiting] = {}
+        self._since: dict[str, float] = {}  # kind -> the last time it was answered, or first requested while none waited
         self._lock = threading.Lock()
         self._outbox: SimpleQueue = SimpleQueue()
         for work in (self._write, self._read, self._watch):
             threading.Thread(target=work, name=f"studio {work.__name__}", daemon=True).start()
 
-    def send(self, number: int, request: dict[str, Any]) -> Future:
+    def send(self, number: int, request: protocol.Request[A]) -> "Future[A]":
         future: Future = Future()
         with self._lock:
-            if not any(kind == request["do"] for _, kind in self._waiting.values()):
-                self._since[request["do"]] = time.monotonic()
-            self._waiting[number] = (future, request["do"])
-        self._outbox.put(json.dumps({"id": number, **request}) + "\n")
+            if not any(waiting.request.do == request.do for waiting in self._waiting.values()):
+                self._since[request.do] = time.monotonic()
+            self._waiting[str(number)] = _Waiting(future, request)
+        self._outbox.put(f"{number} {request.model_dump_json()}\n")
         if self.process.poll() is not None:
             self._fail()  # it ended before this one was noted, so that its reader has not failed it
         return future
@@ -97,13 +117,14 @@ class _Link:
     def _read(self) -> None:
         with suppress(OSError, ValueError):
             for line in self.process.stdout:
-                answer = json.loads(line)
+                number, _, answer = line.partition(" ")
                 with self._lock:
-                    future, kind = self._waiting.pop(answer.get("id"), (None, ""))
-                    self._since[kind] = time.monotonic()
-                if future:
+                    waiting = self._waiting.pop(number, None)
+                    if waiting:
+                        self._since[waiting.request.do] = time.monotonic()
+                if waiting:
                     with suppress(InvalidStateError):  # a browser that went away has cancelled it
-                        _settle(future, answer)
+                        _settle(waiting, answer)
         self.process.kill()
         self.process.wait()
         self._fail()
@@ -111,30 +132,29 @@ class _Link:
     def _fail(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        for future, _ in waiting.values():
+        for one in waiting.values():
             with suppress(InvalidStateError):
-                future.set_exception(StudioGone("The process that draws pictures has ended.", "Try again: it is started anew."))
+                one.future.set_exception(StudioGone("The process that draws pictures has ended.", "Try again: it restarts."))
 
     def _watch(self) -> None:
-        """A studio that hangs must not be waited for, for ever: it is killed, and the next request starts another."""
+        """A studio that hangs is killed, and the next request starts another."""
         while self.process.poll() is None:
             time.sleep(min(1.0, TIMEOUT / 10))
             now = time.monotonic()
             with self._lock:
-                kinds = {kind for _, kind in self._waiting.values()}
-                hung = any(now - self._since[kind] > max(TIMEOUT, LONG.get(kind, 0) * TIMEOUT / 90) for kind in kinds)
+                kinds = {waiting.request.do for waiting in self._waiting.values()}
+                hung = any(now - self._since[kind] > (SLOW_TIMEOUT if kind in SLOW else TIMEOUT) for kind in kinds)
             if hung:
                 self.process.kill()
 
 
-def _settle(future: Future, answer: dict[str, Any]) -> None:
-    if answer.get("overtaken"):
-        future.set_exception(Overtaken("A newer picture was asked for meanwhile."))
-    elif "error" in answer:
-        kind = StudioFault if answer.get("fault") else UserError
-        future.set_exception(kind(answer["error"], answer.get("hint", "")))
+def _settle(waiting: _Waiting, answer: str) -> None:
+    how, _, text = answer.partition(" ")
+    if how == "ok":
+        waiting.future.set_result(waiting.request.answer.model_validate_json(text))
     else:
-        future.set_result(answer)
+        failed = Failed.model_validate_json(text)
+        waiting.future.set_exception(ERRORS[failed.kind](failed.error, failed.hint))
 
 
 def _link() -> _Link:

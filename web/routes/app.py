@@ -64,7 +64,7 @@ def draw(run: RunDir, request: Request) -> Response:
     if at not in run.snapshots():
         return JSONResponse({"error": f"No snapshot of step {at} is kept."}, 404, headers={"Cache-Control": "no-store"})
     try:
-        png = studio.picture(run=str(run.path.resolve()), at=at, seed=seed)
+        png = studio.picture(do="grid", run=str(run.path.resolve()), at=at, seed=seed)
     except UserError as error:
         return JSONResponse({"error": str(error)}, 503, headers={"Cache-Control": "no-store"})
     return Response(png, media_type="image/png", headers={"Cache-Control": FOREVER})
@@ -102,7 +102,7 @@ def networks(request: Request) -> Response:
 
 @lru_cache(maxsize=64)
 def _networks(settings: str) -> list[dict]:
-    return studio.ask(networks=json.loads(settings))["networks"]
+    return studio.ask(do="networks", settings=json.loads(settings))["networks"]
 
 
 def _refused() -> Response:

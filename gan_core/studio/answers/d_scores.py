@@ -1,7 +1,5 @@
 """What the discriminator says of single pictures: the grid of a moment and the real ones beside it, a number under each."""
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
@@ -9,16 +7,18 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
+from ... import runs
 from ...catalogue.losses import LOSSES
 from ...errors import RunError
 from ...images import arrays as images
-from ...models import build
 from ...runs.folder import RunDir
-from ...runs.snapshots import read_snapshot
+from ...sampling.networks import load_network
 from ...sampling.sampler import Sampler
 from ...settings.config import GAN
 from ...training.experiment import fixed_latents
 from ...training.objectives import shown
+from ..protocol import DScores
+from ..replies import Scored
 
 SHOWN = 36  # pictures of each kind
 COLUMNS = 6
@@ -41,12 +41,7 @@ def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
         raise RunError("The ground of the picture shows already what D believes at every place.", "")
     if config.conditional:
         raise RunError("D judges picture and label together here.", "Single scores are shown for runs without labels.")
-    about, tensors = read_snapshot(run.snapshot_path(sampler.step), "D/")
-    if not tensors:
-        raise RunError(f"{run.title} is kept without its discriminator.", "Look at a run that was trained here.")
-    D = build(config, sampler.shape, about["num_classes"])[1]
-    D.load_state_dict({name.removeprefix("D/"): value for name, value in tensors.items()})
-    D.eval().requires_grad_(False)
+    D = load_network(run, sampler.step, "D").network
     z, _ = fixed_latents(config, sampler.shape, 0)
     fakes = images.to_uint8(sampler.images(z[:SHOWN]))
     reals = real_tiles(run, sampler.shape)[:SHOWN]
@@ -94,11 +89,8 @@ def sheet(tiles: Tensor, scores: list[float]) -> np.ndarray:
     return np.asarray(paper)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """For the studio: {"run": folder, "at": step} to the scores, and both pictures as PNGs in base64."""
-    result = score_pictures(RunDir(request["run"]), int(request["at"]))
-    for name in ("fakes_picture", "reals_picture"):
-        buffer = io.BytesIO()
-        Image.fromarray(result[name]).save(buffer, "PNG")
-        result[name] = base64.b64encode(buffer.getvalue()).decode()
-    return result
+def d_scores(request: DScores) -> Scored:
+    run = runs.at(request.run)
+    result = score_pictures(run, run.snapshot_step(request.at))
+    pictures = {name: images.png(result.pop(name)) for name in ("fakes_picture", "reals_picture")}
+    return Scored(**result, **pictures)

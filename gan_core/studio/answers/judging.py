@@ -1,7 +1,6 @@
-"""What a conditional run can be asked for, how people say it, and whether it was drawn. Torch is loaded only to judge.
+"""Whether a conditional run draws what its label says, by a judge that classifies the pictures without seeing their labels.
 
-A label is a class (a whole number), or a list of weights, one a class or attribute: weights mix classes, and switch
-attributes on (1) or off (0).
+Torch is loaded only when a run is judged.
 """
 
 import time
@@ -13,12 +12,12 @@ from typing import Any
 from ...catalogue.datasets import DATASETS
 from ...errors import RunError
 from ...runs.folder import RunDir
+from ..protocol import Judge
+from ..replies import Verdict
 
 MOST_FAILURES = 40  # that are handed on to be shown; all are counted
 DRAWINGS = 2000  # faces drawn anew that the face judge is tried on, a matter of seconds
 DRAWINGS_SEED = 3  # 1 and 2 are those that it learnt from and was scored on
-
-# -- is it what was asked for? ------------------------------------------------------------------------------------------
 
 
 def judge_run(folder: str, at: int | None = None, per_label: int = 100, seed: int = 0, psi: float = 1.0) -> dict[str, Any]:
@@ -168,15 +167,5 @@ def _seen_in_drawings(judge, names: tuple[str, ...]) -> tuple[Any, Any]:
     return (seen * holds).sum(0) / holds.sum(0), (seen * (1 - holds)).sum(0) / (1 - holds).sum(0)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """The studio's request {"run": folder, "at", "per_label", "seed", "psi"} to {"verdict": ...}. Raises UserError."""
-    at = request.get("at")
-    return {
-        "verdict": judge_run(
-            str(request["run"]),
-            None if at is None else int(at),
-            int(request.get("per_label", 100)),
-            int(request.get("seed", 0)),
-            float(request.get("psi", 1.0)),
-        )
-    }
+def judge(request: Judge) -> Verdict:
+    return Verdict(verdict=judge_run(request.run, request.at, request.per_label, request.seed, request.psi))

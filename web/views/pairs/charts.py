@@ -99,7 +99,7 @@ class Searches:
         key = self.key(run, at, picture, steps)
         if (known := self.memory.get(key)) and (going(known) or known["state"] == "done"):
             return
-        job(self.memory, key, {"run": folder(run), "at": at, "kind": "project", "picture": picture, "steps": steps})
+        job(self.memory, key, {"run": folder(run), "at": at, "do": "project", "picture": picture, "steps": steps})
 
     def look(self, run: RunDir, at: int, picture: str, steps: int) -> dict[str, Any] | None:
         """How far a search has come (see `job`); once it is done with `target` and `drawn`, PNGs. None: never asked."""
@@ -119,21 +119,20 @@ def job(memory: MutableMapping[str, Any], key: str, request: dict[str, Any] | No
     """
     try:
         if request:
-            asked = studio.ask(do="start", **request)
+            asked = studio.ask(**request)
             memory[key] = {"job": asked["job"], "state": "waiting", "progress": 0.0, "message": "Waiting"}
             return memory[key]
         known = memory.get(key)
         if not going(known):
             return known
         said = studio.ask(do="job", job=known["job"])
-        if said.get("gone"):
-            memory[key] = {"state": "failed", "error": "It was lost: the studio has been started anew. Ask again."}
-            return memory[key]
-        known = {**known, **said["told"]}
+        known = {**known, **said}
         if known["state"] == "done":
             file = studio.ask(do="file", job=known["job"], what="picture")
             known["png"], known["tile"] = base64.b64decode(file["data"]), file["tile"]
         memory[key] = known
+    except studio.Gone:
+        memory[key] = {"state": "failed", "error": "The result was lost because the studio restarted. Try again."}
     except UserError as error:
         memory[key] = {"state": "failed", "error": str(error)}
     return memory[key]
@@ -168,7 +167,7 @@ def parameters(config: RunConfig) -> list[int] | None:
     if key not in _networks:
         while len(_networks) >= 64:
             _networks.pop(next(iter(_networks)), None)
-        _networks[key] = studio.later(networks=asked)
+        _networks[key] = studio.later(do="networks", settings=asked)
     future = _networks[key]
     if not future.done():
         return None

@@ -29,7 +29,7 @@ def show(run: RunDir) -> None:
             return
         try:
             with st.spinner("The discriminator looks at them"):
-                told = studio.ask(do="judged", run=str(run.path.resolve()), at=at)
+                told = studio.ask(do="d_scores", run=str(run.path.resolve()), at=at)
         except UserError as error:
             st.error(str(error), icon=":material/error:")
             return

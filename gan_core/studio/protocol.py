@@ -1,0 +1,263 @@
+"""What the web process can request of the studio: typed, with every default and bound. No torch.
+
+A line to the studio is `ID REQUEST`, a line back is `ID ok ANSWER` or `ID failed FAILED`; the capitals are JSON, answers come in
+any order. A request to add is a class here, its answer in `replies`, and a function in `answers`.
+"""
+
+import re
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, Union, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from ..errors import UserError
+from ..latent.specs import short
+from .fields import BytesField, ColumnsField, LabelField, LatentsField, OneLabelField, SeedField, SettingsField
+from .replies import (
+    Answer,
+    CodeMap,
+    DeviceList,
+    DirectionGroups,
+    JobFile,
+    JobState,
+    LatentNumbers,
+    Measured,
+    Message,
+    NetworkTables,
+    Picture,
+    RealPictures,
+    Reconstruction,
+    Scored,
+    Sprite,
+    Started,
+    Verdict,
+)
+
+MOST_LATENTS = 512  # in one request
+MOST_NEIGHBOURS_OF = 64  # latents whose nearest training pictures are looked for at once
+
+A = TypeVar("A", bound=Answer)
+
+
+class Request(Message, Generic[A]):
+    """A request; `answer` is the type of what comes back."""
+
+    answer: ClassVar[type[Answer]]
+    do: str
+
+
+class OfSnapshot(Request[A], Generic[A]):
+    """A request about a snapshot: run is a folder or a name, at the step (None: the last)."""
+
+    run: Annotated[str, Field(min_length=1, max_length=4096)]
+    at: Annotated[int, Field(ge=0, lt=10**15)] | None = None
+
+
+class OfLatents(OfSnapshot[A], Generic[A]):
+    """A request about latents. labels: one for each latent of a conditional run; psi: the truncation factor."""
+
+    latents: Annotated[LatentsField, Field(min_length=1, max_length=MOST_LATENTS)]
+    labels: Annotated[list[LabelField], Field(max_length=MOST_LATENTS)] | None = None
+    psi: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
+class OfJob(Request[A], Generic[A]):
+    """A request about a job by its name."""
+
+    job: Annotated[str, Field(max_length=100)]
+
+
+class Pictures(OfLatents[Sprite]):
+    """The pictures of latents. Of one client's requests only that of the highest number is drawn, the others are overtaken."""
+
+    do: Literal["pictures"] = "pictures"
+    answer = Sprite
+    columns: ColumnsField | None = None
+    client: Annotated[str, Field(max_length=200)] | None = None
+    number: int | None = None
+
+
+class Grid(OfSnapshot[Picture]):
+    """The grid of a snapshot as the run itself draws it, from latent `seed` on."""
+
+    do: Literal["grid"] = "grid"
+    answer = Picture
+    seed: Annotated[int, Field(ge=0, lt=10**15)] = 0
+
+
+class Scores(OfLatents[Measured]):
+    """What can be measured in the picture of each latent."""
+
+    do: Literal["scores"] = "scores"
+    answer = Measured
+
+
+class Numbers(OfLatents[LatentNumbers]):
+    """The numbers of each latent, and its length."""
+
+    do: Literal["numbers"] = "numbers"
+    answer = LatentNumbers
+
+
+class Directions(OfSnapshot[DirectionGroups]):
+    """The directions of these groups (None: all)."""
+
+    do: Literal["directions"] = "directions"
+    answer = DirectionGroups
+    groups: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)] | None = None
+
+
+class Networks(Request[NetworkTables]):
+    """The networks of some settings as drawings and tables."""
+
+    do: Literal["networks"] = "networks"
+    answer = NetworkTables
+    settings: SettingsField
+
+
+class Devices(Request[DeviceList]):
+    """What PyTorch can compute on here."""
+
+    do: Literal["devices"] = "devices"
+    answer = DeviceList
+
+
+class Encode(OfSnapshot[CodeMap]):
+    """A VAE's codes of real pictures."""
+
+    do: Literal["encode"] = "encode"
+    answer = CodeMap
+
+
+class Reconstruct(OfSnapshot[Reconstruction]):
+    """A picture through a VAE's encoder and decoder."""
+
+    do: Literal["reconstruct"] = "reconstruct"
+    answer = Reconstruction
+    picture: BytesField
+
+
+class Reals(Request[RealPictures]):
+    """Real pictures of a run's kind; past the last one they start over."""
+
+    do: Literal["reals"] = "reals"
+    answer = RealPictures
+    run: Annotated[str, Field(min_length=1, max_length=4096)]
+    first: Annotated[int, Field(ge=0, le=10**9)] = 0
+    count: Annotated[int, Field(ge=1, le=64)] = 1
+    columns: ColumnsField | None = None
+
+
+class Judge(OfSnapshot[Verdict]):
+    """Whether a conditional run draws what its label says."""
+
+    do: Literal["judge"] = "judge"
+    answer = Verdict
+    per_label: Annotated[int, Field(ge=1, le=2000)] = 100
+    seed: SeedField = 0
+    psi: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
+class DScores(OfSnapshot[Scored]):
+    """The discriminator's score of single pictures."""
+
+    do: Literal["d_scores"] = "d_scores"
+    answer = Scored
+
+
+class Project(OfSnapshot[Started]):
+    """Start a search for the latent whose picture comes closest to a given one."""
+
+    do: Literal["project"] = "project"
+    answer = Started
+    picture: BytesField
+    steps: Annotated[int, Field(ge=0, le=2000)] = 200
+    seed: Annotated[int, Field(ge=0, le=2**30)] = 0
+    labels: OneLabelField = None
+
+
+class Nearest(OfLatents[Started]):
+    """Start a search for the training pictures nearest to those of latents."""
+
+    do: Literal["nearest"] = "nearest"
+    answer = Started
+    latents: Annotated[LatentsField, Field(min_length=1, max_length=MOST_NEIGHBOURS_OF)]
+    count: Annotated[int, Field(ge=1, le=20)] = 5
+    space: Literal["pixels", "features"] = "pixels"
+
+
+class Film(OfLatents[Started]):
+    """Start a film of latents, a frame each."""
+
+    do: Literal["film"] = "film"
+    answer = Started
+    format: Literal["gif", "mp4", "png"] = "gif"
+    fps: Annotated[float, Field(ge=1, le=50)] = 24
+    scale: Annotated[int, Field(ge=1, le=16)] = 4
+
+
+class Job(OfJob[JobState]):
+    """How far a job has come."""
+
+    do: Literal["job"] = "job"
+    answer = JobState
+
+
+class Cancel(OfJob[JobState]):
+    """End a job."""
+
+    do: Literal["cancel"] = "cancel"
+    answer = JobState
+
+
+class File(OfJob[JobFile]):
+    """What a job has made."""
+
+    do: Literal["file"] = "file"
+    answer = JobFile
+    what: Literal["picture", "file"]
+
+
+JobRequest: TypeAlias = Project | Nearest | Film
+_Drawing: TypeAlias = Pictures | Grid | Scores | Numbers | Directions | Networks | Devices
+_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores
+AnyRequest: TypeAlias = Annotated[Union[_Drawing, _Looking, JobRequest, Job, Cancel, File], Field(discriminator="do")]  # noqa: UP007
+JOBS: dict[str, type[Project | Nearest | Film]] = {"project": Project, "nearest": Nearest, "film": Film}
+REQUESTS: tuple[type[Request], ...] = get_args(get_args(AnyRequest)[0])
+_ADAPTER: TypeAdapter = TypeAdapter(AnyRequest)
+
+
+def request(fields: dict[str, Any]) -> Any:
+    """A request of JSON values. Raises UserError with a sentence that names what is wrong."""
+    try:
+        return _ADAPTER.validate_python(fields)
+    except ValidationError as error:
+        raise _mistake(error) from None
+
+
+def read_request(line: bytes | str) -> Any:
+    """A request as `model_dump_json` wrote it. Raises UserError."""
+    try:
+        return _ADAPTER.validate_json(line)
+    except ValidationError as error:
+        raise _mistake(error) from None
+
+
+def _mistake(error: ValidationError) -> UserError:
+    first = error.errors(include_url=False)[0]
+    context = first.get("ctx", {})
+    # the first place is the kind of request, others name a member of a union: only fields are of interest
+    fields = [str(place) for place in first["loc"][1:] if isinstance(place, int) or str(place).isidentifier()]
+    name = fields[0] if fields else str(context.get("discriminator", "do")).strip("'")
+    if first["type"] == "missing":
+        return UserError(f"{name} is missing.", "Add it to the request.")
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        given = first["input"].get("do") if isinstance(first["input"], dict) else first["input"]
+        return UserError(f"Unknown request {short(given)}.", f"Choose from: {', '.join(_names())}.")
+    if first["type"] == "extra_forbidden":
+        return UserError(f"A request of this kind has no {short(name)}.", "Leave it out.")
+    should = re.sub(r"^(Input|Value) should", "It should", first["msg"]).split(" after validation")[0].split(", unable")[0]
+    return UserError(f"{name} is {short(first['input'])}.", f"{should}.")
+
+
+def _names() -> list[str]:
+    return [kind.model_fields["do"].default for kind in REQUESTS]
