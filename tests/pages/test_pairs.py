@@ -379,16 +379,16 @@ def test_the_plane_of_codes_is_their_two_widest_directions():
     import torch
 
     generator = torch.Generator().manual_seed(0)
-    codes = torch.randn(500, 5, generator=generator) * torch.tensor([0.1, 5.0, 0.1, 2.0, 0.1]) + 3
-    plane, share = codes.flat(codes)
-    centred = codes - codes.mean(0)
+    points = torch.randn(500, 5, generator=generator) * torch.tensor([0.1, 5.0, 0.1, 2.0, 0.1]) + 3
+    plane, share = codes.flat(points)
+    centred = points - points.mean(0)
     for column, axis in enumerate((1, 3)):
         along = torch.corrcoef(torch.stack([plane[:, column], centred[:, axis]]))[0, 1]
         assert along > 0.99
     assert share[0] == pytest.approx(25 / 29, abs=0.05) and 0.99 < sum(share) <= 1
-    plane, share = codes.flat(codes[:, :2])
-    assert (plane == codes[:, :2]).all() and sum(share) == pytest.approx(1)
-    assert codes.flat(codes[:, :1])[0].shape == (500, 2)
+    plane, share = codes.flat(points[:, :2])
+    assert (plane == points[:, :2]).all() and sum(share) == pytest.approx(1)
+    assert codes.flat(points[:, :1])[0].shape == (500, 2)
 
 
 def test_real_pictures_are_none_that_were_trained_on_and_go_round(pair):
