@@ -341,12 +341,13 @@ def do_evaluate(options: argparse.Namespace) -> None:
 
 def do_download(options: argparse.Namespace) -> None:
     from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS
-    from ..datasets import celeba_files as celeba
+    from ..datasets.celeba_download import download
+    from ..datasets.celeba_files import roots
 
     if not options.agree:
         raise UserError(CELEBA_TERMS, f"Read more at {CELEBA_SITE}, then add --agree.")
-    celeba.download(lambda line: print(line, file=sys.stderr, flush=True))
-    print(celeba.roots()[0])
+    download(lambda line: print(line, file=sys.stderr, flush=True))
+    print(roots()[0])
 
 
 def do_judge(options: argparse.Namespace) -> None:

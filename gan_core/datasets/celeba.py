@@ -9,7 +9,7 @@ from ..catalogue.datasets import DATASETS
 from ..errors import DataError
 from ..settings.config import RunConfig
 from .attributes import chosen_attributes
-from .celeba_files import UNKNOWN, Faces, load_celeba
+from .celeba_faces import UNKNOWN, Faces, load_celeba
 from .data import ImageData, Samples, Say, no_classes, two_halves, unlabelled
 
 

@@ -6,34 +6,21 @@ being unpacked, or the official Img/ and Anno/; the named folder or zip also in 
 or PNG, all or part of the files, attribute files or none.
 """
 
-import importlib.util
 import os
-import re
-import shutil
-import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-import numpy as np
-
-from ..catalogue.datasets import CELEBA_SITE as SITE
-from ..catalogue.datasets import DATASETS
+from ..catalogue.datasets import CELEBA_SITE, DATASETS
 from ..errors import DataError
 from ..places import data_root
-from .cache import Say
-from .folder import summary
-from .pictures import Pictures, free_bytes, read_pictures, reasons
-from .sources import Folder, Source, Zip
+from .kinds import kind_of
+from .sources import Folder, Source, Unusable, Zip, first_names, head_of, is_hidden, not_a_zip
 
 FULL = 202_599  # pictures in the whole of it
-INSTALL = "python -m pip install gdown"
-UNKNOWN = 255
-"""The mark, in place of 0 or 1, of an attribute that the file does not tell for a picture."""
-
+PICTURES, ATTRIBUTES = "img_align_celeba", "list_attr_celeba"
 _ENDINGS = (".jpg", ".jpeg", ".png")
-_PICTURES, _ATTRIBUTES = "img_align_celeba", "list_attr_celeba"
-_PART = ".celeba-download"  # a folder for what is not complete yet: hidden, so that no one takes it for pictures
 
 
 @dataclass(frozen=True)
@@ -52,24 +39,45 @@ def roots() -> list[Path]:
 def find(name: str = "celeba") -> Place | None:
     """Where CelebA lies on this machine; None where it does not.
 
-    What bears its name comes first, then any zip, and loose pictures last: one of them may be anything.
+    What bears its name comes first, then any zip, and loose pictures last: one of them may be anything. A zip counts only if
+    its list of files names pictures, because a download that failed may have left a web page or half a zip under its name.
     """
+    return next((place for place in _candidates() if _fault_of(place.pictures) is None), None)
+
+
+def _candidates() -> Iterator[Place]:
+    """Where the pictures may lie, the likeliest first."""
     top = data_root()
     places = [(root, root / inner) for root in roots() for inner in ("", "archive", "Img", "img")]
     for root, folder in [*places, (top, top)]:
-        for name in (_PICTURES, f"{_PICTURES}_png"):
+        for name in (PICTURES, f"{PICTURES}_png"):
             for pictures in (folder / name / name, folder / name):
                 if _has_pictures(pictures):
-                    return Place(pictures, _find_attributes(root))
-        if named := [path for path in _zips(folder) if path.name.startswith(_PICTURES)]:
-            return Place(named[0], _find_attributes(root))
+                    yield Place(pictures, _find_attributes(root))
+        for path in _zips(folder):
+            if path.name.startswith(PICTURES):
+                yield Place(path, _find_attributes(root))
     for root, folder in places:
-        if zips := _zips(folder):
-            return Place(zips[0], _find_attributes(root))
+        for path in _zips(folder):
+            yield Place(path, _find_attributes(root))
     for root, folder in places:
         if _has_pictures(folder):
-            return Place(folder, _find_attributes(root))
-    return None
+            yield Place(folder, _find_attributes(root))
+
+
+def _fault_of(path: Path) -> Unusable | None:
+    """Why a zip cannot be CelebA; None for one that can, and for a folder."""
+    if path.is_dir():
+        return None
+    names = first_names(path)
+    if not names:
+        return not_a_zip(path, path.name, kind_of(head_of(path)) or "it holds no files")
+    if any(_is_face(name.rsplit("/", 1)[-1]) and not is_hidden(name) for name in names):
+        return None
+    inner = next((name for name in names if name.lower().endswith(".zip")), "")
+    if inner:
+        return Unusable(f"{path.name} holds another zip, {inner}.", "Unpack it, and leave the inner zip as it is.")
+    return Unusable(f"{path.name} holds no pictures.", "Put img_align_celeba.zip there.")
 
 
 def count(place: Place) -> int:
@@ -83,7 +91,7 @@ def count(place: Place) -> int:
 
 
 def _is_face(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS) and name[0] != "."
+    return name.lower().endswith(_ENDINGS) and not is_hidden(name)
 
 
 def _has_pictures(folder: Path) -> bool:
@@ -103,7 +111,7 @@ def _zips(folder: Path) -> list[Path]:
 def _find_attributes(root: Path) -> Path | None:
     for folder in (root, root / "archive", root / "Anno", root / "anno", data_root()):
         for ending in (".txt", ".csv"):
-            if (path := folder / f"{_ATTRIBUTES}{ending}").is_file():
+            if (path := folder / f"{ATTRIBUTES}{ending}").is_file():
                 return path
     return None
 
@@ -115,206 +123,26 @@ def source(place: Place) -> Source:
     return Folder(place.pictures, endings=_ENDINGS)
 
 
-@dataclass(frozen=True)
-class Faces:
-    """`attributes` uint8 (N, A) of the N pictures, 1 where it is true, 0 where not and UNKNOWN where the file does not say,
-    or None where there is no file that names any of them, or none is wanted; `names`: of the A attributes. `note`: what is
-    used, what is not, and what is there of attributes, in sentences."""
-
-    pictures: Pictures
-    attributes: np.ndarray | None
-    names: list[str]
-    note: str
-
-
-def load_celeba(num: int | None = None, say: Say = lambda message: None, with_attributes: bool = True) -> Faces:
-    """The first `num` faces (all: None), in the order of their file names.
-
-    Raises DataError with the ways out where CelebA is missing, and where nothing of it can be read.
-    """
-    place = find()
-    if place is None:
-        raise missing()
-    say(f"Looking through {place.pictures}")
-    pictures = read_pictures(source(place), num, say)
-    if len(pictures.images) < 2:
-        why = reasons(pictures.skipped)
-        raise DataError(
-            f"{place.pictures} holds {pictures.total:,} file{'' if pictures.total == 1 else 's'}, but not two faces that can be "
-            f"read{f' ({why})' if why else ''}.",
-            ways_out(),
-        )
-    attributes, names = attributes_of(pictures, place) if with_attributes else (None, [])
-    return Faces(pictures, attributes, names, f"{summary(pictures, f'faces of {FULL:,}')} {attributes_told(pictures, place)}")
-
-
-def attributes_of(pictures: Pictures, place: Place) -> tuple[np.ndarray | None, list[str]]:
-    """Attributes uint8 (N, A) of pictures that were read from `place`, and their names; (None, []) where there are none."""
-    text, title = _attribute_text(pictures.source, place)
-    if text is None:
-        return None, []
-    names, rows = parse_attributes(text, title)
-    unknown = np.full(len(names), UNKNOWN, np.uint8)
-    stems = {_stem(name): row for name, row in rows.items()}
-    table = [stems.get(_stem(name)) for name in pictures.names()]
-    if all(row is None for row in table):
-        return None, []
-    return np.stack([unknown if row is None else row for row in table]), names
-
-
-def attributes_told(pictures: Pictures, place: Place) -> str:
-    """What the file of attributes says of pictures that were read from `place`, in a sentence. It is not looked through for
-    faults."""
-    try:
-        text, title = _attribute_text(pictures.source, place)
-    except DataError as error:
-        return error.message
-    if text is None:
-        return "No file of attributes lies beside them."
-    stems = {_stem(re.split(r"[,\s]", line, maxsplit=1)[0]) for line in text.splitlines()}
-    told, count = sum(_stem(name) in stems for name in pictures.names()), len(pictures.images)
-    of = "all of them" if told == count else f"{told:,} of them" if told else "none of them"
-    return f"{PurePosixPath(title).name} tells the attributes of {of}."
-
-
-def _stem(name: str) -> str:
-    """What a picture and its line in the list have in common: pictures are at times saved anew as .png, or named .JPG."""
-    return PurePosixPath(name).stem.lower()
-
-
-def _attribute_text(pictures: Source, place: Place) -> tuple[str | None, str]:
-    """The text of the file of attributes: beside the pictures, or, as Kaggle packs it, in the same zip."""
-    if place.attributes:
-        try:
-            return place.attributes.read_text("utf-8-sig"), place.attributes.name
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{place.attributes} cannot be read: {error}.", "Put the original file there.") from None
-    if isinstance(pictures, Zip):
-        for name in pictures.members():
-            if re.fullmatch(rf"(.*/)?{_ATTRIBUTES}\.(txt|csv)", name):
-                return pictures.read(name).decode("utf-8-sig", "replace"), name
-    return None, ""
-
-
-def parse_attributes(text: str, title: str = _ATTRIBUTES) -> tuple[list[str], dict[str, np.ndarray]]:
-    """Names of the attributes, and a row of uint8 zeros and ones for each picture's name.
-
-    Two forms: the official one (a line with the count, a line of names, then rows set apart by blanks) and CSV with a head.
-    In both 1 is true and -1, or 0, is not. Raises DataError with the line that is wrong.
-    """
-    lines = text.splitlines()
-    comma = "," in (lines[0] if lines else "")
-    head = 0 if comma else 1
-    if len(lines) <= head or (not comma and not lines[0].strip().isdecimal()):
-        raise DataError(f"{title} does not begin as a list of attributes does.", "Put the original file there.")
-
-    def split(line: str) -> list[str]:
-        return [word.strip() for word in line.split(",")] if comma else line.split()
-
-    names = split(lines[head])[1:] if comma else split(lines[head])
-    rows: dict[str, np.ndarray] = {}
-    for number, line in enumerate(lines[head + 1 :], head + 2):
-        if not line.strip():
-            continue
-        name, *values = split(line)
-        if len(values) != len(names) or not set(values) <= {"1", "-1", "0"}:
-            raise DataError(
-                f"{title}, line {number}: {len(names)} values of 1 or -1 should follow the name of a picture.",
-                "Put the original file there, or take it away: faces can be learnt without it.",
-            )
-        rows[name] = np.array([value == "1" for value in values], np.uint8)
-    return names, rows
-
-
 def ways_out(tried: bool = False) -> str:
-    """How one comes by CelebA: the two ways that work, and, unless it was `tried`, the one that mostly does not."""
+    """How to get CelebA: the two ways that work, and, unless it was `tried`, the one that mostly fails."""
     place = data_root() / "celeba"
     words = (
         f"Put img_align_celeba.zip (as it is, {DATASETS['celeba'].download_mb / 1000:.1f} GB) or the folder "
-        f"img_align_celeba into {place}, and list_attr_celeba.txt beside it if you have it; {SITE} says where they are "
-        "handed out and on what terms. Or choose the drawn faces, which need no download."
+        f"img_align_celeba into {place}, and list_attr_celeba.txt beside it if you have it; {CELEBA_SITE} says where to get "
+        "them and on what terms. Or choose the drawn faces, which need no download."
     )
     return words if tried else f"{words} python -m gan_core download celeba --agree tries Google Drive, which often refuses."
 
 
 def missing() -> DataError:
+    """That CelebA is not here, and what is wrong with what bears its name."""
+    if fault := wrong():
+        return DataError(f"CelebA is not in {roots()[0]}: {fault.message}", f"{fault.hint} {ways_out()}")
     return DataError(f"CelebA is not in {roots()[0]}.", ways_out())
 
 
-def can_download() -> bool:
-    """Whether the package is there that torchvision needs for Google Drive."""
-    return importlib.util.find_spec("gdown") is not None
-
-
-def download(say: Say = lambda message: None) -> None:
-    """Fetch the faces and their attributes from where torchvision knows them to be, Google Drive, into the data root,
-    telling the megabytes that have come. What lies there already is left as it is.
-
-    Only for somebody who has agreed to TERMS. Raises DataError with the ways that work where it is refused, as it mostly is
-    for want of quota, and where it cannot begin.
-    """
-    if not can_download():
-        raise DataError(
-            "The download from Google Drive needs the package gdown, which is not installed here.",
-            f"{INSTALL} and try again. {ways_out(tried=True)}",
-        )
-    from torchvision.datasets import CelebA
-
-    folder = roots()[0]
-    part = folder / _PART
-    wanted = {
-        f"{_PICTURES}.zip": ("the faces", DATASETS["celeba"].download_mb),
-        f"{_ATTRIBUTES}.txt": ("the attributes", 27),
-    }
-    try:
-        shutil.rmtree(part, ignore_errors=True)  # what an interrupted download has left
-        part.mkdir(parents=True)
-        for identifier, checksum, name in CelebA.file_list:
-            if name in wanted and not (folder / name).exists():
-                what, size = wanted[name]
-                if free_bytes(folder) < size * 1e6:
-                    raise DataError(f"The disk of {folder} has less than {size:,} MB free.", "Free some space.")
-                _fetch(
-                    identifier,
-                    checksum,
-                    part,
-                    name,
-                    lambda words, what=what, size=size: say(f"Downloading {what}: {words} of {size:,} MB"),
-                )
-                os.replace(part / name, folder / name)
-    except OSError as error:
-        raise DataError(
-            f"{folder} cannot be written: {error.strerror or error}.", "Set GAN_DATA to a folder with some room."
-        ) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _fetch(identifier: str, checksum: str, part: Path, name: str, say: Say) -> None:
-    """One file from Google Drive into the folder `part`. It has a thread of its own, so that what has come can be told."""
-    from torchvision.datasets.utils import download_file_from_google_drive
-
-    faults: list[Exception] = []
-
-    def fetch() -> None:
-        try:
-            download_file_from_google_drive(identifier, str(part), name, checksum)
-        except Exception as error:  # the library behind it raises of all sorts; whatever it is, it did not work
-            faults.append(error)
-
-    thread = threading.Thread(target=fetch, daemon=True)
-    thread.start()
-    told, goes_on = "", True
-    while goes_on:
-        goes_on = thread.is_alive()  # asked before the look, so that the last look is at the end
-        come = 0
-        for path in part.iterdir():
-            with suppress(OSError):  # it has its name only when it is complete
-                come += path.stat().st_size
-        if (words := f"{come / 1e6:,.0f}") != told:
-            say(words)
-            told = words
-        thread.join(0.5)
-    for error in faults:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise DataError(f"Google Drive did not give {name} ({reason}).", ways_out(tried=True))
+def wrong() -> Unusable | None:
+    """What is wrong with the first zip that could be CelebA; None where there is no such zip, or CelebA is here."""
+    if find():
+        return None
+    return next((fault for place in _candidates() if (fault := _fault_of(place.pictures))), None)

@@ -1,5 +1,6 @@
 """What every data set gives: training pictures, and real pictures that nobody trained on."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
@@ -7,6 +8,7 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor
 
+from ..errors import DataError
 from ..images.arrays import to_float
 from ..settings.config import RunConfig
 
@@ -14,6 +16,7 @@ Say = Callable[[str], None]
 """Receives progress in words. It may raise to end the work."""
 
 GPU_SHARE = 0.25  # of a GPU's memory: pictures that would take more stay in main memory and move batch by batch
+ROOM_SHARE = 0.5  # of the free memory, that pictures drawn for a run may take
 COMPARED, HELD_OUT = 1_000_003, 2_000_003
 """Added to a run's seed where a data set is drawn: seeds of the pictures that a run is compared with, and of others that no
 run is trained on or compared with. Runs are trained on what their own seed draws."""
@@ -65,6 +68,19 @@ class ImageData:
 def gpu_memory(device: torch.device) -> int | None:
     """Bytes of memory that a GPU has, used or free; None where it cannot be told from the main memory."""
     return torch.cuda.mem_get_info(device)[1] if device.type == "cuda" else None
+
+
+def check_room(num: int, shape: tuple[int, ...]) -> None:
+    """Raise DataError if `num` pictures of `shape`, a byte each number, would take more than ROOM_SHARE of the free memory."""
+    import psutil
+
+    wanted, free = num * math.prod(shape), psutil.virtual_memory().available
+    if wanted > ROOM_SHARE * free:
+        most = int(ROOM_SHARE * free / math.prod(shape))
+        raise DataError(
+            f"{num:,} pictures need {wanted / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free.",
+            f"Set num_images to {most:,} or less.",
+        )
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..catalogue.datasets import DATASETS
 from ..settings.config import RunConfig
-from .data import COMPARED, HELD_OUT, ImageData, Samples, Say
+from .data import COMPARED, HELD_OUT, ImageData, Samples, Say, check_room
 
 FACTORS = ("slant", "thickness", "scale", "curvature")
 """Names of the known factors, in the order of the columns of every ``factors`` tensor."""
@@ -503,6 +504,7 @@ DIGITS = 20_000  # for a run, unless num_images says otherwise
 
 def load(config: RunConfig, say: Say) -> ImageData:
     count = config.num_images or DIGITS
+    check_room(count, DATASETS[config.dataset].shape)
     images, labels, _ = drawn_digits(count, config.seed, lambda done, total: say(f"Drawing digits: {done} of {total}"))
     return ImageData(images, labels)
 

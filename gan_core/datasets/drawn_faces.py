@@ -61,7 +61,7 @@ from torch import Tensor
 from ..catalogue.datasets import DATASETS
 from ..settings.config import RunConfig
 from .attributes import chosen_attributes
-from .data import COMPARED, HELD_OUT, ImageData, Samples, Say, no_classes, unlabelled
+from .data import COMPARED, HELD_OUT, ImageData, Samples, Say, check_room, no_classes, unlabelled
 
 IMAGE_SIZE = 64
 
@@ -1487,6 +1487,7 @@ FACES = 6_000  # for a run, unless num_images says otherwise: a face takes twent
 
 def load(config: RunConfig, say: Say) -> ImageData:
     count = config.num_images or FACES
+    check_room(count, DATASETS[config.dataset].shape)
     images, table = drawn_faces(count, config.seed, lambda done, total: say(f"Drawing faces: {done} of {total}"))
     if not config.conditional:
         return unlabelled(images)

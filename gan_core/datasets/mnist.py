@@ -17,7 +17,7 @@ from ..errors import DataError
 from ..places import data_root
 from ..settings.config import RunConfig
 from .data import ImageData, Samples, Say, silent
-from .idx_files import TEST_FILES, TRAIN_FILES, find
+from .idx_files import TEST_FILES, TRAIN_FILES, find, lacking
 
 OFFER_DRAWN = "Choose the drawn digits, which need no download"
 
@@ -62,7 +62,7 @@ def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tens
         place = find(name, files)
     say(f"Reading {dataset.title}")
     if not place:
-        raise DataError(f"{dataset.title} is not complete in {data_root() / dataset.folder}.", f"{OFFER_DRAWN}.")
+        raise DataError(f"{dataset.title} is not complete: {_missing(name)}.", f"{OFFER_DRAWN}.")
     images, labels = (read_idx(path) for path in place)
     if images.shape[1:] != dataset.shape[1:] or labels.shape != images.shape[:1] or not len(images):
         raise DataError(
@@ -70,7 +70,21 @@ def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tens
             f"{labels.shape}.",
             f"Delete the folder and start again to download it again. {OFFER_DRAWN}.",
         )
+    if (highest := int(labels.max())) >= len(dataset.classes):
+        raise DataError(
+            f"{place[1]} holds labels up to {highest}, and {dataset.title} has the classes 0 to {len(dataset.classes) - 1}.",
+            f"These may be the files of EMNIST, which has letters: put the files of {dataset.title} there. {OFFER_DRAWN}.",
+        )
     return torch.from_numpy(images).unsqueeze(1), torch.from_numpy(labels).long()
+
+
+def _missing(name: str) -> str:
+    """Which files are missing of a data set of which some are there, in words."""
+    gone = lacking(name) + lacking(name, TEST_FILES)
+    folder = data_root() / DATASETS[name].folder
+    return (
+        f"{' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing from {folder}" if gone else f"it is not in {folder}"
+    )
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -120,12 +134,12 @@ def _download(name: str, say: Say) -> None:
                 f"{folder} cannot be written: {error.strerror or error}.",
                 f"Set GAN_DATA to a folder with {dataset.download_mb * 6} MB of room. {OFFER_DRAWN}.",
             ) from None
-        _refuse(dataset, error)
+        _refuse(name, dataset, error)
 
 
-def _refuse(dataset: Dataset, error: Exception) -> NoReturn:
+def _refuse(name: str, dataset: Dataset, error: Exception) -> NoReturn:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[-1].strip("<>.")  # the last mirror's error
     raise DataError(
-        f"{dataset.title} is not in {data_root()} and could not be downloaded ({reason}).",
-        f"{OFFER_DRAWN}, or put its files into {data_root() / dataset.folder}.",
+        f"{dataset.title} could not be downloaded ({reason}), and {_missing(name)}.",
+        f"{OFFER_DRAWN}, or put the files into {data_root() / dataset.folder}.",
     ) from None

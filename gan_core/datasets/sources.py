@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..errors import DataError
 from .kinds import HEAD, WAYS_OUT, kind_of
@@ -117,7 +117,7 @@ class Zip:
     def members(self) -> dict[str, zipfile.ZipInfo]:
         """All files by name: the list of a zip of 200,000 takes a second, so it is read when it is first wanted."""
         if self._file is None:
-            count, size = listed(self.path)
+            count, size, _ = directory_of(self.path)
             if count > MAX_ZIPPED or size > MAX_LIST_BYTES:
                 raise Unusable(
                     f"{self.title} holds {f'{count:,}' if count > MAX_ZIPPED else 'too many'} files, and at most {MAX_ZIPPED:,} "
@@ -185,8 +185,16 @@ def in_turns(names: list[str]) -> list[str]:
     return [name for _, _, name in sorted(turns)]
 
 
-def listed(path: Path) -> tuple[int, int]:
-    """How many files a zip claims to hold, and the bytes of their list, from its last few bytes; (0, 0) for what is no zip."""
+class Directory(NamedTuple):
+    """The list of a zip's files: how many it claims to hold, its bytes, and where it begins in the file."""
+
+    count: int = 0
+    length: int = 0
+    begin: int = 0
+
+
+def directory_of(path: Path) -> Directory:
+    """Where the list of a zip's files is, from its last few bytes; an empty one where the file is not a zip, or not all of it."""
     try:
         with open(path, "rb") as file:
             size = file.seek(0, os.SEEK_END)
@@ -194,17 +202,36 @@ def listed(path: Path) -> tuple[int, int]:
             end = file.read()
             at = end.rfind(b"PK\5\6")
             if at < 0 or len(end) < at + 22:
-                return 0, 0
+                return Directory()
             count, length = struct.unpack("<HI", end[at + 10 : at + 16])
+            begin = max(0, size - len(end) + at - length)
             locator = end[max(0, at - 20) : at]
             if locator.startswith(b"PK\6\7"):
                 file.seek(struct.unpack("<Q", locator[8:16])[0])
                 large = file.read(56)
                 if large.startswith(b"PK\6\6") and len(large) == 56:
-                    count, length = struct.unpack("<QQ", large[32:48])
-            return count, length
-    except (OSError, struct.error, OverflowError):
-        return 0, 0
+                    count, length, begin = struct.unpack("<QQQ", large[32:56])
+            return Directory(count, length, begin)
+    except (OSError, struct.error, OverflowError, ValueError):
+        return Directory()
+
+
+def first_names(path: Path, most: int = 64) -> list[str]:
+    """Names of the first few files of a zip, without reading the whole list; [] where it is damaged or not a zip."""
+    directory, names = directory_of(path), []
+    try:
+        with open(path, "rb") as file:
+            file.seek(directory.begin)
+            for _ in range(min(most, directory.count)):
+                entry = file.read(46)
+                if len(entry) < 46 or not entry.startswith(b"PK\1\2"):
+                    break
+                name, extra, comment = struct.unpack("<HHH", entry[28:34])
+                names.append(file.read(name).decode("utf-8", "replace"))
+                file.seek(extra + comment, os.SEEK_CUR)
+    except (OSError, struct.error, OverflowError, ValueError):
+        return []
+    return names
 
 
 def head_of(path: Path) -> bytes:

@@ -10,7 +10,9 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_core.datasets import celeba_files as celeba
+from gan_core.catalogue.datasets import CELEBA_SITE
+from gan_core.datasets import celeba_download, celeba_files, sources
+from gan_core.datasets import celeba_faces as celeba
 from gan_core.datasets.available import found
 from gan_core.datasets.load import load
 from gan_core.errors import DataError
@@ -146,7 +148,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("make", LAYOUTS, ids=lambda make: make.__name__[1:])
 def test_every_layout_gives_the_same_faces(make):
     make(data_root())
-    assert found("celeba") and celeba.count(celeba.find()) == 3
+    assert found("celeba") and celeba_files.count(celeba_files.find()) == 3
     before = sorted(path for path in data_root().rglob("*") if "cache" not in path.parts)
     faces = celeba.load_celeba()
     images, attributes, names = faces.pictures.images, faces.attributes, faces.names
@@ -156,18 +158,18 @@ def test_every_layout_gives_the_same_faces(make):
         assert np.abs(image.astype(int) - colour[:, None, None]).max() <= 4, "the crop holds the middle, and no rim"
     if LAYOUTS[make]:
         assert names == NAMES and attributes.tolist() == TRUE
-        assert "tells the attributes of all of them." in faces.note
+        assert "gives the attributes of all of them." in faces.note
     else:
         assert attributes is None and names == []
-        assert "No file of attributes lies beside them." in faces.note
+        assert "There is no attribute file beside them." in faces.note
     assert sorted(path for path in data_root().rglob("*") if "cache" not in path.parts) == before, "nothing is unpacked"
 
 
 def test_a_run_reads_as_many_as_it_wants_and_gives_the_same_ones(monkeypatch):
     _zip(data_root())
     read = []
-    real = celeba.Zip.read
-    monkeypatch.setattr(celeba.Zip, "read", lambda self, name: read.append(name) or real(self, name))
+    real = sources.Zip.read
+    monkeypatch.setattr(sources.Zip, "read", lambda self, name: read.append(name) or real(self, name))
     data = load(RunConfig(dataset="celeba", num_images=2))
     assert len(data) == 2 and read == ["img_align_celeba/000001.jpg", "img_align_celeba/000002.jpg"]
     whole = load(RunConfig(dataset="celeba"))
@@ -192,7 +194,7 @@ def test_a_damaged_face_is_left_out_and_the_attributes_still_fit():
     data = load(RunConfig(dataset="celeba"))
     assert len(data) == 2 and data.note == (
         "2 faces of 202,599 are used; 1 file is not: cut off or damaged (1). "
-        "list_attr_celeba.txt tells the attributes of all of them."
+        "list_attr_celeba.txt gives the attributes of all of them."
     )
 
 
@@ -215,9 +217,42 @@ def test_without_celeba_the_fault_tells_both_ways_and_the_terms_site():
     assert not found("celeba")
     with pytest.raises(DataError) as error:
         load(RunConfig(dataset="celeba"))
-    for words in ("img_align_celeba.zip", "the folder img_align_celeba", "drawn faces", celeba.SITE, "download celeba"):
+    for words in ("img_align_celeba.zip", "the folder img_align_celeba", "drawn faces", CELEBA_SITE, "download celeba"):
         assert words in error.value.hint
     assert str(data_root() / "celeba") in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda whole: b"<!DOCTYPE html><title>Quota exceeded</title>", "is a web page, not a zip.*did not work"),
+        (lambda whole: whole[: len(whole) // 2], "is an archive whose end is missing.*not complete"),
+        (lambda whole: b"", "cannot be opened as a zip"),
+    ],
+)
+def test_a_failed_download_under_the_name_of_celeba_does_not_count_as_celeba(damage, words):
+    path = data_root() / "celeba/img_align_celeba.zip"
+    path.parent.mkdir(parents=True)
+    zip_of(path)
+    assert found("celeba") and celeba_files.wrong() is None
+    path.write_bytes(damage(path.read_bytes()))
+    assert not found("celeba")
+    with pytest.raises(DataError, match=words) as fault:
+        load(RunConfig(dataset="celeba"))
+    assert "img_align_celeba.zip" in fault.value.message and "drawn faces" in fault.value.hint
+
+
+def test_a_zip_that_holds_the_zip_of_celeba_says_to_unpack_it():
+    inner = data_root() / "inner.zip"
+    inner.parent.mkdir(parents=True)
+    zip_of(inner)
+    outer = data_root() / "celeba/celeba.zip"
+    outer.parent.mkdir()
+    with zipfile.ZipFile(outer, "w") as out:
+        out.write(inner, "img_align_celeba.zip")
+    inner.unlink()
+    with pytest.raises(DataError, match=r"celeba.zip holds another zip, img_align_celeba.zip.*Unpack it"):
+        load(RunConfig(dataset="celeba"))
 
 
 def test_a_refusing_google_drive_is_told_with_the_ways_that_work(monkeypatch):
@@ -228,11 +263,11 @@ def test_a_refusing_google_drive_is_told_with_the_ways_that_work(monkeypatch):
         raise RuntimeError("Too many users have viewed or downloaded this file recently")
 
     monkeypatch.setattr(utils, "download_file_from_google_drive", refuse)
-    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    monkeypatch.setattr(celeba_download, "can_download", lambda: True)
     with pytest.raises(
         DataError, match=r"Google Drive did not give img_align_celeba.zip \(Too many users.*Put img_align"
     ) as fault:
-        celeba.download()
+        celeba_download.download()
     assert "--agree" not in fault.value.hint, "what has just failed is not advised"
     assert not list((data_root() / "celeba").iterdir()), "what came instead of the zip is not kept"
 
@@ -246,17 +281,17 @@ def test_a_download_keeps_what_is_there_and_tells_what_comes(monkeypatch):
     monkeypatch.setattr(
         utils, "download_file_from_google_drive", lambda identifier, root, name, checksum: zip_of(Path(root, name))
     )
-    monkeypatch.setattr(celeba, "can_download", lambda: True)
-    celeba.download(said.append)
+    monkeypatch.setattr(celeba_download, "can_download", lambda: True)
+    celeba_download.download(said.append)
     assert {path.name for path in place.iterdir()} == {"img_align_celeba.zip", "list_attr_celeba.txt"}
     assert said and all(line.startswith("Downloading the faces: ") and line.endswith(" of 1,443 MB") for line in said)
     assert len(load(RunConfig(dataset="celeba"))) == 3
 
 
 def test_without_its_package_no_download_is_tried(monkeypatch):
-    monkeypatch.setattr(celeba, "can_download", lambda: False)
+    monkeypatch.setattr(celeba_download, "can_download", lambda: False)
     with pytest.raises(DataError, match=r"needs the package gdown.*python -m pip install gdown.*Put img_align") as fault:
-        celeba.download()
+        celeba_download.download()
     assert "--agree" not in str(fault.value) and not (data_root() / "celeba").exists()
 
 
@@ -301,6 +336,6 @@ def test_the_real_originals(tmp_path, monkeypatch):
 
     half = Path(REAL_DATA, "celeba").resolve()
     if (half / "img_align_celeba.zip").is_file():
-        pictures = celeba.read_pictures(celeba.Zip(half / "img_align_celeba.zip", celeba._ENDINGS), 32)
+        pictures = celeba.read_pictures(sources.Zip(half / "img_align_celeba.zip", celeba_files._ENDINGS), 32)
         differences = np.abs(pictures.images.astype(int) - images.astype(int)).mean((1, 2, 3))
         assert differences.max() < 8, "the half-size faces are the same pictures, cropped alike"

@@ -10,7 +10,8 @@ import torchvision
 
 from gan_core import places
 from gan_core.datasets.available import found
-from gan_core.datasets.load import load
+from gan_core.datasets.data import check_room
+from gan_core.datasets.load import load, unseen
 from gan_core.datasets.mnist import read_idx
 from gan_core.errors import DataError
 from gan_core.settings.config import RunConfig
@@ -39,6 +40,58 @@ def test_reads_plain_and_gz_and_unpacks_nothing(mnist):
     assert data.images[0, 0, 1, 3] == 31 and data.labels.tolist() == list(range(10))
     assert sorted(mnist.iterdir()) == before
     assert len(load(RunConfig(dataset="mnist", num_images=4))) == 4
+
+
+LAYOUTS = {
+    "torchvision": "MNIST/raw/{}-{}-ubyte",
+    "unpacked by 7-Zip": "MNIST/raw/{}.{}-ubyte",
+    "with dots and still packed": "MNIST/raw/{}.{}-ubyte.gz",
+    "Kaggle": "MNIST/raw/{0}-{1}-ubyte/{0}-{1}-ubyte",
+    "in small letters": "mnist/raw/{}-{}-ubyte",
+    "without raw": "MNIST/{}-{}-ubyte",
+    "downloaded twice": "MNIST/raw/{}-{}-ubyte (1).gz",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_mnist_is_found_under_every_name_that_programs_give_its_files(layout):
+    pixels = np.arange(20 * 28 * 28).reshape(20, 28, 28) % 256
+    parts = {("train-images", "idx3"): pixels, ("train-labels", "idx1"): np.arange(20) % 10}
+    parts |= {("t10k-images", "idx3"): pixels[:5], ("t10k-labels", "idx1"): np.arange(5)}
+    for names, array in parts.items():
+        path = places.data_root() / LAYOUTS[layout].format(*names)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(idx(array)) if path.suffix == ".gz" else idx(array))
+    assert found("mnist") and not found("fashion-mnist")
+    assert load(RunConfig(dataset="mnist")).images[:, 0].numpy().tolist() == pixels.tolist()
+    assert len(unseen(RunConfig(dataset="mnist"), 9)) == 5
+
+
+def test_labels_that_have_no_class_are_refused_with_what_they_may_be(mnist):
+    (mnist / "train-labels-idx1-ubyte").write_bytes(idx(np.arange(10) * 3))
+    with pytest.raises(DataError, match=r"labels up to 27.*classes 0 to 9.*EMNIST"):
+        load(RunConfig(dataset="mnist"))
+
+
+def test_which_files_are_missing_is_said_when_they_cannot_be_downloaded(mnist, monkeypatch):
+    def offline(*_, **__):
+        raise URLError("Name or service not known")
+
+    monkeypatch.setattr(torchvision.datasets.mnist, "download_and_extract_archive", offline)
+    with pytest.raises(DataError, match=r"t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte are missing from .*MNIST/raw"):
+        unseen(RunConfig(dataset="mnist"), 9)
+    (mnist / "train-labels-idx1-ubyte").unlink()
+    with pytest.raises(DataError, match="train-labels-idx1-ubyte is missing from"):
+        load(RunConfig(dataset="mnist"))
+
+
+def test_more_drawn_pictures_than_the_memory_holds_are_refused_before_any_is_drawn(monkeypatch):
+    import psutil
+
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: type("Memory", (), {"available": 4_000_000_000}))
+    check_room(1_000_000, (1, 28, 28))  # these fit
+    with pytest.raises(DataError, match=r"1,000,000 pictures need 12.3 GB.*Set num_images to 162,760 or less"):
+        load(RunConfig(dataset="drawn-faces", num_images=1_000_000), pytest.fail)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import streamlit as st
 from PIL import Image
 
 from gan_core.catalogue.datasets import CELEBA_SITE, CELEBA_TERMS, DATASETS
+from gan_core.datasets import celeba_download as fetching
 from gan_core.datasets import celeba_files as celeba
 from gan_core.datasets import uploads
 from gan_core.datasets.folder import Report
@@ -84,6 +85,8 @@ def celeba_note(there: bool) -> None:
         f"[The collectors' page]({CELEBA_SITE}) says where they are handed out.",
         icon=":material/folder_off:",
     )
+    if fault := celeba.wrong():
+        st.error(plain(str(fault), 300), icon=":material/broken_image:")
     now = celeba_download.look()
     with st.expander("Or try the download", icon=":material/download:", expanded=now is not None):
         st.fragment(_download, run_every=1.0 if now and now.state == "running" else None)(now and now.state)
@@ -111,9 +114,9 @@ def _download(state: str | None) -> None:
         why = now.message.removesuffix(celeba.ways_out(tried=True)).strip()
         st.error(f"{plain(why, 300)} The two ways above remain.", icon=":material/error:")
     st.caption(f"{CELEBA_TERMS} The files come from Google Drive, which often refuses; then the two ways above remain.")
-    if not celeba.can_download():
+    if not fetching.can_download():
         st.caption(":material/extension_off: It needs a package that is not installed on this machine:")
-        st.code(celeba.INSTALL, language="bash", wrap_lines=True)
+        st.code(fetching.INSTALL, language="bash", wrap_lines=True)
         return
     agreed = st.checkbox("I agree to the terms", key="celeba/agree")
     if st.button("Download", icon=":material/download:", key="celeba/download", disabled=not agreed):

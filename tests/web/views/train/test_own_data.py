@@ -13,6 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
+from gan_core.datasets import celeba_download as fetching
 from gan_core.datasets import celeba_files as celeba
 from gan_core.datasets import uploads
 from gan_core.datasets.folder import inspect
@@ -71,7 +72,7 @@ def test_own_pictures_from_a_folder(train, started, tmp_path):
     app.text_input(key="own/text").set_value(f' "{place}"').run()  # as a file manager copies it
     assert not app.exception
     assert "**4** of 5 files can be used. They are 80 x 60." in texts(app)
-    assert "notes *of* mine.txt: not a picture that can be read" in texts(app)
+    assert "notes *of* mine.txt: plain text" in texts(app)
     assert "by heart" in texts(app), "four pictures are few"
     assert any(element.type in ("imgs", "image", "image_list") for element in app.sidebar)
     app.button(key="train").click().run()
@@ -118,7 +119,7 @@ def test_celeba_says_what_it_is_and_how_it_is_had(train):
 
 def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
     begun = []
-    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    monkeypatch.setattr(fetching, "can_download", lambda: True)
     monkeypatch.setattr(celeba_download, "begin", lambda: begun.append(1))
     app = choose(train, "celeba")
     assert app.button(key="celeba/download").disabled
@@ -129,7 +130,7 @@ def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
 
 
 def test_how_far_a_download_has_come_and_why_it_was_refused(train, monkeypatch):
-    monkeypatch.setattr(celeba, "can_download", lambda: True)
+    monkeypatch.setattr(fetching, "can_download", lambda: True)
     now = task.Task("running", "Downloading the faces: 12 of 1,443 MB")
     monkeypatch.setattr(celeba_download, "_last", now)
     app = choose(train, "celeba")
@@ -143,7 +144,7 @@ def test_how_far_a_download_has_come_and_why_it_was_refused(train, monkeypatch):
 
 
 def test_without_its_package_the_download_says_so(train, monkeypatch):
-    monkeypatch.setattr(celeba, "can_download", lambda: False)
+    monkeypatch.setattr(fetching, "can_download", lambda: False)
     app = choose(train, "celeba")
     assert "a package that is not installed" in texts(app) and app.code[0].value == "python -m pip install gdown"
     assert not any(one.key == "celeba/download" for one in app.button)
