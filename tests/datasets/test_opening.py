@@ -19,7 +19,7 @@ from gan_core.datasets.pictures import ANIMATED, squared
 from gan_core.errors import DataError
 from gan_core.explore.projection import fit_picture
 from web.client.pictures import shrunk
-from web.views.explore.ways import fit_upload
+from web.views.explore.upload import fit_upload
 
 
 def saved(image: Image.Image, kind: str, **options) -> bytes:
