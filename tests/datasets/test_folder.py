@@ -501,7 +501,7 @@ def test_flips_are_decided_by_seed_and_number_alone():
     whole = [next(source).x for _ in range(6)]
     later = batches(ramp(), 4, 3, start=4, flip=True)
     assert torch.equal(whole[4], next(later).x) and torch.equal(whole[5], next(later).x)
-    with pytest.raises(ConfigError, match="flip mirrors pictures"):
+    with pytest.raises(ConfigError, match="flip mirrors images"):
         RunConfig(dataset="ring", architecture="mlp2d").updated(flip=True)
 
 
