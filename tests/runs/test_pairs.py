@@ -1,4 +1,4 @@
-"""A fair pair: what is matched is matched, what is told of it is true, and no verdict says more than the numbers."""
+"""A pair: what should match does match, its description is true, and no verdict says more than the numbers."""
 
 import math
 
@@ -76,20 +76,20 @@ def test_the_decoder_is_the_generators_module_of_the_same_size(config):
     assert shapes[3][f"net.{last}.bias"] == (2 * config.z_dim,)
 
 
-def test_what_differs_in_the_settings_is_told_as_not_matched(config):
+def test_settings_that_differ_are_listed_as_not_matched(config):
     gan, vae = pairs.pair(config.updated(d_norm="batch", preset="mnist"), beta=2.0)
     assert (vae.beta, vae.likelihood, vae.d_norm, vae.preset) == (2.0, "bernoulli", "batch", "mnist-vae")
     told = {record.what: record for record in pairs.compare(gan, vae)}
-    matched = {"Pictures", "Batches", "Budget", "Length of z", "What draws", "What looks", "Averaging"}
+    matched = {"Pictures", "Batches", "Budget", "Length of z", "Generator or decoder", "Discriminator or encoder", "Averaging"}
     assert {what for what, record in told.items() if record.same} == matched
-    assert "beta 2" in told["What is made small"].vae
+    assert "beta 2" in told["Objective"].vae
     other = {record.what: record for record in pairs.compare(gan, vae.updated(seed=9, steps=5, ngf=8, d_norm="none"))}
-    assert not any(other[what].same for what in ("Batches", "Budget", "What draws", "What looks"))
+    assert not any(other[what].same for what in ("Batches", "Budget", "Generator or decoder", "Discriminator or encoder"))
     counted = {record.what: record for record in pairs.compare(gan, vae, ([10, 5], [10, 7]))}["Parameters"]
     assert not counted.same and "10" in counted.why
 
 
-def test_colour_gets_a_gaussian_likelihood_and_what_has_no_vae_is_refused(config):
+def test_colour_gets_a_gaussian_likelihood_and_a_gan_without_a_vae_twin_is_refused(config):
     faces = pairs.pair(config.updated(dataset="drawn-faces", preset="faces-small"))[1]
     assert (faces.likelihood, faces.preset) == ("gaussian", "")
     for bad in ({"architecture": "mlp"}, {"loss": "mmd"}, {"prior": "uniform"}):
@@ -102,7 +102,7 @@ def test_colour_gets_a_gaussian_likelihood_and_what_has_no_vae_is_refused(config
 # -- the two runs -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_pair_is_remembered_by_its_folders_and_found_by_one_name(config):
+def test_a_pair_is_recorded_in_its_folders_and_found_by_one_name(config):
     gan, vae = pairs.create(config)
     assert pairs.partner(gan).id == vae.id and pairs.partner(vae).id == gan.id
     assert [(a.id, b.id) for a, b in pairs.known() if not a.card()] == [(gan.id, vae.id)]
@@ -126,7 +126,7 @@ def _ended(run: RunDir) -> RunDir:
     return run
 
 
-def test_a_shipped_model_goes_with_the_vae_of_its_name(config, tmp_path, monkeypatch):
+def test_a_pretrained_model_is_paired_with_the_vae_of_its_name(config, tmp_path, monkeypatch):
     monkeypatch.setattr(runs.library, "PROJECT", tmp_path)
     made = [
         RunDir.create(runs.pretrained_root() / name, one)
@@ -138,7 +138,7 @@ def test_a_shipped_model_goes_with_the_vae_of_its_name(config, tmp_path, monkeyp
     assert pairs.find(None, "mnist-vae")[0].id == "mnist"
 
 
-def test_a_limit_in_seconds_finishes_the_run_with_its_last_moment_kept(config, tmp_path):
+def test_a_time_limit_finishes_the_run_with_a_last_snapshot(config, tmp_path):
     run = RunDir.create(tmp_path / "run", config.updated(steps=1_000_000, max_seconds=1, snapshot_every=1000, log_every=1000))
     assert Worker(run).work() == "finished", run.status()["error"]
     status = run.status()
@@ -170,7 +170,7 @@ def test_the_terms_of_the_bound_add_up(config, tmp_path, beta, warmup):
     assert pairs.terms([{"step": 1, "loss/VAE": None, "elbo/KL": 1.0, "elbo/reconstruction": 1.0}], vae) is None
 
 
-def test_numbers_of_the_code_that_carry_more_than_a_hundredth_of_a_nat_count_as_used(config):
+def test_latent_dimensions_that_carry_more_than_a_hundredth_of_a_nat_count_as_used(config):
     import torch
 
     vae = pairs.pair(config)[1]
@@ -183,10 +183,10 @@ def test_numbers_of_the_code_that_carry_more_than_a_hundredth_of_a_nat_count_as_
     assert stats["elbo/KL"].item() == pytest.approx(0.525)
 
 
-def test_collapse_is_told_and_a_code_in_use_is_not_blamed():
+def test_posterior_collapse_gives_a_warning_and_a_code_in_use_does_not():
     assert "Posterior collapse" in pairs.collapse(0.01, 0, 64)
     assert "Posterior collapse" in pairs.collapse(0.2, 0, 64)
-    assert "Only 9 of the 64" in pairs.collapse(12.0, 9, 64)
+    assert "Only 9 of the 64 latent dimensions" in pairs.collapse(12.0, 9, 64)
     assert pairs.collapse(27.0, 30, 64) is None
     assert pairs.collapse(3.0, 2, 2) is None
 
@@ -222,14 +222,14 @@ def test_a_verdict_says_no_more_than_the_numbers(metric, gan, vae, winner):
     assert said.winner == winner
     mirrored = pairs.verdicts({metric: [vae]}, {metric: [gan]})[0].winner
     assert mirrored == {"gan": "vae", "vae": "gan"}.get(winner, winner)
-    assert ("clearly ahead in nothing" in pairs.tally([said])) == (winner != pairs.NOT_COMPARABLE)
+    assert ("not clearly ahead in any metric" in pairs.tally([said])) == (winner != pairs.NOT_COMPARABLE)
     assert ("No clear difference" in pairs.tally([said])) == (winner == "")
-    assert ("can be compared yet" in pairs.tally([said])) == (winner == pairs.NOT_COMPARABLE)
+    assert ("cannot be compared yet" in pairs.tally([said])) == (winner == pairs.NOT_COMPARABLE)
 
 
-def test_only_what_evaluate_measured_at_that_moment_counts(config):
+def test_only_what_evaluate_measured_at_that_step_counts(config):
     gan, _ = pairs.create(config)
-    gan.append_metrics(2, {"frechet": 5.0}, features="f", num=500, seconds=1.0)  # in passing
+    gan.append_metrics(2, {"frechet": 5.0}, features="f", num=500, seconds=1.0)  # during training
     gan.append_metrics(2, {"frechet": 9.0}, spread=0.1, real=1.0, features="f", num=1000)
     gan.append_metrics(2, {"frechet": 8.0, "mmd": math.nan}, spread=0.1, real=1.0, features="f", num=1000)
     found = pairs.measured(runs.measurements(gan), 2)
@@ -238,8 +238,8 @@ def test_only_what_evaluate_measured_at_that_moment_counts(config):
     assert pairs.verdicts(found, {}) == []
 
 
-def test_the_newest_measurements_that_can_be_compared_are_compared():
-    """Measured anew with fewer samples, the second half cancelled: what both have is still what counts."""
+def test_the_newest_comparable_measurements_are_compared():
+    """Measured again with fewer samples, the second half cancelled: what both have still counts."""
     gan = {"frechet": [_one(12, num=2000), _one(10, num=10_000)]}
     vae = {"frechet": [_one(50, num=10_000)]}
     (said,) = pairs.verdicts(gan, vae)
@@ -250,7 +250,7 @@ def test_the_newest_measurements_that_can_be_compared_are_compared():
     assert "The GAN is ahead in Recall" in pairs.tally(both) and "Not comparable yet: Fréchet distance" in pairs.tally(both)
 
 
-def test_a_shipped_model_stays_as_it_came_when_it_is_measured(config, tmp_path):
+def test_measuring_a_pretrained_model_changes_nothing_in_its_folder(config, tmp_path):
     shipped, _ = pairs.create(config)
     shipped.append_metrics(2, {"frechet": 8.0}, spread=0.1, features="f", num=1000)
     shipped.write_card({"title": "Shipped"})
@@ -261,7 +261,7 @@ def test_a_shipped_model_stays_as_it_came_when_it_is_measured(config, tmp_path):
     assert all(run.id != ".measured" for run in runs.all_runs())
 
 
-def test_the_time_to_a_quality_is_no_lucky_moment():
+def test_the_time_to_a_quality_ignores_one_lucky_measurement():
     rows = [{"step": i, "seconds": i, "metric/frechet": value} for i, value in enumerate([50, 9, 30, 10, 8, 7])]
     assert pairs.time_to(rows, "frechet", 10)["step"] == 3
     assert pairs.time_to(rows, "frechet", 7)["step"] == 5
