@@ -23,3 +23,14 @@ def test_a_search_leaves_the_entries_that_have_the_word():
     assert [one.value for one in app.subheader] == ["Exploring"]
     app.text_input(key="glossary/find").set_value("zzz").run()
     assert not app.subheader and "No entry" in app.info[0].value
+
+
+def test_every_choice_of_the_catalogue_is_explained():
+    from gan_core.catalogue.architectures import ARCHITECTURES
+    from gan_core.catalogue.datasets import DATASETS
+    from gan_core.catalogue.losses import LOSSES, PENALTIES
+    from gan_core.catalogue.metrics import METRICS
+
+    entries = "\n".join(entry for group in sections().values() for entry in group)
+    for table in (ARCHITECTURES, LOSSES, PENALTIES, DATASETS, METRICS):
+        assert all(f"(`{name}`)" in entries for name in table)

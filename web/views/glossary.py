@@ -1,10 +1,15 @@
-"""The glossary of the documentation as a page: a box to search in, and the terms under their headings."""
+"""The glossary of the documentation as a page: a box to search in, the terms, and what can be chosen in the app."""
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 
+from gan_core.catalogue.architectures import ARCHITECTURES
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.catalogue.losses import LOSSES, PENALTIES
+from gan_core.catalogue.metrics import METRICS
 from gan_core.places import PROJECT
 
 FILE = PROJECT / "docs/glossary.md"
@@ -14,14 +19,28 @@ FILE = PROJECT / "docs/glossary.md"
 def sections() -> dict[str, list[str]]:
     """Heading to its entries, each a paragraph of Markdown that begins with the term in bold."""
     parts = re.split(r"^## (.+)$", FILE.read_text("utf-8"), flags=re.M)
-    return {
+    terms = {
         heading: [entry for entry in re.split(r"\n\s*\n", body.strip()) if entry]
         for heading, body in zip(parts[1::2], parts[2::2], strict=True)
     }
+    return terms | {
+        "Networks to choose from": _entries(ARCHITECTURES),
+        "Losses": _entries(LOSSES),
+        "Penalties": _entries(PENALTIES),
+        "Data sets": _entries(DATASETS),
+        "Measurements": [f"**{row.title}** (`{name}`) — {row.meaning}" for name, row in METRICS.items()],
+    }
+
+
+def _entries(table: dict[str, Any]) -> list[str]:
+    """The rows of a table of the catalogue as entries: what they are called on the page and on the command line."""
+    return [f"**{row.title}** (`{name}`) — {row.about}" for name, row in table.items()]
 
 
 def show() -> None:
-    st.markdown("Most of these words are the field's own; a few are ours, and say so.")
+    st.markdown(
+        "Most of these words are the field's own; a few are ours, and say so. At the end are the choices that the app offers."
+    )
     wanted = st.text_input("Find a term", placeholder="latent, snapshot, mode collapse …", key="glossary/find").strip().lower()
     found = False
     for heading, entries in sections().items():
