@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_core import runs
-from gan_core.cli.main import main
+from gan_core import __version__, runs
+from gan_core.cli.main import main, parser
 from gan_core.places import PROJECT
 from gan_core.settings.config import RunConfig, flag
 from gan_core.settings.presets import PRESETS
@@ -65,7 +65,10 @@ def test_train_resume_sample(tmp_path, capsys):
             ["Unknown label '77'", "0 to 9"],
         ),
         ([], ["command"]),
-        (["dance"], ["dance"]),
+        (["dance"], ["unknown command 'dance'", "train"]),
+        (["trian"], ["Did you mean 'train'?"]),
+        (["tell", "x", "puase"], ["Did you mean 'pause'?"]),
+        (["train", "mnist", "--batchsize", "9"], ["Did you mean --batch-size?"]),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_2(arguments, words, capsys):
@@ -78,6 +81,39 @@ def test_a_users_mistake_is_one_line_and_exit_2(arguments, words, capsys):
     assert status == 2
     assert all(word in last for word in words)
     assert "Traceback" not in err
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0 and __version__ in capsys.readouterr().out
+
+
+def test_commands_and_flags_are_those_that_users_know():
+    """A name may be added here, but none may go: scripts and lessons use them."""
+    commands = parser()._subparsers._group_actions[0].choices
+    flags = {name: {flag for flag in sub._option_string_actions if flag.startswith("--")} for name, sub in commands.items()}
+    known = {
+        "presets": "",
+        "devices": "",
+        "train": "--out --steps --seed --dataset --data-dir --batch-size --snapshot-every --lr-g",
+        "resume": "--steps",
+        "fork": "--at --out --steps",
+        "tell": "",
+        "sample": "--num --seed --label --labels --psi --at --out",
+        "walk": "--seeds --latents --frames --path --easing --loop --label --fps --scale --psi --at --out",
+        "draw": "--latents --label --labels --columns --psi --at --out",
+        "project": "--picture --steps --seed --label --at --out",
+        "directions": "--at --out",
+        "export": "--format --at --out",
+        "evaluate": "--num --seeds --at --cas --device --keep",
+        "download": "--agree",
+        "judge": "--out",
+        "ship": "--out --title --limits --until --moments --film",
+        "doctor": "",
+    }
+    assert set(known) <= set(flags)
+    assert all(set(words.split()) <= flags[name] for name, words in known.items())
 
 
 def test_no_data_and_no_network_is_one_line_too(monkeypatch, capsys, tmp_path):

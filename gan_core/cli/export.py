@@ -1,0 +1,50 @@
+"""The commands that take something out of a run: export, ship."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .. import runs
+from ..errors import UserError
+from ..export import EXPORTS
+from .common import RUN, add_at, add_run, write
+
+
+def add_commands(commands: Any) -> None:
+    export = commands.add_parser("export", help="take something out of a run: curves, a picture, a film, the generator")
+    add_run(export)
+    export.add_argument(
+        "--format",
+        required=True,
+        choices=tuple(EXPORTS),
+        metavar="|".join(EXPORTS),
+        help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
+        "generator's weights alone",
+    )
+    add_at(export, "png, safetensors: the step of a picture or snapshot (default: the last)")
+    export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
+    export.set_defaults(do=do_export)
+
+    ship = commands.add_parser("ship", help="make a pretrained model of a run: a small folder with a card")
+    add_run(ship, RUN)
+    ship.add_argument("--out", required=True, metavar="DIR", help="the folder to write, new or empty")
+    ship.add_argument("--title", required=True, metavar="WORDS", help="what to call it")
+    ship.add_argument("--limits", required=True, metavar="WORDS", help="what it cannot do, for its card")
+    ship.add_argument("--until", type=int, metavar="STEP", help="leave out what came later (default: keep all)")
+    ship.add_argument("--moments", type=int, default=6, metavar="N", help="snapshots to keep (default: 6)")
+    ship.add_argument("--film", type=int, default=40, metavar="N", help="frames of the film to keep (default: 40)")
+    ship.set_defaults(do=do_ship)
+
+
+def do_export(options: argparse.Namespace) -> None:
+    if options.at is not None and options.format not in ("png", "safetensors"):
+        raise UserError(f"--at does not go with {options.format}.", "Curves and films are of the whole run.")
+    write(Path(options.out), EXPORTS[options.format](runs.at(options.run), options.at))
+
+
+def do_ship(options: argparse.Namespace) -> None:
+    from ..export.shipping import ship
+
+    words = {"title": options.title, "limits": options.limits}
+    made = ship(runs.at(options.run), options.out, **words, until=options.until, moments=options.moments, film=options.film)
+    print(made.path)

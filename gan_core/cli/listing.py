@@ -1,0 +1,47 @@
+"""The commands that say what there is: presets, devices, download."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS
+from ..errors import UserError
+from ..settings.presets import PRESETS
+
+
+def add_commands(commands: Any) -> None:
+    commands.add_parser("presets", help="what there is to train, and what it costs").set_defaults(do=do_presets)
+    commands.add_parser("devices", help="what PyTorch can train on here, as JSON").set_defaults(do=do_devices)
+
+    fetch = commands.add_parser("download", help="try to download CelebA, after you have agreed to its terms")
+    fetch.add_argument("name", metavar="NAME", choices=("celeba",), help="celeba")
+    fetch.add_argument("--agree", action="store_true", help="you have read the terms and agree to them")
+    fetch.set_defaults(do=do_download)
+
+
+def do_presets(options: argparse.Namespace) -> None:
+    width = max(map(len, PRESETS))
+    for name, entry in PRESETS.items():
+        indent = " " * (width + 2)
+        print(f"{name:{width}}  {entry.title}: {entry.about}")
+        for label, words in (("Source", entry.source), ("Seen", entry.outcome), ("Watch", entry.watch)):
+            if words:
+                print(f"{indent}{label}: {words}")
+        print(f"{indent}On a laptop's CPU: {entry.cost}.")
+
+
+def do_devices(options: argparse.Namespace) -> None:
+    from ..training.devices import list_devices
+
+    print(json.dumps(list_devices()))
+
+
+def do_download(options: argparse.Namespace) -> None:
+    from ..datasets.celeba_download import download
+    from ..datasets.celeba_files import roots
+
+    if not options.agree:
+        raise UserError(CELEBA_TERMS, f"Read more at {CELEBA_SITE}, then add --agree.")
+    download(lambda line: print(line, file=sys.stderr, flush=True))
+    print(roots()[0])

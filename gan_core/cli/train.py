@@ -1,0 +1,129 @@
+"""The commands that train: train, resume, fork, tell."""
+
+import argparse
+import sys
+from typing import Any
+
+from .. import runs
+from ..errors import UserError
+from ..runs.folder import RunDir
+from ..settings.config import GAN, KNOBS
+from ..settings.presets import PRESETS, preset
+from .common import RUN, add_fields, add_run, fields
+
+COMMANDS = ("pause", "resume", "stop", "snapshot", "set", "step")
+
+
+def add_commands(commands: Any) -> None:
+    train = commands.add_parser("train", help="train a preset; the last line is the run folder")
+    train.add_argument("preset", metavar="PRESET", help="one of: " + ", ".join(PRESETS))
+    train.add_argument(
+        "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
+    )
+    add_fields(train)
+    train.set_defaults(do=do_train)
+
+    resume = commands.add_parser("resume", help="go on with a run from its last snapshot")
+    add_run(resume, RUN)
+    resume.add_argument("--steps", type=int, metavar="N", help="a new total of steps")
+    resume.set_defaults(do=do_resume)
+
+    fork = commands.add_parser("fork", help="branch off a run at a snapshot; the last line is the branch's folder")
+    add_run(fork, RUN)
+    fork.add_argument(
+        "--out", metavar="DIR", help="the branch's folder, new or empty (default: the next under checkpoints/runs)"
+    )
+    fork.add_argument("--at", type=int, required=True, metavar="STEP", help="the step of a snapshot")
+    add_fields(fork)
+    fork.set_defaults(do=do_fork)
+
+    tell = commands.add_parser("tell", help="steer a run that is training in another process")
+    add_run(tell, RUN)
+    tell.add_argument("verb", choices=COMMANDS, metavar="VERB", help=", ".join(COMMANDS))
+    tell.add_argument("words", nargs="*", metavar="WORD", help="set: NAME VALUE; step (while paused): [D|G] [COUNT]")
+    tell.set_defaults(do=do_tell)
+
+
+def do_train(options: argparse.Namespace) -> None:
+    work(runs.create(preset(options.preset).config.updated(**fields(options)), options.out))
+
+
+def do_fork(options: argparse.Namespace) -> None:
+    work(runs.fork(runs.at(options.run), options.at, options.out, **fields(options)))
+
+
+def do_resume(options: argparse.Namespace) -> None:
+    if options.steps is not None and options.steps < 1:
+        raise UserError(f"--steps is {options.steps}.", "Choose the new total of steps, at least 1.")
+    run = runs.at(options.run)
+    runs.prepare_resume(run, options.steps)
+    work(run)
+
+
+def work(run: RunDir) -> None:
+    """Train in this process, with a progress bar of the losses; print the run folder last."""
+    from tqdm import tqdm
+
+    from ..worker.worker import Worker, end_on_signals
+
+    with tqdm(total=run.status()["steps"], unit="step", dynamic_ncols=True) as bar:
+
+        def show(row: dict[str, float]) -> None:
+            bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k.startswith(("loss/", "D("))}, refresh=False)
+            bar.update(row["step"] - bar.n)
+
+        worker = Worker(run, show)
+        end_on_signals(worker)
+        state = worker.work()
+    status = run.status()
+    if state == "deleted":
+        raise UserError(f"{run.path} was deleted while it was training.", "Start again.")
+    if state == "interrupted":
+        print(f"Interrupted at step {status['step']}; python -m gan_core resume {run.path} goes on.", file=sys.stderr)
+    print(run.path)
+    if state == "failed":
+        raise UserError(status["error"] or "The run failed.", status["hint"] or "")
+    if state == "interrupted":
+        sys.exit(130)
+
+
+# -- tell -----------------------------------------------------------------------------------------------------------------
+
+
+def do_tell(options: argparse.Namespace) -> None:
+    run = runs.at(options.run)
+    words = list(options.words)
+    arguments: dict[str, Any] = {}
+    if options.verb == "set":
+        arguments = _setting(run, words)
+    elif options.verb == "step":
+        arguments = _step(run, words, options.run)
+    elif words:
+        raise UserError(f"{options.verb} takes no more words.", "Leave them out.")
+    runs.command(run, options.verb, **arguments)
+
+
+def _setting(run: RunDir, words: list[str]) -> dict[str, Any]:
+    """The arguments of `set NAME VALUE`, checked against the settings in force. Raises UserError."""
+    if len(words) != 2 or words[0] not in KNOBS:
+        raise UserError("set takes a name and a value.", f"Names are: {', '.join(KNOBS)}.")
+    name = words[0]
+    value = getattr(run.config.updated(**{name: words[1]}), name)
+    before = runs.in_force(run)
+    if (after := before.updated(**{name: value})).kind != before.kind:
+        raise UserError(f"{name} {value} would turn a {before.kind} run into a {after.kind}.", "Start a new run for that.")
+    return {"name": name, "value": value}
+
+
+def _step(run: RunDir, words: list[str], place: str) -> dict[str, Any]:
+    """The arguments of `step [D|G] [COUNT]`. Raises UserError, also for a run that is neither paused nor about to be."""
+    player = words.pop(0) if words and words[0] in ("D", "G") else None
+    if len(words) > 1 or (words and not words[0].isdecimal()):
+        raise UserError("step takes a network, D or G, and a count.", "Both may be left out: tell RUN step D 5.")
+    state = runs.refresh(run)["state"]
+    sent = [command["verb"] for command in run.commands()[0] if command["verb"] in ("pause", "resume")]
+    if state in ("running", "starting", "queued") and sent[-1:] != ["pause"]:
+        raise UserError(f"{run.id} is {state}, not paused.", f"Pause it first: tell {place} pause.")
+    if player and run.config.kind != GAN:
+        raise UserError(f"{run.id} is not a GAN: it has no D and G to train apart.", "Leave D or G out.")
+    return {"player": player, "count": int(words[0]) if words else 1}
