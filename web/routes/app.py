@@ -18,11 +18,12 @@ from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
+from gan_core.studio.protocol import Grid, Networks
 
 from ..client import devices, library, studio, tokens
 from . import live
 from .assets import ASSET_ROUTES
-from .latents import LATENT_ROUTES
+from .latents import LATENT_ROUTES, error_response
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -49,7 +50,7 @@ def live_stats(run: RunDir, request: Request) -> Response:
 
 @for_run
 def sample(run: RunDir, request: Request) -> Response:
-    return _picture(run.sample_path(request.path_params["step"]))
+    return _picture(run.sample_path(_step(request)))
 
 
 @for_run
@@ -59,14 +60,15 @@ def reals(run: RunDir, request: Request) -> Response:
 
 @for_run
 def draw(run: RunDir, request: Request) -> Response:
-    """New latents at a kept moment: the grid that begins at latent `seed`, by the generator of step `at`."""
-    at, seed = _whole(request, "at"), _whole(request, "seed")
-    if at not in run.snapshots():
-        return JSONResponse({"error": f"No snapshot of step {at} is kept."}, 404, headers={"Cache-Control": "no-store"})
+    """New latents at a snapshot: the grid that starts at latent `seed`, by the generator of step `at`."""
     try:
-        png = studio.picture(do="grid", run=str(run.path.resolve()), at=at, seed=seed)
+        at = run.snapshot_step(_whole(request, "at"))
     except UserError as error:
-        return JSONResponse({"error": str(error)}, 503, headers={"Cache-Control": "no-store"})
+        return error_response(404, str(error))
+    try:
+        png = studio.send(Grid(run=str(run.path.resolve()), at=at, seed=_whole(request, "seed"))).result().png
+    except UserError as error:
+        return error_response(503, str(error))
     return Response(png, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
@@ -80,9 +82,9 @@ def listing(request: Request) -> Response:
 @for_run
 def thumbnail(run: RunDir, request: Request) -> Response:
     try:
-        picture = library.thumbnail(run, request.path_params["step"])
+        picture = library.thumbnail(run, _step(request))
     except UserError as error:
-        return JSONResponse({"error": str(error)}, 404, headers={"Cache-Control": "no-store"})
+        return error_response(404, str(error))
     return Response(picture, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
@@ -94,15 +96,15 @@ def networks(request: Request) -> Response:
         settings = json.loads(request.query_params.get("settings", ""))
         config = RunConfig.parse(settings if isinstance(settings, dict) else {})
         return JSONResponse({"networks": _networks(config.updated(preset="", steps=1, seed=0).model_dump_json())})
-    except ValueError:
-        return JSONResponse({"error": "These are no settings."}, 400)
+    except (ValueError, RecursionError):
+        return error_response(400, "The settings are not valid JSON.")
     except UserError as error:
-        return JSONResponse({"error": str(error)}, 400)
+        return error_response(400, str(error))
 
 
 @lru_cache(maxsize=64)
 def _networks(settings: str) -> list[dict]:
-    return studio.ask(do="networks", settings=json.loads(settings))["networks"]
+    return studio.send(Networks(settings=json.loads(settings))).result().networks
 
 
 def _refused() -> Response:
@@ -113,7 +115,13 @@ def _picture(path: Path) -> Response:
     try:
         return Response(path.read_bytes(), media_type="image/png", headers={"Cache-Control": FOREVER})
     except OSError:
-        return JSONResponse({"error": "That picture is not kept."}, 404, headers={"Cache-Control": "no-store"})
+        return error_response(404, "This picture does not exist.")
+
+
+def _step(request: Request) -> int:
+    """The step in the path; one that no run has where it is not a number of steps."""
+    text = request.path_params["step"]
+    return int(text) if text.isdecimal() and len(text) < 16 else 10**15
 
 
 def _whole(request: Request, name: str) -> int:
@@ -123,9 +131,9 @@ def _whole(request: Request, name: str) -> int:
 
 ROUTES = [
     Route("/api/runs", listing),
-    Route("/api/runs/{run}/thumbs/{step:int}.png", thumbnail),
+    Route("/api/runs/{run}/thumbs/{step}.png", thumbnail),
     Route("/api/runs/{run}/live", live_stats),
-    Route("/api/runs/{run}/samples/{step:int}.png", sample),
+    Route("/api/runs/{run}/samples/{step}.png", sample),
     Route("/api/runs/{run}/reals.png", reals),
     Route("/api/runs/{run}/draw.png", draw),
     Route("/api/networks", networks),

@@ -47,13 +47,13 @@ def guarded(answer: Answer) -> Answer:
     @wraps(answer)
     async def route(request: Request) -> Response:
         if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
-            return _fault(401, "This page has been open for a long time: reload it.")
+            return error_response(401, "This page has been open for a long time: reload it.")
         try:
             return await answer(request)
         except _Refused as refused:
-            return _fault(refused.status, str(refused))
+            return error_response(refused.status, str(refused))
         except UserError as error:
-            return _fault(STATUS.get(type(error), 400), str(error))
+            return error_response(STATUS.get(type(error), 400), str(error))
 
     return route
 
@@ -208,7 +208,8 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _fault(status: int, sentence: str) -> JSONResponse:
+def error_response(status: int, sentence: str) -> JSONResponse:
+    """{"error": sentence}; characters that UTF-8 cannot hold, which a request may name, become question marks."""
     return JSONResponse({"error": sentence.encode("utf-8", "replace").decode()}, status, headers=NOT_KEPT)
 
 

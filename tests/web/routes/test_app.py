@@ -1,8 +1,11 @@
+from concurrent.futures import Future
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan_core import runs
+from gan_core.studio.replies import Picture
 from gan_core.worker.worker import Worker
 from web.client import studio, tokens
 from web.routes import app as routes
@@ -15,13 +18,15 @@ def client():
     return TestClient(Starlette(routes=routes.ROUTES), headers={"X-GAN-Token": tokens.issue("read")})
 
 
-def test_every_run_route_asks_for_a_token(client, make_run, monkeypatch):
+def test_every_run_route_requires_a_token(client, make_run, monkeypatch):
     run = make_run("stopped")
     run.write_snapshot(5, b"")
-    monkeypatch.setattr(studio, "picture", lambda **request: b"png")
+    drawn: Future = Future()
+    drawn.set_result(Picture(png=b"png"))
+    monkeypatch.setattr(studio, "send", lambda request: drawn)
     for route in routes.ROUTES:
         if "{run}" in route.path and route not in LATENT_ROUTES:  # which tests/test_latent_routes.py asks
-            path = route.path.replace("{run}", run.id).replace("{step:int}", "5") + "?at=5&seed=64"
+            path = route.path.replace("{run}", run.id).replace("{step}", "5") + "?at=5&seed=64"
             assert client.get(path).status_code == 200, path
             for token in ("", "forged", tokens.issue("write")):
                 assert client.get(path, headers={"X-GAN-Token": token}).status_code == 401, path
