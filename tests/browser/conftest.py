@@ -22,19 +22,20 @@ def skip(reason: str):
 
 
 class Server:
-    """`streamlit run app.py` with run folders and data root of its own."""
+    """`streamlit run app.py` with run folders and data root of its own, below the path `base` if there is one."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, base: str = "") -> None:
         self.runs = folder / "runs"
         self.env = {**os.environ, "GAN_RUNS": str(self.runs), "GAN_DATA": str(folder / "data")}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.base = base
+        self.url = f"http://127.0.0.1:{self.port}{base}"
         self.log = folder / "server.log"
 
     def start(self) -> None:
-        options = ["--server.headless", "true", "--server.port", str(self.port)]
+        options = ["--server.headless", "true", "--server.port", str(self.port), "--server.baseUrlPath", self.base]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", *options],
