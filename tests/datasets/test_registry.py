@@ -82,7 +82,8 @@ def stripes(monkeypatch):
 
 
 def test_a_toy_data_set_is_loaded_compared_and_shown(stripes):
-    config = RunConfig(dataset="mnist").model_copy(update={"dataset": "stripes", "num_images": 6})
+    assert "stripes" in choices("dataset")
+    config = RunConfig(dataset="stripes", num_images=6)
     assert found("stripes")
     loaded = data.load(config)
     assert loaded.images.shape == (6, 1, 28, 28) and loaded.num_classes == 2
