@@ -27,7 +27,7 @@ from web.views.explore.shown import whole
 from web.views.explore.upload import fit_upload
 from web.views.pairs import charts as versus
 from web.views.runs import overlay
-from web.views.train import controls
+from web.views.train import buttons, fields
 from web.words import plain
 
 query = st.query_params
@@ -160,7 +160,7 @@ def new_pair() -> None:
     dataset = st.selectbox(
         "Pictures",
         names,
-        names.index(controls.default_dataset("mnist")),
+        names.index(fields.default_dataset("mnist")),
         format_func=titles.get,
         key="new-dataset",
         help=help_of("dataset"),
@@ -262,7 +262,7 @@ def steer(gan: RunDir, vae: RunDir, states: list[str]) -> None:
         ):
             some = [run for run, state in both if state in wanted]
             if some and st.button(label, icon=f":material/{icon}:", help=words, key=f"steer-{verb}"):
-                controls.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
+                buttons.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
         ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
         if ended and st.button(
             "Resume" if len(ended) == 1 else "Resume both",
@@ -270,7 +270,7 @@ def steer(gan: RunDir, vae: RunDir, states: list[str]) -> None:
             key="steer-again",
             help="Go on from the last snapshot of what ended before its budget was spent",
         ):
-            controls.tell(lambda: [runs.resume(run) for run in ended])
+            buttons.tell(lambda: [runs.resume(run) for run in ended])
 
 
 def watch(gan: RunDir, vae: RunDir, seen: list[str]) -> None:

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from gan_core import runs
 from gan_core.places import PROJECT
 from gan_core.settings.config import RunConfig
+from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
-from web.views.train.controls import label
+from web.views import once
 from web.words import plain
 
 STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
@@ -39,14 +40,15 @@ def page(name: str, **query) -> AppTest:
 
 
 def buttons(app: AppTest) -> set[str]:
-    return {button.label for button in app.button}
+    """Labels of the buttons that can be pressed."""
+    return {button.label for button in app.button if not button.disabled}
 
 
 def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def test_home_with_nothing(started):
+def test_home_without_runs_offers_to_train(started):
     app = page("home")
     assert not app.exception and "Train digits now" in buttons(app)
     assert "Your runs will appear here" in [heading.value for heading in app.subheader]
@@ -57,7 +59,7 @@ def test_home_shows_runs_in_every_state(make_run, started, state):
     run = make_run(state)
     app = page("home")
     assert not app.exception
-    assert any(plain(run.id) in text.value and state in text.value for text in app.markdown)
+    assert any(plain(run.id) in text.value and state.capitalize() in text.value for text in app.markdown)
     offered = "Resume" in buttons(app)
     assert offered == (state == "interrupted")
     if offered:
@@ -71,7 +73,7 @@ def test_train_with_no_run_shows_form_and_no_view(started):
     assert app.selectbox(key="mnist/dataset").value == "drawn-digits", "without MNIST here, what needs no download"
 
 
-def test_pressing_train_starts_what_the_form_says(started):
+def test_train_starts_the_run_that_the_form_describes(started):
     app = page("train")
     app.selectbox(key="preset/False").set_value("mnist-mlp").run()
     app.number_input(key="mnist-mlp/steps").set_value(77).run()
@@ -93,7 +95,7 @@ def test_pressing_train_starts_what_the_form_says(started):
         ("batch_size", 1, "Batch size"),
     ],
 )
-def test_an_impossible_setting_is_named_as_in_the_form_and_disarms_the_button(started, field, value, name):
+def test_an_impossible_setting_is_named_as_in_the_form_and_disables_train(started, field, value, name):
     app = page("train")
     app.number_input(key=f"mnist/{field}").set_value(value).run()
     assert any(error.value.startswith(name) and str(value) in error.value for error in app.error)
@@ -120,12 +122,12 @@ def test_no_choice_of_networks_or_loss_leads_into_a_dead_end(started, preset):
     ("state", "shown"),
     [
         ("starting", {"Stop"}),
-        ("running", {"Pause", "Stop", "Keep moment"}),
-        ("paused", {"Resume", "Stop", "Keep moment", "Step", "D only", "G only"}),
+        ("running", {"Pause", "Stop", "Save snapshot"}),
+        ("paused", {"Resume", "Stop", "Save snapshot", "Step", "D only", "G only"}),
         ("stopped", {"Resume"}),
         ("interrupted", {"Resume"}),
         ("failed", {"Resume"}),
-        ("finished", {"Train on to 20"}),
+        ("finished", {"Continue to step 20"}),
     ],
 )
 def test_train_offers_what_the_state_allows(make_run, started, state, shown):
@@ -133,6 +135,15 @@ def test_train_offers_what_the_state_allows(make_run, started, state, shown):
     app = page("train", run=run.id)
     assert not app.exception
     assert buttons(app) - {"Train", "New run"} == shown
+
+
+def test_the_bar_keeps_the_same_buttons_while_a_run_is_paused_and_resumed(make_run, started):
+    bars = []
+    for state in ("running", "paused", "running"):
+        run = make_run(state)
+        labels = [button.label for button in page("train", run=run.id).button]
+        bars.append([label for label in labels if label not in ("Train", "Step", "D only", "G only")])
+    assert bars[0] == [label.replace("Resume", "Pause") for label in bars[1]] == bars[2]
 
 
 @pytest.mark.parametrize(
@@ -145,14 +156,83 @@ def test_buttons_write_commands(make_run, started, state, label, verb):
     assert [command["verb"] for command in run.commands()[0]] == [verb]
 
 
-def test_a_page_opened_without_address_finds_the_run_that_lives(make_run, started):
+def test_the_train_page_without_a_run_lists_live_runs_and_opens_none(make_run, started):
     make_run("stopped")
     living = make_run("running")
-    make_run("finished")
     app = page("train")
-    assert app.query_params["run"] == living.id
+    assert "run" not in app.query_params and "Pause" not in buttons(app)
+    listed = [button for button in app.button if button.key.startswith("watch/")]
+    assert [button.key for button in listed] == [f"watch/{living.id}"] and "running, step" in listed[0].label.replace("\\", "")
+    listed[0].click().run()
+    assert app.query_params["run"] == living.id and "Pause" in buttons(app)
     press(app, "New run")
     assert "run" not in app.query_params and "Pause" not in buttons(app)
+
+
+def test_a_run_shows_its_own_recipe_and_what_to_watch_for(make_run, started, tiny):
+    broken = next(name for name, entry in PRESETS.items() if entry.watch)
+    run = make_run("running")
+    (run.path / "config.json").write_text(tiny.updated(preset=broken).model_dump_json())
+    app = page("train", run=run.id)
+    assert app.title[0].value.replace("\\", "") == run.title
+    assert any(PRESETS[broken].title in caption.value for caption in app.caption)
+    assert any(PRESETS[broken].watch in info.value for info in app.info)
+    assert "Next run" in [heading.value for heading in app.subheader]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock that tells a double click from two presses."""
+    now = [1000.0]
+    monkeypatch.setattr(once.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_double_click_on_train_starts_one_run(started, clock):
+    app = page("train")
+    train = app.button(key="train")
+    train.click().run()
+    assert len(started) == 1
+    clock[0] += 0.5
+    press(app, "Train")  # lands on the button as it was drawn after the first click
+    assert len(started) == 1 and not app.exception
+    clock[0] += 3
+    press(app, "Train")
+    assert len(started) == 2 and app.query_params["run"].startswith("0002")
+
+
+def test_a_press_whose_answer_was_interrupted_still_leads_to_its_run(started, clock):
+    app = page("train")
+    press(app, "Train")
+    first = app.query_params["run"]
+    app.session_state["once"]["train"].result = runs.find(first)
+    del app.query_params["run"]  # the second click came with the address before the first
+    clock[0] += 0.3
+    app.run()
+    assert app.query_params["run"] == first and len(started) == 1
+
+
+def test_an_error_after_a_press_is_shown_and_the_next_press_counts(monkeypatch, clock):
+    def full(config):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(runs, "start", full)
+    app = press(page("train"), "Train")
+    [error] = app.error
+    assert "no space left on device" in error.value and "28" not in error.value
+    clock[0] += 2
+    assert len(press(app, "Train").error) == 1
+
+
+@pytest.mark.parametrize("button", ["Train digits now"])
+def test_a_double_click_on_home_starts_one_run(started, clock, button):
+    app = page("home")
+    press(app, button)
+    clock[0] += 0.4
+    again = next((one for one in app.button if one.label == button), None)
+    if again:
+        again.click().run()
+    assert len(started) == 1
 
 
 def test_a_failed_run_without_data_offers_drawn_digits_in_one_click(make_run, started):
@@ -162,7 +242,7 @@ def test_a_failed_run_without_data_offers_drawn_digits_in_one_click(make_run, st
     assert started[0].dataset == "drawn-digits" and app.query_params["run"] != run.id
 
 
-def test_before_a_run_the_page_says_what_to_watch_in_this_kind_of_run(started):
+def test_the_empty_page_explains_what_to_watch_in_this_kind_of_run(started):
     app = page("train")
     assert any("D(G(z))" in words.value for words in app.markdown)
     app.selectbox(key="preset/False").set_value("mnist-vae").run()
@@ -170,10 +250,10 @@ def test_before_a_run_the_page_says_what_to_watch_in_this_kind_of_run(started):
     assert any("reconstruction" in words.value for words in app.markdown)
 
 
-def test_an_address_that_leads_nowhere_is_said_so(started):
+def test_an_address_of_a_deleted_run_shows_a_warning(started):
     app = page("train", run="0042-gone")
     shown = app.warning[0].value.replace("\\", "")  # as Markdown shows it
-    assert not app.exception and "There is no run named 0042-gone:" in shown
+    assert not app.exception and "There is no run named 0042-gone." in shown
 
 
 def test_a_run_folder_of_a_newer_version_harms_no_page(make_run, started):
@@ -189,10 +269,11 @@ def test_the_web_process_never_imports_torch(tmp_path):
     code = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "import web.routes, web.main\n"
+        "import web.routes\n"
+        "assert not AppTest.from_file('web/main.py', default_timeout=60).run().exception\n"
         "from gan_core import runs; from gan_core.settings.config import RunConfig\n"
         "run = runs.create(RunConfig()); run.update_status(state='stopped')\n"
-        "for name in ('home', 'train', 'runs'):\n"
+        "for name in ('home', 'train', 'explore', 'digits', 'pairs', 'runs', 'glossary'):\n"
         "    app = AppTest.from_file(f'pages/{name}.py', default_timeout=60); app.query_params['run'] = run.id\n"
         "    assert not app.run().exception\n"
         "bad = {'torch', 'torchvision'} & set(sys.modules)\n"
@@ -211,10 +292,10 @@ def test_no_full_collection_after_each_rerun():
 
 def in_plain_view(run) -> AppTest:
     app = page("train", run=run.id)
-    return next(toggle for toggle in app.toggle if toggle.label == "Plain view").set_value(True).run()
+    return next(toggle for toggle in app.toggle if toggle.label == "Accessible view").set_value(True).run()
 
 
-def test_the_plain_view_shows_a_run_without_the_live_component(make_run, started):
+def test_the_accessible_view_shows_a_run_without_the_live_component(make_run, started):
     run = make_run("stopped")
     run.append_event(5, "changed", "lr_g 0.1 → 0.2")
     app = in_plain_view(run)
@@ -226,14 +307,14 @@ def test_the_plain_view_shows_a_run_without_the_live_component(make_run, started
     assert len(app.get("plotly_chart")) == 2  # loss and belief
 
 
-def test_a_plain_view_of_a_failed_run_tells_why(make_run, started):
+def test_the_accessible_view_of_a_failed_run_shows_the_error(make_run, started):
     run = make_run("failed", error="The disk is full.", hint="Free some space.")
     app = in_plain_view(run)
     assert any("The disk is full" in error.value for error in app.error)
 
 
 @pytest.mark.parametrize("text", ["**bold** [link](x) :red[x] $a$", "a\\b", "0042-gone"])
-def test_words_from_elsewhere_are_no_markdown(text):
+def test_text_from_elsewhere_is_not_read_as_markdown(text):
     shown = plain(text)
     assert shown.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
     assert not re.search(r"(?<!\\)[*\[\]$:`_]", shown.replace("\\\\", ""))

@@ -79,16 +79,16 @@ def test_rename_and_back(make_run):
     assert run.title == run.id
 
 
-def test_delete_is_asked_twice(make_run):
+def test_delete_asks_for_confirmation(make_run):
     other, run = make_run("finished"), make_run("stopped")
     app = press(page(run=run.id), "Delete")
-    assert run.exists() and f"Delete {run.id} for good?" in words(app)
+    assert run.exists() and f"Delete {run.id} permanently?" in words(app)
     app = press(app, "Keep it")
-    assert run.exists() and "Delete for good" not in labels(app)
-    app = press(press(app, "Delete"), "Delete for good")
+    assert run.exists() and "Delete permanently" not in labels(app)
+    app = press(press(app, "Delete"), "Delete permanently")
     assert not app.exception and not run.path.exists() and other.exists()
     assert f"### {other.id}" in words(app), "what is left is shown"
-    app = press(press(app, "Delete"), "Delete for good")
+    app = press(press(app, "Delete"), "Delete permanently")
     assert labels(app) == {"Train one now"}
 
 
@@ -96,11 +96,11 @@ def test_delete_is_asked_twice(make_run):
 def test_a_live_run_is_not_deleted(make_run, state):
     run = make_run(state)
     app = press(page(run=run.id), "Delete")
-    assert "Delete for good" not in labels(app) and f"is {state}" in words(app) and "stop it first" in words(app)
+    assert "Delete permanently" not in labels(app) and f"is {state}" in words(app) and "stop it first" in words(app)
     assert run.exists()
 
 
-def test_a_run_that_came_to_life_between_the_questions_is_kept(make_run, monkeypatch):
+def test_a_run_that_was_resumed_before_the_confirmation_is_kept(make_run, monkeypatch):
     run = make_run("stopped")
     app = press(page(run=run.id), "Delete")
     real = runs.delete
@@ -111,16 +111,16 @@ def test_a_run_that_came_to_life_between_the_questions_is_kept(make_run, monkeyp
         real(run)
 
     monkeypatch.setattr(runs, "delete", meanwhile)
-    press(app, "Delete for good")
+    press(app, "Delete permanently")
     assert not app.exception and run.exists() and "Stop it first" in words(app)
 
 
-def test_a_run_that_cannot_be_read_is_told_and_can_be_deleted(make_run):
+def test_an_unreadable_run_shows_a_warning_and_can_be_deleted(make_run):
     run = make_run("stopped")
     (run.path / "config.json").write_text('{"quantum": true}')
     app = page(run=run.id)
     assert not app.exception and "quantum" in words(app) and "cannot be read" in words(app)
-    press(press(app, "Delete"), "Delete for good")
+    press(press(app, "Delete"), "Delete permanently")
     assert not run.path.exists()
 
 
@@ -163,7 +163,11 @@ def test_runs_without_anything_in_common(make_run, tiny):
     third.append_stats({"step": 1, "elbo/kl": 2.0})
     assert not page(compare=f"{first.id},{second.id}").info, "one that has no curves yet has no say"
     app = page(compare=f"{first.id},{third.id}")
-    assert not app.exception and "no measurement in common" in words(app) and "None: what differs" in words(app)
+    assert (
+        not app.exception
+        and "no measurement in common" in words(app)
+        and "Same settings. Any difference comes from random seeds" in words(app)
+    )
 
 
 # -- the figure ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS
 
 from ...places import TRAIN
-from ..train import controls
+from .. import once
+from ..train.fields import default_dataset
 
 RECIPES = [name for name, preset in PRESETS.items() if preset.config.conditional]
 
@@ -29,7 +30,7 @@ def _recipe(name: str, primary: bool) -> None:
     if entry.outcome:
         st.caption(f"**What to expect:** {entry.outcome}")
     some = fitting(entry.config)
-    default = controls.default_dataset(entry.config.dataset)
+    default = default_dataset(entry.config.dataset)
     dataset = st.selectbox(
         "Data set",
         some,
@@ -40,16 +41,14 @@ def _recipe(name: str, primary: bool) -> None:
     if not found(dataset):
         size = DATASETS[dataset].download_mb
         st.caption(f":material/download: Not on this computer yet. Training starts with a download of {size} MB.")
-    if st.button("Train", type="primary" if primary else "secondary", icon=":material/play_arrow:", key=f"digits-train/{name}"):
-        _start(entry.config.updated(dataset=dataset))
-
-
-def _start(config: RunConfig) -> None:
-    try:
-        run = runs.start(config)
-    except (UserError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
-    else:
+    run = once.button(
+        "Train",
+        lambda: runs.start(entry.config.updated(dataset=dataset)),
+        key=f"digits-train/{name}",
+        type="primary" if primary else "secondary",
+        icon=":material/play_arrow:",
+    )
+    if run:
         st.switch_page(TRAIN, query_params={"run": run.id})
 
 

@@ -1,6 +1,7 @@
 """Own pictures and CelebA on the Train form, without a browser."""
 
 import io
+import os
 import subprocess
 import sys
 import time
@@ -71,23 +72,44 @@ def test_own_pictures_from_a_folder(train, started, tmp_path):
     app.segmented_control(key="own/way").set_value("Local folder").run()
     app.text_input(key="own/text").set_value(f' "{place}"').run()  # as a file manager copies it
     assert not app.exception
-    assert "**4** of 5 files can be used. They are 80 x 60." in texts(app)
+    assert "**4** of 5 files can be used. They are 80 x 60 pixels." in texts(app)
     assert "notes *of* mine.txt: plain text" in texts(app)
-    assert "by heart" in texts(app), "four pictures are few"
+    assert "4 pictures are few" in texts(app)
     assert any(element.type in ("imgs", "image", "image_list") for element in app.sidebar)
     app.button(key="train").click().run()
     (config,) = started
     assert (config.dataset, config.data_dir) == ("folder", str(place)) and not app.exception
 
 
-def test_a_place_without_pictures_is_told_and_another_can_be_chosen(train, started, tmp_path):
+def test_a_wrong_folder_shows_an_error_and_keeps_its_field(train, started, tmp_path):
     app = choose(train, "folder")
     app.segmented_control(key="own/way").set_value("Local folder").run()
     app.text_input(key="own/text").set_value(str(tmp_path / "gone")).run()
     assert not app.exception and "There is no folder or zip at" in texts(app)
     assert app.button(key="train").disabled
-    app.button(key="own/again").click().run()
+    assert app.text_input(key="own/text").value == str(tmp_path / "gone"), "so that it can be corrected"
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "gone/0.png").write_bytes(png((60, 0, 0)))
+    (tmp_path / "gone/1.png").write_bytes(png((0, 60, 0)))
+    app.text_input(key="own/text").set_value(f"{tmp_path / 'gone'}/").run()
     assert not app.exception and "There is no folder" not in texts(app) and started == []
+    assert not app.button(key="train").disabled
+
+
+NOT_UTF8 = (b"\xcb\xb5\xc3\xf7.txt", b"\xe4\xae\xe2\xae/0.png", b"\xe4\xae.png", b"\xe4\xae\xa2.png")
+
+
+def test_names_that_are_not_utf_8_are_shown_and_harm_nothing(train, tmp_path):
+    for number, name in enumerate(NOT_UTF8):
+        path = Path(os.fsdecode(os.fsencode(tmp_path / "mine") + b"/" + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"not a picture" if name.endswith(b".txt") else png((60 * number, 9, 9)))
+    app = choose(train, "folder")
+    app.segmented_control(key="own/way").set_value("Local folder").run()
+    app.text_input(key="own/text").set_value(str(tmp_path / "mine")).run()
+    assert not app.exception and not app.error
+    assert "**3** of 4 files can be used." in texts(app) and "\ufffd" in texts(app)
+    texts(app).encode()  # as it is sent to a browser
 
 
 def test_guests_are_not_asked_for_folders_of_the_server(train, monkeypatch):
@@ -97,7 +119,7 @@ def test_guests_are_not_asked_for_folders_of_the_server(train, monkeypatch):
     assert not any(one.key == "own/way" for one in app.segmented_control) and not app.text_input
 
 
-def test_celeba_says_what_it_is_and_how_it_is_had(train):
+def test_celeba_is_explained_with_where_to_get_it(train):
     app = choose(train, "celeba")
     assert not app.exception and app.button(key="train").disabled
     told = texts(app)
@@ -114,10 +136,10 @@ def test_celeba_says_what_it_is_and_how_it_is_had(train):
     (place / "000001.jpg").write_bytes(png((1, 2, 3)))
     app.button(key="celeba/again").click().run()
     assert not app.button(key="train").disabled and "Real people" in texts(app) and not app.warning
-    assert f"Found: **1** of 202,599 pictures in `{place}`; beside it no file of attributes." in texts(app)
+    assert "Found: **1** of 202,599 pictures in `img_align_celeba`, without attributes." in texts(app)
 
 
-def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
+def test_the_download_starts_only_after_agreeing_to_the_terms(train, monkeypatch):
     begun = []
     monkeypatch.setattr(fetching, "can_download", lambda: True)
     monkeypatch.setattr(celeba_download, "begin", lambda: begun.append(1))
@@ -129,17 +151,17 @@ def test_the_download_is_on_the_page_for_whoever_agrees(train, monkeypatch):
     assert begun == [1] and not app.exception
 
 
-def test_how_far_a_download_has_come_and_why_it_was_refused(train, monkeypatch):
+def test_the_progress_and_the_error_of_a_download_are_shown(train, monkeypatch):
     monkeypatch.setattr(fetching, "can_download", lambda: True)
     now = task.Task("running", "Downloading the faces: 12 of 1,443 MB")
     monkeypatch.setattr(celeba_download, "_last", now)
     app = choose(train, "celeba")
-    assert "Downloading the faces: 12 of 1,443 MB" in texts(app)
+    assert "12 of 1,443 MB" in texts(app)
     app.button(key="celeba/cancel").click().run()
     assert now.state == "cancelled" and app.button(key="celeba/download")
     now.state, now.message = "failed", f"Google Drive did not give it. {celeba.ways_out(tried=True)}"
     app.run()
-    assert app.error[0].value.replace("\\", "") == "Google Drive did not give it. The two ways above remain."
+    assert app.error[0].value.replace("\\", "") == "Google Drive did not give it. Use one of the two ways above."
     assert app.checkbox(key="celeba/agree") and "img_align_celeba.zip" in app.warning[0].value
 
 
@@ -213,7 +235,7 @@ def test_several_pictures_become_one_source():
         ("free_bytes", lambda _: 1, "nearly full"),
     ],
 )
-def test_what_is_too_much_is_refused_and_leaves_nothing(monkeypatch, limit, value, words):
+def test_an_upload_beyond_a_limit_is_refused_and_leaves_no_file(monkeypatch, limit, value, words):
     monkeypatch.setattr(uploads, limit, value)
     with pytest.raises(DataError, match=words):
         uploads.store([("a.png", png((9, 9, 9))), ("b.png", png((200, 0, 0)))])
@@ -221,13 +243,13 @@ def test_what_is_too_much_is_refused_and_leaves_nothing(monkeypatch, limit, valu
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    app.file_uploader(key=f"own/files/{app.session_state['own/number']}").set_value(
+    app.file_uploader(key=f"own/files/{app.session_state['own'].box}").set_value(
         [(name, data, "application/octet-stream") for name, data in files]
     )
     return app.run()
 
 
-def test_a_refused_upload_is_called_by_its_name_and_not_kept(train, started):
+def test_a_refused_upload_is_named_and_not_kept(train, started):
     app = choose(train, "folder")
     upload(app, ("birds.zip", zipped({"a.png": png((9, 9, 9))})))
     (error,) = (one.value.replace("\\", "") for one in app.error)
@@ -238,11 +260,11 @@ def test_a_refused_upload_is_called_by_its_name_and_not_kept(train, started):
     assert not list(uploads_root().iterdir())
     upload(app, ("a.png", png((9, 9, 9), (90, 100))), ("b.png", png((200, 0, 0), (200, 90))))
     assert not app.exception and not app.error and not app.button(key="train").disabled
-    assert "**2** of 2 files can be used. Their shorter sides all measure 90." in texts(app)
+    assert "**2** of 2 files can be used. Shorter side: 90 pixels." in texts(app)
     assert len(list(uploads_root().iterdir())) == 1
 
 
-def test_what_had_to_be_changed_is_told(train, tmp_path):
+def test_converted_pictures_are_reported(train, tmp_path):
     Image.new("CMYK", (80, 60)).save(tmp_path / "a.jpg")
     (tmp_path / "b.png").write_bytes(png((1, 2, 3)))
     app = choose(train, "folder")

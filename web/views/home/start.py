@@ -1,0 +1,54 @@
+"""The top of Home: what the app is about, and the quickest way in."""
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.runs.folder import RunDir
+from gan_core.settings.presets import PRESETS
+
+from ...client import devices
+from ...places import TRAIN
+from .. import once
+from ..train.fields import default_dataset
+from . import game
+
+
+def show() -> None:
+    words, drawing = st.columns([3, 2], vertical_alignment="center", gap="medium")
+    with words, st.container(key="hero"):
+        st.title("Watch a GAN learn to draw", anchor=False)
+        st.markdown(
+            "Two networks play against each other. The **generator** turns random numbers into pictures. The **discriminator** "
+            "sees real and generated pictures and guesses which is which. Each learns from the other's successes, and digits "
+            "emerge from noise."
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _buttons()
+    with drawing:
+        game.show()
+
+
+def _buttons() -> None:
+    run = once.button("Train digits now", _train_digits, type="primary", icon=":material/play_arrow:", key="train-now")
+    if run:
+        st.switch_page(TRAIN, query_params={"run": run.id})
+    if st.button("Choose a recipe", icon=":material/tune:", key="choose"):
+        st.switch_page(TRAIN)
+    waiting = devices.describe() is None
+    st.fragment(_trains_on, run_every=2 if waiting else None)(waiting)
+
+
+def _train_digits() -> RunDir:
+    config = PRESETS["mnist"].config
+    return runs.start(config.updated(dataset=default_dataset(config.dataset)))
+
+
+def _trains_on(waiting: bool) -> None:
+    """The device that a run takes, once the studio has found out. `waiting` is what the whole page was drawn with."""
+    known = devices.describe()
+    if waiting and known is not None:
+        st.rerun()
+    if known is None:
+        st.caption("Looking for a GPU…")
+    else:
+        st.caption(f"Trains on: {known[0]}" if known else "PyTorch cannot be loaded on this computer.")

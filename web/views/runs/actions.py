@@ -1,0 +1,132 @@
+"""What can be done with one run: open, explore, compare, rename, export, delete."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from gan_core import export, runs
+from gan_core.errors import UserError
+from gan_core.runs.folder import RunDir
+
+from ...client import library
+from ...places import EXPLORE, TRAIN
+from ...words import in_bytes, plain, readable, reason
+from ..snapshots import explorable
+from .chosen import choose
+
+EXPORTS = (
+    ("Curves (CSV)", "csv", "text/csv", "One row per logged step, one column per measurement. Opens in a spreadsheet."),
+    ("Picture (PNG)", "png", "image/png", "The last picture of the fixed latents"),
+    ("Film (GIF)", "gif", "image/gif", "All pictures in order, with their steps. Plays anywhere."),
+    ("Film (MP4)", "mp4", "video/mp4", "The same film as H.264 video, for slides and messengers"),
+    (
+        "Generator (safetensors)",
+        "safetensors",
+        "application/octet-stream",
+        "The averaged weights of the generator at the last snapshot, with the settings that they need",
+    ),
+)
+
+
+def show(run: RunDir, status: dict[str, Any]) -> None:
+    own = not run.card()
+    with st.container(horizontal=True, key="run-actions"):
+        if st.button("Open", type="primary", icon=":material/play_circle:", help="Watch and steer it on the Train page"):
+            st.switch_page(TRAIN, query_params={"run": run.id})
+        if explorable(run) and st.button("Explore", icon=":material/explore:", help="Explore what its generator can draw"):
+            st.switch_page(EXPLORE, query_params={"run": run.id})
+        _compare(run, status)
+        if own:
+            with st.popover("Rename", icon=":material/edit:", help="Change its name on screen. The folder keeps its name."):
+                _rename_form(run)
+        with st.popover("Export", icon=":material/download:", help="Save parts of the run as files"):
+            exports(run)
+        if own and st.button("Delete", icon=":material/delete:", help="Deletes permanently (asks for confirmation)"):
+            st.session_state["doomed"] = run.id
+    if st.session_state.get("doomed") == run.id:
+        confirm(run, status)
+
+
+def _compare(run: RunDir, status: dict[str, Any]) -> None:
+    parent = runs.find(status["parent"]["run"]) if status["parent"] else None
+    if parent and st.button(
+        "Compare with its parent",
+        icon=":material/call_split:",
+        help=f"Show both curves. It branched from {readable(parent.title)} at step {status['parent']['step']:,}.",
+    ):
+        choose([parent.id, run.id])
+        st.rerun()
+
+
+def _rename_form(run: RunDir) -> None:
+    title = st.text_input("New name", readable(run.title), max_chars=80, key=f"title/{run.id}")
+    if st.button("Save the name", help="An empty name brings back the name of the folder", key=f"rename/{run.id}"):
+        rename(run, title)
+
+
+def rename(run: RunDir, title: str) -> None:
+    title = " ".join(title.split())[:80]
+    if any(title == other.title for other in runs.all_runs() if other.id != run.id):
+        st.error(f"Another run is already named {plain(title)}. Choose another name.", icon=":material/error:")
+        return
+    try:
+        run.rename(title)
+    except OSError as error:
+        st.error(f"The name could not be saved: {plain(reason(error))}.", icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def confirm(run: RunDir, status: dict[str, Any]) -> None:
+    """The second question before a run is deleted; a live one is refused."""
+    if library.record(run)["live"]:
+        st.error(
+            f"{plain(run.title)} cannot be deleted while it is {status['state']}. Open it and stop it first.",
+            icon=":material/block:",
+        )
+        st.session_state.pop("doomed", None)
+        return
+    st.warning(
+        f"Delete {plain(run.title)} permanently? This removes {in_bytes(library.size(run))} of pictures, curves and snapshots "
+        "and cannot be undone. Its branches stay.",
+        icon=":material/delete_forever:",
+    )
+    with st.container(horizontal=True):
+        if st.button("Delete permanently", type="primary", key="delete-yes", help="This cannot be undone"):
+            _delete(run)
+        if st.button("Keep it", key="delete-no", help="Change nothing"):
+            st.session_state.pop("doomed", None)
+            st.rerun()
+
+
+def _delete(run: RunDir) -> None:
+    st.session_state.pop("doomed", None)
+    title = run.title
+    try:
+        runs.delete(run)
+    except UserError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    else:
+        choose([])
+        st.toast(f"{plain(title)} was deleted.", icon=":material/delete:")
+        st.rerun()
+
+
+def exports(run: RunDir) -> None:
+    """Downloads. Each file is made when its button is pressed, in a thread of the server, so no page waits for it."""
+    pictured = bool(run.samples())
+    ready = {"csv": bool(run.stats()[0]), "safetensors": bool(run.snapshots())}
+    for label, kind, mime, about in EXPORTS:
+        there = ready.get(kind, pictured)
+        st.download_button(
+            label,
+            partial(export.EXPORTS[kind], run, None),
+            file_name=f"{readable(run.id)}.{kind}",
+            mime=mime,
+            key=f"{kind}/{run.id}",
+            help=about if there else "There is nothing to export yet",
+            disabled=not there,
+            on_click="ignore",
+            width="stretch",
+        )

@@ -1,0 +1,96 @@
+"""What stands above and around a run: its own recipe, which stays with it whatever the form beside it shows."""
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.settings.config import GAN, MMD, VAE, RunConfig
+from gan_core.settings.presets import PRESETS
+
+from ...client import library, tokens
+from ...components.networks import networks
+from ...places import RUNS
+from ...words import count, in_bytes, plain
+from . import card, gallery
+
+WHAT_TO_WATCH = {
+    GAN: "* The **losses**: each network has its own, and when one falls the other tends to rise. They do not fall steadily as "
+    "in other training, because a good game stays undecided.\n"
+    "* **D(x)** and **D(G(z))** are how likely the discriminator thinks it is that real and generated pictures are real. "
+    "Where both are near 0.5 it cannot tell them apart, either because the fakes are good, or because it has not learnt "
+    "anything yet. Collapse can look the same, so always look at the pictures too.",
+    VAE: "* The **loss** falls as in other training. It has two terms: how badly real pictures are drawn again from their "
+    "codes (reconstruction), and how much the codes say (KL divergence).\n"
+    "* There is no opponent. Generated pictures come from random codes that belong to no training picture.",
+    MMD: "* The **loss** is a distance between generated and real pictures, measured by a kernel. It falls, and 0 would mean no "
+    "difference.\n* There is no discriminator: what the distance does not see, the generator does not learn.",
+}
+
+
+def recipe(run: RunDir) -> None:
+    """The run's title and recipe: what it shows, what to watch for, and its settings as they are now."""
+    st.title(plain(run.title), anchor=False)
+    try:
+        config = runs.in_force(run)
+    except UserError as error:
+        st.warning(plain(str(error)), icon=":material/unknown_document:")
+        return
+    entry = PRESETS.get(config.preset)
+    title = f"Recipe: **{entry.title}**. {entry.about}" if entry else "Custom settings."
+    st.caption(
+        f"{title}  \n{library.words(config)} · {count(len(run.snapshots()), 'snapshot')}, {in_bytes(library.size(run))} on disk"
+    )
+    if entry:
+        gallery.watch_for(entry)
+
+
+def not_found(wanted: str) -> None:
+    st.title("Train", anchor=False)
+    st.warning(
+        f"There is no run named {plain(wanted, 80)}. It may have been deleted. Start a new one on the left, or choose another."
+    )
+    if st.button("See all runs", icon=":material/folder_open:"):
+        st.switch_page(RUNS)
+
+
+def empty(config: RunConfig | None) -> None:
+    """Without a run: which ones are being trained, and what to expect of the next one."""
+    st.title("Train", anchor=False)
+    going_on()
+    st.markdown(
+        "**Choose a recipe on the left and press Train.** The first pictures appear within seconds.\n\n"
+        "* **Generated** and **real** pictures are shown side by side. The generated ones are always drawn from the same "
+        "random inputs, so you see the *same* pictures grow out of noise.\n" + WHAT_TO_WATCH[config.kind if config else GAN]
+    )
+    if config:
+        st.markdown("**The networks of this recipe**")
+        networks(config.model_dump(), token=tokens.issue("read"))
+
+
+def going_on() -> None:
+    """The runs that are being trained or wait for it, each with a link. None is opened by itself: it may be somebody else's."""
+    live = [(run, status) for run in runs.all_runs() if (status := runs.refresh(run))["state"] in LIVE_STATES]
+    if not live:
+        return
+    st.markdown("**Being trained now**")
+    for run, status in live:
+        words = f"{run.title}: {status['state']}, step {status['step']:,} of {status['steps']:,}"
+        if st.button(plain(words), icon=":material/visibility:", key=f"watch/{run.id}", type="tertiary"):
+            st.query_params["run"] = run.id
+            st.rerun()
+
+
+def below(run: RunDir) -> None:
+    """Under the live view: the model card, and the networks."""
+    if run.card():
+        with st.expander("Model card", icon=":material/badge:"):
+            card.show(run)
+    with st.expander("The networks of this run", icon=":material/account_tree:"):
+        if st.toggle(
+            "Draw them", key="draw-networks", help="Numbers of parameters, shapes and a drawing, from the networks themselves"
+        ):
+            try:
+                networks(run.config.model_dump(), token=tokens.issue("read"))
+            except UserError as error:
+                st.caption(plain(str(error)))

@@ -1,0 +1,101 @@
+"""The form of the next run: a recipe, a data set, and every setting."""
+
+from typing import Any
+
+import streamlit as st
+
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.datasets.available import found
+from gan_core.errors import UserError
+from gan_core.settings.config import RunConfig, group, help_of
+from gan_core.settings.presets import PRESETS
+from gan_core.settings.rules import NEUTRAL, matters
+
+from ...words import in_bytes
+from . import celeba, gallery, own_data
+from .fields import default_dataset, field, fitting, in_labels
+
+GROUPS = {
+    "data": "Data",
+    "networks": "Networks",
+    "objective": "Objective",
+    "optimizers": "Optimizers",
+    "run": "Run",
+}
+_UP_FRONT = ("dataset", "data_dir", "steps")
+
+
+def choose(button: Any) -> RunConfig | None:
+    """The form. Returns the settings, None while they are impossible or pictures are missing.
+
+    `button` is a function of the settings and of what is missing ("" for nothing); it is called where the button stands.
+    """
+    name = gallery.choose()
+    entry = PRESETS[name]
+    values: dict[str, Any] = entry.config.model_dump()
+    values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
+    values["data_dir"] = own_data.choose() if DATASETS[values["dataset"]].wants_path else ""
+    lacking = _lacking(values)
+    above = st.container()  # the button comes before the settings that decide what it does
+    gallery.describe(entry)
+    values["steps"] = field("steps", values["steps"], f"{name}/steps")
+    with st.expander("All settings", icon=":material/tune:"):
+        _all_settings(name, values)
+    config, fault = None, ""
+    try:
+        config = None if lacking else RunConfig.parse(values)
+    except UserError as error:
+        fault = in_labels(str(error))
+    with above:
+        button(config, lacking or ("Fix the highlighted setting first." if fault else ""))
+        if fault:
+            st.error(fault, icon=":material/error:")
+        elif lacking:
+            st.caption(lacking)
+    return config
+
+
+def _all_settings(preset: str, values: dict[str, Any]) -> None:
+    """Every setting that means something beside those already chosen, into `values`."""
+    for heading, title in GROUPS.items():
+        st.markdown(f"**{title}**")
+        for name in RunConfig.model_fields:
+            if group(name) != heading or name in (*_UP_FRONT, "preset"):
+                continue
+            if matters(name, values):
+                words = fitting(values) if name == "architecture" else ()
+                values[name] = field(name, values[name], f"{preset}/{name}", words)
+            elif name in NEUTRAL:
+                values[name] = NEUTRAL[name]
+
+
+def _lacking(values: dict[str, Any]) -> str:
+    """What is still missing of the data before anything can be trained; "" if nothing is."""
+    dataset = DATASETS[values["dataset"]]
+    if dataset.wants_path and not values["data_dir"]:
+        return "Add your pictures first."
+    if dataset.by_hand and not found(values["dataset"]):
+        return f"Add {dataset.title} to the data folder first."
+    return ""
+
+
+def _dataset(preset: str, default: str, config: RunConfig) -> str:
+    """Choose among the data sets that the recipe's networks can draw."""
+    same_shape = [name for name, dataset in DATASETS.items() if dataset.shape == DATASETS[config.dataset].shape]
+    name = st.selectbox(
+        "Data set",
+        same_shape,
+        index=same_shape.index(default),
+        format_func=lambda name: DATASETS[name].title,
+        help=help_of("dataset"),
+        key=f"{preset}/dataset",
+    )
+    dataset = DATASETS[name]
+    celeba.caution(name)
+    if dataset.by_hand:
+        celeba.celeba_note(found(name))
+    elif not found(name):
+        size = in_bytes(dataset.download_mb * 1e6)
+        st.caption(f":material/download: Not on this computer yet. Train downloads {size} into the data folder.")
+    st.caption(f"{dataset.about} {dataset.terms}")
+    return name

@@ -1,0 +1,51 @@
+"""Settings that can be changed while a run trains. A change is sent immediately and marked on every curve."""
+
+from typing import Any
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import KNOBS
+from gan_core.settings.rules import matters
+
+from .. import once
+from .fields import field, in_labels
+
+
+def show(run: RunDir, status: dict[str, Any]) -> None:
+    """The settings as they are in force, two in a row."""
+    st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
+    fault = st.empty()  # above the settings, where it is seen
+    now = status["knobs"]
+    shown = [name for name in KNOBS if name in now and matters(name, {**run.config.model_dump(), **now})]
+    columns = st.columns(2)
+    for place, name in enumerate(shown):
+        with columns[place % 2]:
+            # the key holds the value in force, so that a setting changed elsewhere shows its new value here
+            key = f"knob/{run.id}/{name}/{now[name]}"
+            value = field(name, now[name], key, live=True)
+        if value == now[name] or st.session_state.get("sent") == (key, value):
+            continue
+        st.session_state["sent"] = (key, value)
+        if error := change(run, status, name, value):
+            fault.error(error, icon=":material/error:")
+
+
+def change(run: RunDir, status: dict[str, Any], name: Any, value: Any) -> str:
+    """Send one change to the worker. Returns what is wrong with it, "" if nothing is."""
+    try:
+        run.config.updated(**{**status["knobs"], name: value})  # an impossible value is refused here, in words
+        runs.command(run, "set", name=name, value=value)
+    except UserError as error:
+        return in_labels(str(error))
+    except OSError as error:
+        return once.words_of(error)
+    return ""
+
+
+def prescribed(run: RunDir, status: dict[str, Any], wish: dict[str, Any]) -> None:
+    """Make the change that the doctor suggests; an event marks it, so that it can be undone by hand."""
+    if error := change(run, status, wish.get("name"), wish.get("value")):
+        st.error(error, icon=":material/error:")
