@@ -1,8 +1,8 @@
-"""Judges: small classifiers that look at generated pictures. What they read is a metric, and so are their features.
+"""Judges: small classifiers that grade generated pictures. Metrics use what they predict, and their features.
 
-Three are shipped: `digits` (10 classes, trained on MNIST), `clothes` (10 classes, Fashion-MNIST) and `faces` (the
-attributes of this program's drawn faces). Each is a folder under checkpoints/pretrained with weights and a card, and is
-made again by `python -m gan_core judge NAME --out DIR`.
+Three come with the program: `digits` (10 classes, trained on MNIST), `clothes` (10 classes, Fashion-MNIST) and `faces` (the
+attributes of this program's drawn faces). Each is a folder under checkpoints/pretrained with weights and a card.
+`python -m gan_core judge NAME --out DIR` trains it again.
 """
 
 import json
@@ -23,20 +23,24 @@ from ..errors import DataError, UserError
 from ..images.arrays import to_float
 from ..runs.library import pretrained_root
 
-FEATURES = 128  # numbers that a judge's last hidden layer makes of a picture
+FEATURES = 128  # units of a judge's last hidden layer
 CHUNK = 500
 EPOCHS = {"digits": 8, "clothes": 8, "faces": 6}
 
 
 @dataclass(frozen=True)
 class JudgeKind:
-    """`datasets`: those whose pictures this judge can read, the first of which it is trained on."""
+    """What a judge classifies.
+
+    datasets: those whose pictures it can classify; it is trained on the first. shape: (C, H, W) of the pictures.
+    outputs: what each logit stands for. exclusive: exactly one class holds (softmax), or each attribute by itself (sigmoid).
+    """
 
     title: str
     datasets: tuple[str, ...]
     shape: tuple[int, int, int]
-    outputs: tuple[str, ...]  # what each logit stands for
-    exclusive: bool  # one class holds (softmax), or each attribute for itself (sigmoid)
+    outputs: tuple[str, ...]
+    exclusive: bool
 
 
 def _kinds() -> dict[str, JudgeKind]:
@@ -96,7 +100,7 @@ class Judge(nn.Module):
         return torch.cat(features), torch.cat(beliefs)
 
     def read(self, images: Tensor) -> Tensor:
-        """The class (N,) that each picture is taken for. For judges of exclusive classes."""
+        """The predicted class (N,) of each picture, for judges of exclusive classes."""
         return self.look(images)[1].argmax(1)
 
 
@@ -110,9 +114,9 @@ def judge_folder(name: str) -> Path:
 
 @lru_cache(maxsize=4)
 def load_judge(name: str, device: str = "cpu") -> Judge:
-    """A shipped judge in eval mode. Raises UserError where there is none of this name, or its file is missing."""
+    """A judge in eval mode. Raises UserError for an unknown name, or if its file cannot be read."""
     if name not in JUDGES:
-        raise UserError(f"There is no judge named {name!r}.", f"There are: {', '.join(JUDGES)}.")
+        raise UserError(f"Unknown judge {name!r}.", f"Choose {' or '.join(JUDGES)}.")
     path = judge_folder(name) / "weights.safetensors"
     judge = Judge(JUDGES[name])
     try:
@@ -120,7 +124,7 @@ def load_judge(name: str, device: str = "cpu") -> Judge:
     except (OSError, RuntimeError) as error:
         raise UserError(
             f"The {judge.kind.title} cannot be read ({str(error).splitlines()[0]}).",
-            f"Make it again: python -m gan_core judge {name} --out {judge_folder(name)}",
+            f"Train it again: python -m gan_core judge {name} --out {judge_folder(name)}",
         ) from None
     return judge.to(device).eval().requires_grad_(False)
 
@@ -162,12 +166,12 @@ def train_judge(
                 schedule.step()
                 seen += len(x)
             seconds = time.monotonic() - began
-            say(f"epoch {epoch + 1} of {epochs}: {right / seen:.4f} right in training, {seconds:.0f} s")
+            say(f"Epoch {epoch + 1} of {epochs}: {right / seen:.4f} correct in training, {seconds:.0f} s")
     return judge.eval().requires_grad_(False)
 
 
 def _shifted(x: Tensor, most: int = 2) -> Tensor:
-    """A batch (N, C, H, W) in [-1, 1], all moved by the same few pixels; what comes in from outside is the edge's."""
+    """A batch (N, C, H, W) in [-1, 1], all shifted by the same few pixels; the edge is repeated to fill the gap."""
     dx, dy = torch.randint(-most, most + 1, (2,)).tolist()
     height, width = x.shape[2:]
     wide = pad(x, (most, most, most, most), mode="replicate")
@@ -176,7 +180,7 @@ def _shifted(x: Tensor, most: int = 2) -> Tensor:
 
 @torch.no_grad()
 def accuracy(judge: Judge, images: Tensor, targets: Tensor) -> float:
-    """Share in [0, 1] of images that are read rightly; of attributes, for a judge of attributes."""
+    """Share in [0, 1] of images that are classified correctly; of attributes, for a judge of attributes."""
     beliefs = judge.look(images)[1]
     if judge.kind.exclusive:
         return (beliefs.argmax(1) == targets).float().mean().item()
@@ -197,13 +201,13 @@ def judge_data(name: str, say: Callable[[str], None] = lambda line: None) -> tup
 
 
 def make_judge(name: str, out: str | Path, say: Callable[[str], None] = print) -> dict:
-    """Train the judge of this name, write weights and card into `out`, and return the card. Raises UserError."""
+    """Train a judge, write its weights and card into `out`, and return the card. Raises UserError for an unknown name."""
     if name not in JUDGES:
-        raise UserError(f"There is no judge named {name!r}.", f"There are: {', '.join(JUDGES)}.")
+        raise UserError(f"Unknown judge {name!r}.", f"Choose {' or '.join(JUDGES)}.")
     kind, began = JUDGES[name], time.monotonic()
     images, targets, held, held_targets = judge_data(name, say)
     if len(images) != len(targets):
-        raise DataError("Images and labels differ in number.", "")
+        raise DataError("The data set has a different number of images and labels.", "Download it again.")
     judge = train_judge(kind, images, targets, EPOCHS[name], say=say)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)

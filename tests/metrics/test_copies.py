@@ -16,7 +16,7 @@ def brute(queries, data, count):
     return rows
 
 
-def test_nearest_is_what_a_plain_loop_finds(monkeypatch):
+def test_nearest_finds_what_a_plain_loop_finds(monkeypatch):
     monkeypatch.setattr(copies, "CHUNK", 7)
     generator = torch.Generator().manual_seed(0)
     data, queries = torch.randn(50, 5, generator=generator), torch.randn(9, 5, generator=generator)
@@ -26,7 +26,7 @@ def test_nearest_is_what_a_plain_loop_finds(monkeypatch):
     assert (distances.diff(dim=1) >= 0).all()
 
 
-def test_pixels_are_told_apart_by_a_single_step():
+def test_pictures_that_differ_in_one_grey_level_are_distinguished():
     """As root mean square of black to white, and exact for pictures that differ by next to nothing."""
     data = torch.randint(0, 256, (300, 784), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
     query = data[42].clone()
@@ -38,7 +38,7 @@ def test_pixels_are_told_apart_by_a_single_step():
     assert nearest(black, white, 1)[0].item() == pytest.approx(1)
 
 
-def test_spacing_passes_over_the_picture_itself():
+def test_spacing_skips_the_picture_itself():
     line = torch.tensor([0.0, 1.0, 3.0, 3.5, 100.0])[:, None]
     found = spacing(line)
     assert found.distances.tolist() == pytest.approx([0.5, 0.5, 1, 1, 96.5], abs=1e-4)
@@ -49,7 +49,7 @@ def test_spacing_passes_over_the_picture_itself():
     assert len(spacing(torch.randn(40, 3), 11).distances) == 11
 
 
-def test_fewer_than_asked_for():
+def test_fewer_training_pictures_than_requested_neighbours():
     distances, places = nearest(torch.zeros(2, 3), torch.ones(3, 3), 5)
     assert distances.shape == places.shape == (2, 3)
     assert nearest(torch.zeros(1, 3), torch.ones(3, 3), 5, torch.tensor([0]))[0].shape == (1, 2)
@@ -57,7 +57,7 @@ def test_fewer_than_asked_for():
         nearest(torch.zeros(2, 3), torch.ones(3, 4), 1)
 
 
-def test_the_work_can_be_ended_and_is_told():
+def test_the_search_reports_progress_and_can_be_cancelled():
     shares = []
     nearest(torch.zeros(1, 2), torch.zeros(10_000, 2), 1, tell=shares.append)
     assert shares == sorted(shares) and shares[-1] == 1 and len(shares) == 3

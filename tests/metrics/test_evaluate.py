@@ -88,16 +88,16 @@ def test_evaluate_draws_the_same_again_and_leaves_the_randomness_alone(tiny):
 def test_evaluate_a_conditional_run(conditional):
     result = evaluate(conditional, num=100, seeds=2, device="cpu")
     asked = result["conditional"]
-    assert [sum(row) for row in asked["confusion"]] == [20] * 10, "every class is asked for equally often"
+    assert [sum(row) for row in asked["confusion"]] == [20] * 10, "every class is requested equally often"
     right = sum(asked["confusion"][i][i] for i in range(10)) / 200
     assert result["metrics"]["accuracy"]["value"] == pytest.approx(right) == pytest.approx(sum(asked["per_class"]) / 10)
     assert asked["judge_accuracy"] == result["metrics"]["accuracy"]["real"] > 0.5
 
 
 def test_classification_accuracy_score(conditional, monkeypatch):
-    """Untrained samples teach nothing; the classifier beside them, taught by as many real digits, reads most.
+    """A classifier trained on untrained samples learns nothing; the one trained on as many real digits classifies most.
 
-    A classifier by the nearest mean of a class stands in for the network, whose training takes minutes.
+    A nearest-mean classifier stands in for the network, whose training takes minutes.
     """
     taught = []
 
@@ -119,7 +119,7 @@ def test_classification_accuracy_score(conditional, monkeypatch):
 
 
 def test_a_perfect_generator_has_perfect_numbers(tiny):
-    """Digits drawn with another seed, in place of a generator's: every metric says what it says of real ones."""
+    """Digits drawn with another seed, in place of a generator's: every metric is as good as for real ones."""
     extractor = Extractor("drawn-digits")
     compared, held_out = real_pictures(tiny, 400)
     names = [*applicable(extractor.facts(tiny)), "accuracy"]
@@ -161,7 +161,7 @@ def test_accuracy_of_attributes_counts_guessing_as_a_half():
 
 
 def test_evaluate_attributes(tiny, measured_often, monkeypatch):
-    """From faces that are asked for by attributes, with a judge that knows nothing yet: the numbers' places, not their size."""
+    """Faces requested by attributes, with an untrained judge: which numbers there are, not how large."""
     judge = Judge(JUDGES["faces"]).eval()
     monkeypatch.setattr(observed, "load_judge", lambda name, device: judge)
     settings = {"dataset": "drawn-faces", "architecture": "projection", "dropout": 0, "batch_size": 4, "steps": 5}
@@ -170,8 +170,8 @@ def test_evaluate_attributes(tiny, measured_often, monkeypatch):
     result = evaluate(run, num=40, seeds=2, device="cpu")
     asked, conditions = result["conditional"], DATASETS["drawn-faces"].conditions
     assert asked["names"] == list(conditions) and len(asked["per_class"]) == len(conditions) == len(asked["judge_per_class"])
-    told = [share for share in asked["per_class"] if share is not None]
-    assert told and all(0 <= share <= 1 for share in told) and "confusion" not in asked
+    known = [share for share in asked["per_class"] if share is not None]
+    assert known and all(0 <= share <= 1 for share in known) and "confusion" not in asked
     assert {"accuracy", "attributes"} <= set(result["metrics"]) and "found" not in result["metrics"]
     assert result["attributes"]["names"] == list(JUDGES["faces"].outputs)
     with pytest.raises(UserError, match="no classes"):
@@ -214,14 +214,14 @@ def test_real_pictures_are_held_out(real_data):
         (["--cas", "100"], "no classes"),
     ],
 )
-def test_mistakes_are_one_line(tiny, capsys, arguments, words):
+def test_a_user_mistake_is_one_line_on_stderr(tiny, capsys, arguments, words):
     run = trained(tiny)
     assert main(["evaluate", str(run.path), "--num", "20", "--device", "cpu", *arguments]) == 2
     captured = capsys.readouterr()
     assert words in captured.err.splitlines()[-1] and "Traceback" not in captured.err and not captured.out
 
 
-def test_no_judge_for_the_data(tiny, capsys, monkeypatch, tmp_path):
+def test_data_without_a_judge_cannot_be_evaluated(tiny, capsys, monkeypatch, tmp_path):
     run = trained(tiny)
     monkeypatch.setattr(observed, "judge_of", lambda dataset: None)
     assert main(["evaluate", str(run.path), "--num", "20"]) == 2
@@ -241,7 +241,7 @@ def test_command_line_ends_with_one_json_object(conditional, capsys):
     assert kept["frechet"]["step"] == 2 and kept["frechet"]["features"] == "digit judge features"
 
 
-# -- while a run trains --------------------------------------------------------------------------------------------------
+# -- during training -----------------------------------------------------------------------------------------------------
 
 
 def rows(run) -> dict[int, dict]:
@@ -287,7 +287,7 @@ def test_measuring_changes_no_number_of_the_run(tiny, measured_often, settings):
         assert ("metric/near" if "dataset" in settings else "metric/accuracy") in measured[10]
 
 
-def test_what_is_kept_says_what_it_cost(tiny, measured_often):
+def test_measurements_are_recorded_with_their_cost(tiny, measured_often):
     run = runs.create(tiny.updated(**measured_often))
     Worker(run).work()
     records = run.metrics()
@@ -299,26 +299,26 @@ def test_what_is_kept_says_what_it_cost(tiny, measured_often):
     assert {record["step"] for record in run.metrics()} == {5}
 
 
-def test_a_run_without_a_judge_says_so_once_and_goes_on(tiny, measured_often, monkeypatch):
+def test_a_run_without_a_judge_reports_it_once_and_continues(tiny, measured_often, monkeypatch):
     def missing(*arguments):
         raise UserError("The digit judge cannot be read.", "Make it again.")
 
     monkeypatch.setattr(observed, "load_judge", missing)
     run = runs.create(tiny.updated(**measured_often))
     assert Worker(run).work() == "finished"
-    told = [event for event in run.events() if event["kind"] == "unmeasured"]
+    known = [event for event in run.events() if event["kind"] == "unmeasured"]
     assert len(told) == 1 and told[0]["step"] == 5 and "digit judge" in told[0]["text"] and not run.metrics()
 
 
-def test_a_handful_of_real_pictures_is_no_cloud(tiny, measured_often):
-    """Of 16 training pictures no distance or recall can be told, but what the samples are of still can."""
+def test_few_training_pictures_give_no_distances_but_class_coverage(tiny, measured_often):
+    """With 16 training pictures, distances and recall mean nothing, but the classes of the samples can still be counted."""
     run = runs.create(tiny.updated(**measured_often, num_images=16))
     Worker(run).work()
     assert {record["metric"] for record in run.metrics()} == {"found"}
 
 
-def test_the_live_view_is_told_of_every_measurement(tiny, make_run):
-    """However much the curves are thinned."""
+def test_the_live_view_receives_every_measurement(tiny, make_run):
+    """However much the curves are thinned out."""
     run = make_run("finished")
     for step in range(6, 4006):
         measured = {"metric/recall": 0.5} if step % 97 == 0 else {}
