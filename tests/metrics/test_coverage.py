@@ -36,14 +36,14 @@ def test_attribute_imbalance_is_a_mean_difference():
     assert attribute_imbalance(torch.tensor([0.5, 0.1]), torch.tensor([0.3, 0.2])) == pytest.approx(0.15)
 
 
-def test_places_of_points():
+def test_a_point_belongs_to_a_mode_within_three_deviations():
     centres, spread = places("ring"), DATASETS["ring"].spread
     step = torch.tensor([spread, 0.0])
     points = torch.stack([centres[0] + 2.9 * step, centres[0] + 3.1 * step, centres[5], torch.tensor([torch.nan, 0.0])])
     assert nearest_place(points, centres, spread).tolist() == [0, -1, 5, -1]
 
 
-def test_confusion():
+def test_confusion_table_has_a_row_for_each_requested_class():
     asked, read = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([0, 2, 1, 1, 0])
     table = accuracy.confusion(asked, read, 3)
     assert table.tolist() == [[1, 0, 1], [1, 2, 0], [0, 0, 0]]
@@ -68,7 +68,7 @@ def test_blur_lowers_sharpness_and_grain_raises_it():
     assert sharpness(blurred) < 0.6 * sharpness(x) < 0.6 * sharpness(grainy)
 
 
-def test_diversity():
+def test_diversity_is_the_mean_distance_of_two_samples():
     assert diversity(torch.tensor([[0.0, 0], [3, 4], [0, 0]])) == pytest.approx(10 / 3)
     assert diversity(torch.ones(5, 3)) == 0
 

@@ -39,7 +39,7 @@ def test_frechet_distance_of_correlated_gaussians():
     assert frechet_distance(a, b) == pytest.approx(s.trace().item() + t.trace().item() - 2 * root, abs=1e-6)
 
 
-def test_frechet_distance_is_nothing_for_the_same_and_grows_with_distance():
+def test_frechet_distance_is_0_for_the_same_samples_and_grows_with_distance():
     a = torch.randn(200, 16, generator=torch.Generator().manual_seed(0))
     assert frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
     near, far = frechet_distance(a, a + 0.1), frechet_distance(a, a + 1)
@@ -92,7 +92,7 @@ def test_kernel_distance_against_a_double_loop():
     assert spread == pytest.approx(0, abs=1e-6)
 
 
-def test_kernel_distance_of_one_distribution_is_about_nothing():
+def test_kernel_distance_of_one_distribution_is_about_0():
     """Unbiased: halves of one set differ by chance alone, to either side; a shifted set by far more."""
     values = []
     for seed in range(6):
@@ -110,7 +110,7 @@ def test_kernel_distance_of_a_set_with_itself():
     assert abs(value) < 0.03
 
 
-def test_kernel_distance_uses_up_no_randomness():
+def test_kernel_distance_leaves_the_global_randomness_alone():
     before = torch.get_rng_state()
     kernel_distance(torch.randn(50, 4, generator=torch.Generator().manual_seed(0)), torch.ones(50, 4))
     assert torch.equal(before, torch.get_rng_state())
@@ -194,7 +194,7 @@ def test_agreement_with_torch_fidelity():
     theirs = frechet.fid_statistics_to_metric(*statistics, False)["frechet_inception_distance"]
     assert frechet_distance(real, fake) == pytest.approx(theirs, rel=1e-4)
 
-    told = kernel.kid_features_to_metric(
+    theirs = kernel.kid_features_to_metric(
         fake,
         real,
         kid_subsets=40,
@@ -207,10 +207,10 @@ def test_agreement_with_torch_fidelity():
         verbose=False,
     )
     mean, spread = kernel_distance(real, fake, blocks=40, block=300)
-    error = (spread + told["kernel_inception_distance_std"]) / math.sqrt(40)
-    assert mean == pytest.approx(told["kernel_inception_distance_mean"], abs=3 * error) and mean > 10 * error
+    error = (spread + theirs["kernel_inception_distance_std"]) / math.sqrt(40)
+    assert mean == pytest.approx(theirs["kernel_inception_distance_mean"], abs=3 * error) and mean > 10 * error
 
-    told = neighbours.prc_features_to_metric(fake, real, prc_neighborhood=3, prc_batch_size=400, verbose=False)
+    theirs = neighbours.prc_features_to_metric(fake, real, prc_neighborhood=3, prc_batch_size=400, verbose=False)
     precision, recall = precision_recall(real, fake)
-    assert (precision, recall) == pytest.approx((told["precision"], told["recall"]), abs=1 / 400)
+    assert (precision, recall) == pytest.approx((theirs["precision"], theirs["recall"]), abs=1 / 400)
     assert 0.05 < precision < recall < 1

@@ -306,8 +306,8 @@ def test_a_run_without_a_judge_reports_it_once_and_continues(tiny, measured_ofte
     monkeypatch.setattr(observed, "load_judge", missing)
     run = runs.create(tiny.updated(**measured_often))
     assert Worker(run).work() == "finished"
-    known = [event for event in run.events() if event["kind"] == "unmeasured"]
-    assert len(told) == 1 and told[0]["step"] == 5 and "digit judge" in told[0]["text"] and not run.metrics()
+    reported = [event for event in run.events() if event["kind"] == "unmeasured"]
+    assert len(reported) == 1 and reported[0]["step"] == 5 and "digit judge" in reported[0]["text"] and not run.metrics()
 
 
 def test_few_training_pictures_give_no_distances_but_class_coverage(tiny, measured_often):
@@ -323,6 +323,6 @@ def test_the_live_view_receives_every_measurement(tiny, make_run):
     for step in range(6, 4006):
         measured = {"metric/recall": 0.5} if step % 97 == 0 else {}
         run.append_stats({"step": step, "loss/G": 1.0, **measured})
-    told = payload(run, 0, 1)["stats"]["columns"]
-    assert len(told["step"]) < 2000
-    assert sum(value is not None for value in told["metric/recall"]) == sum(s % 97 == 0 for s in range(6, 4006))
+    sent = payload(run, 0, 1)["stats"]["columns"]
+    assert len(sent["step"]) < 2000
+    assert sum(value is not None for value in sent["metric/recall"]) == sum(s % 97 == 0 for s in range(6, 4006))

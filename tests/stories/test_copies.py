@@ -8,8 +8,9 @@ from gan_core.datasets.load import load, real_pictures
 from gan_core.doctor.signs import Probe
 from gan_core.images.arrays import to_float
 from gan_core.metrics.copies import Training
-from gan_core.studio import jobs as studio_jobs
-from gan_core.studio.jobs import Job, Jobs
+from gan_core.studio.answers import nearest as nearest_answers
+from gan_core.studio.jobs import Task
+from gan_core.studio.protocol import Nearest
 from gan_core.worker.worker import Worker
 from web.views.pairs import charts
 
@@ -27,21 +28,11 @@ def shown(tiny):
 
 def test_everything_that_counts_copies_counts_the_same(shown, monkeypatch):
     run, samples = shown
-    monkeypatch.setattr(studio_jobs, "draw", lambda sampler, z, y: samples)
-    job = Job({"kind": "nearest", "run": str(run.path), "latents": list(range(6)), "count": 5, "space": "pixels"})
-    Jobs(lambda request: None, lambda request: (_Draws(run), torch.zeros(6, 8), None)).do(job)
-    assert job.state == "done", job.error
-
-    assert [one["copy"] for one in job.result["latents"]] == [True] * 3 + [False] * 3, "what Explore marks"
-    assert job.result["copies"] == 3, "what Explore sums up"
-    assert charts.copies_in_words(job.result).startswith("3 of 6 samples are copies"), "what GAN or VAE says"
+    monkeypatch.setattr(nearest_answers, "draw", lambda sampler, z, y: samples)
+    result = nearest_answers.nearest_pictures(Nearest(run=str(run.path), latents=list(range(6))), Task(None))
+    assert [one["copy"] for one in result["latents"]] == [True] * 3 + [False] * 3, "what Explore marks"
+    assert result["copies"] == 3, "what Explore sums up"
+    assert charts.copies_in_words(result).startswith("3 of 6 samples are copies"), "what GAN or VAE says"
     data = load(run.config)
     assert Training(data.images).share_copied(samples) == 0.5, "what evaluate measures"
     assert Probe(run.config, data).look(to_float(samples))["health/copies"] == 0.5, "what the doctor sees"
-
-
-class _Draws:
-    """As much of a sampler as the job uses."""
-
-    def __init__(self, run) -> None:
-        self.config, self.shape = run.config, (1, 28, 28)
