@@ -210,13 +210,13 @@ def test_an_uploaded_digit_is_searched_for_with_its_film_and_what_remains(server
     scrub, frame = tab.get_by_test_id("project-scrub"), tab.get_by_test_id("project-frame")
     assert int(scrub.get_attribute("max")) > 10
     scrub.press("Home")
-    assert frame.inner_text() == f"step 0, miss {baseline:.3f}"
+    assert frame.inner_text() == f"step 0, error {baseline:.3f}"
     begin = tab.get_by_test_id("project-found").evaluate("canvas => canvas.toDataURL()")
     scrub.press("End")
-    assert frame.inner_text() == f"step 100, miss {miss:.3f}"
+    assert frame.inner_text() == f"step 100, error {miss:.3f}"
     assert tab.get_by_test_id("project-found").evaluate("canvas => canvas.toDataURL()") != begin
     tab.get_by_test_id("project-play").click()
-    until(lambda: frame.inner_text() == f"step 100, miss {miss:.3f}" and scrub.input_value() == scrub.get_attribute("max"))
+    until(lambda: frame.inner_text() == f"step 100, error {miss:.3f}" and scrub.input_value() == scrub.get_attribute("max"))
 
     found = json.loads(until(lambda: asked(tab, "z")))
     assert len(found[0]["z"]) == 8
@@ -230,13 +230,14 @@ def test_samples_are_set_beside_their_nearest_training_pictures(server, tab, wor
     tab.get_by_test_id("near-look").click()
     summary = tab.get_by_test_id("near-summary")
     summary.wait_for()
-    until(lambda: "by what the judge sees" in summary.inner_text(), 120)
+    until(lambda: "by the classifier's features" in summary.inner_text(), 120)
     assert "one of its 64 training pictures" in summary.inner_text()
     for space in ("pixels", "features"):
         cell = tab.get_by_test_id(f"near-{space}-5")
         assert "× typical" in cell.inner_text() and cell.locator("canvas").count() == 5
         marked = tab.locator(f"[data-testid^='near-{space}-'] [data-copy]").count()
-        assert f"{marked} of 6 by {'pixels' if space == 'pixels' else 'what the judge sees'}" in summary.inner_text()
+        named = "pixels" if space == "pixels" else "the classifier's features"
+        assert f"{marked} of 6 by {named}" in summary.inner_text()
     tab.get_by_test_id("near-other").click()
     tab.wait_for_url("**z=**")
     assert json.loads(asked(tab, "z")) == [6, 7, 8, 9, 10, 11]

@@ -20,7 +20,7 @@ NAME = "50-explored"  # without a number of four digits, so that other tests' ru
 
 @pytest.fixture(scope="module")
 def explored(server):
-    """A small network with three kept moments."""
+    """A small network with three snapshots."""
     config = RunConfig(
         dataset="drawn-digits",
         num_images=256,
@@ -249,7 +249,7 @@ def test_move_a_direction_lock_another_undo_save_and_load(server, tab, explored,
     wrong = tmp_path / "wrong.json"
     wrong.write_text("[1, 2")
     tab.get_by_test_id("board-load").set_input_files(wrong)
-    tab.get_by_text("This file holds no view").wait_for()
+    tab.get_by_text("This file does not contain a view").wait_for()
 
 
 def test_a_walk_plays_meets_its_key_frames_and_is_saved(server, tab, explored, tmp_path):
@@ -297,13 +297,13 @@ def test_a_walk_plays_meets_its_key_frames_and_is_saved(server, tab, explored, t
     tab.get_by_test_id("walk-frames").fill("100")
     tab.get_by_test_id("walk-frames").press("Enter")
     until(lambda: asked(tab, "frames") == "60")
-    assert "from 1 to 60: now 60" in said.inner_text() and tab.get_by_test_id("walk-frames").input_value() == "60"
+    assert "from 1 to 60. Using 60" in said.inner_text() and tab.get_by_test_id("walk-frames").input_value() == "60"
     until(lambda: "4 parts of 59 frames" in tab.get_by_test_id("walk-fewer").inner_text())
 
     # what is said of the straight line holds for these key-frames and this psi
     tab.goto(f"{server.url}/explore?run={NAME}&view=walk&z=[3,3]&frames=6&psi=0.5")
     until(lambda: words.inner_text())
-    assert "practically the same" in words.inner_text() and "times psi, 0.50" in words.inner_text()
+    assert "almost the same" in words.inner_text() and "times psi, 0.50" in words.inner_text()
     assert "cuts the corner" not in words.inner_text()
     half = float(plot.get_attribute("data-least"))
     tab.goto(f"{server.url}/explore?run={NAME}&view=walk&z=[3,3]&frames=6")
@@ -317,7 +317,7 @@ def test_through_time_and_far_away(server, tab, explored):
     many = len(kept)
     until(lambda: rows.count() == many and all(pixels(rows.nth(i).locator("canvas").first) for i in range(many)))
     pictures = {pixels(rows.nth(i).locator("canvas").first) for i in range(many)}
-    assert len(pictures) == many, "one latent, so many moments, so many pictures"
+    assert len(pictures) == many, "as many pictures as snapshots"
     assert tab.get_by_test_id("time-use").is_disabled(), "it is explored already"
     rows.nth(0).click()
     assert pixels(tab.get_by_test_id("time-strip").locator("canvas").first) == pixels(rows.nth(0).locator("canvas").first)

@@ -60,7 +60,7 @@ def shown(tab, run: RunDir) -> tuple[str, int]:
             return canvas.getContext("2d").getImageData(0, 0, 1, 1).data[0];
         }"""
     )
-    return figure.locator(".ps-moment").inner_text(), level
+    return figure.locator(".ps-shown").inner_text(), level
 
 
 def test_a_branch_over_its_parent_curves_and_pictures_at_the_same_moment(server, tab, family):

@@ -1,4 +1,4 @@
-"""A board of pictures that were asked for: a line of handwriting, a table, or cells with words under them.
+"""A board of pictures: a line of handwriting, a table, or cells with words under them.
 
 The browser fetches the pictures; the page only says which latents and labels. Saving and copying are the browser's too.
 """
@@ -13,11 +13,11 @@ _HTML = """
     <span class="db-note" data-part="note" data-testid="board-note" role="status"></span>
     <span class="db-gap"></span>
     <button type="button" class="db-button" data-part="save" data-testid="board-save" disabled
-      title="Save what is on the board as a PNG">Save PNG</button>
+      title="Save the board as a PNG">Save PNG</button>
     <button type="button" class="db-button" data-part="copy" data-testid="board-copy" disabled
-      title="Copy the picture, to paste it elsewhere">Copy</button>
+      title="Copy the picture to the clipboard">Copy</button>
     <button type="button" class="db-button" data-part="present" data-testid="board-present"
-      title="Fill the screen with the board; press Esc to come back">Full screen</button>
+      title="Fill the screen with the board. Press Esc to come back">Full screen</button>
   </div>
   <div class="db-paper" data-part="paper">
     <div class="db-columns" data-part="columns" hidden></div>

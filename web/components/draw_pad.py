@@ -1,4 +1,4 @@
-"""A canvas to draw on with a mouse, a pen or a finger. It rests on no one's component but ours."""
+"""A canvas to draw on with a mouse, a pen or a finger. It needs no third-party component."""
 
 from collections.abc import Callable
 
@@ -7,18 +7,18 @@ from .register import component
 _HTML = """
 <div class="lt-root dp-root" data-testid="draw-pad">
   <canvas class="dp-canvas" data-part="canvas" data-testid="draw-canvas" tabindex="0" role="img"
-    aria-label="A canvas to draw on with a mouse, a pen or a finger; Control and Z takes the last stroke back"></canvas>
+    aria-label="A canvas to draw on with a mouse, a pen or a finger. Ctrl+Z undoes the last stroke"></canvas>
   <div class="lt-bar dp-tools">
     <label title="Width of the brush">Brush <input type="range" data-part="width" min="6" max="60" step="2" value="26"
       aria-label="Width of the brush"></label>
     <label data-part="colourLabel" title="Colour of the brush" hidden>Colour <input type="color" data-part="colour"
       value="#ffffff" aria-label="Colour of the brush"></label>
     <span><button type="button" class="lt-button" data-part="undo" data-testid="draw-undo"
-      title="Take the last stroke back (Control and Z)">Undo</button>
+      title="Undo the last stroke (Ctrl+Z)">Undo</button>
     <button type="button" class="lt-button" data-part="clear" data-testid="draw-clear"
-      title="Begin with an empty canvas">Clear</button></span>
+      title="Start with an empty canvas">Clear</button></span>
   </div>
-  <p class="lt-muted" data-part="invite">Draw in the square above, one thing, large and in the middle.</p>
+  <p class="lt-muted" data-part="invite">Draw in the square above: one thing, large and in the middle.</p>
 </div>
 """
 

@@ -18,12 +18,12 @@ _HTML = f"""
         latent</button><button type="button" class="lt-button" data-go="sliders">Move its sliders</button></div>
     </div>
     <div class="fa-side">
-      <div class="fa-title"><b>From the middle outwards</b> <small>the same latent times 0 to 6</small></div>
+      <div class="fa-title"><b>From the centre outwards</b> <small>the same latent times 0 to 6</small></div>
       <div class="fa-strip" data-part="strip" data-testid="far-strip"></div>
       <div class="fa-both">
         <div><div class="fa-title"><b>Truncation</b> <small>eight latents, each times psi</small></div>
           <div class="fa-psis" data-part="psis" data-testid="far-psis"></div></div>
-        <div><div class="fa-title"><b>Where the prior's latents are</b></div>
+        <div><div class="fa-title"><b>Where the latents of the prior lie</b></div>
           <svg class="fa-plot" data-part="plot" viewBox="0 0 480 148" role="img" aria-label="How long latents are"></svg>
           <small data-part="plotText"></small>
           <p class="lt-muted fa-words" data-part="words" data-testid="far-words"></p></div>
@@ -34,11 +34,11 @@ _HTML = f"""
       pictures? The transform method</summary>
     <div class="fa-both">
       <div><p><b>In one dimension.</b> 2,000 numbers drawn evenly from 0 to 1 go through a curve. Where the curve is flat,
-          many different numbers land close together, and a hump grows there; where it is steep they are drawn apart.</p>
+          many different numbers land close together and form a peak. Where it is steep, they are spread apart.</p>
         <svg class="fa-plot" data-part="one" data-testid="far-one" viewBox="0 0 480 190" role="img"
           aria-label="Histogram of the numbers after the curve"></svg></div>
-      <div><p><b>In two dimensions.</b> 700 points spread evenly over a square: one coordinate becomes an angle, the other
-          a distance, and the square is a ring. A generator does the same with more dimensions, and learns its function.</p>
+      <div><p><b>In two dimensions.</b> 700 points are spread evenly over a square. One coordinate becomes an angle, the other
+          a distance, and the square becomes a ring. A generator does the same in more dimensions, and learns its function.</p>
         <svg class="fa-plot" data-part="two" data-testid="far-two" viewBox="0 0 480 190" role="img"
           aria-label="The points after the function"></svg></div>
     </div>

@@ -19,8 +19,8 @@ _HTML = f"""
         aria-label="Picture under the pointer"></canvas>
     </figure>
     <div class="lm-side">
-      <p id="lm-help" class="lm-help">Drag over the map, or use the arrow keys (with Shift: larger steps). The large
-        picture is drawn anew by the network for every place the pointer passes.</p>
+      <p id="lm-help" class="lm-help">Drag over the map, or use the arrow keys (with Shift: larger steps). The
+        network draws the large picture again for every place that you pass.</p>
       <div class="lm-facts"><b data-part="place" data-testid="map-place"></b>
         <span class="lt-muted" data-part="length" data-testid="map-length"></span>
         <span class="lt-muted" data-part="speed" data-testid="map-speed"></span></div>
@@ -29,9 +29,9 @@ _HTML = f"""
           <button type="button" class="lt-button" data-plane="flat" data-testid="map-flat"
             title="All weighted sums of the three corners">flat</button>
           <button type="button" class="lt-button" data-plane="curved" data-testid="map-curved"
-            title="The corners joined by arcs, so that every latent on it is as long as the prior's">curved</button>
+            title="The corners joined by arcs, so that every latent on it is as long as those of the prior">curved</button>
           <button type="button" class="lt-button" data-plane="directions" data-testid="map-directions"
-            title="From one latent along two directions that the network itself has">two directions</button>
+            title="From one latent along two directions that the network has learnt">two directions</button>
         </div>
         <p class="lt-muted" data-part="planeText"></p>
       </div>

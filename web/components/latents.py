@@ -1,6 +1,6 @@
-"""What the components that show latents are made of alike: their files, the top of their markup, and what they are told.
+"""What the components that show latents have in common: their styles, the top of their markup, and what they send.
 
-Each tells the page by a trigger `told`, {"told": milliseconds, "changes": {part of the address: value}}, what was done in
+Each sends the page a trigger `told`, {"told": milliseconds, "changes": {part of the address: value}}, for what was done in
 it. The page answers with the same number in `told`, so that a component can tell an old page from a new one.
 """
 
@@ -20,7 +20,7 @@ PLAY = """<svg viewBox="0 0 16 16" aria-hidden="true"><path class="lt-still" d="
 
 
 def latent_component(name: str, html: str) -> Callable[..., Any]:
-    """Register web/components/NAME.js and .css; returns mount(data, key, on_told), on_told being a callback."""
+    """Register the component of web/js/NAME; returns mount(data, key, on_told), on_told being a callback."""
     made = component(name, html, "latents")
 
     def mount(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> Any:

@@ -1,4 +1,4 @@
-"""Did it copy? Samples beside their nearest training pictures, in two spaces, with what their distance means."""
+"""Did it copy? Samples beside their nearest training pictures, in two spaces, with what the distance means."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,11 @@ _HTML = f"""
 <div class="lt-root la-root" data-testid="lookalikes">
   <div class="lt-bar">
     <button type="button" class="lt-button at-main" data-part="look" data-testid="near-look"
-      title="Go through all training pictures for the nearest ones">Look for copies</button>
+      title="Search all training pictures for the nearest ones">Look for copies</button>
     <button type="button" class="lt-button" data-part="other" data-testid="near-other"
-      title="Ask about the pictures of the next seeds">Other seeds</button>
+      title="Check the pictures of the next seeds">Other seeds</button>
     <button type="button" class="lt-button" data-part="kept" data-testid="near-kept">My favourites</button>
-    <div class="at-meter la-meter" data-part="meter" role="progressbar" aria-label="Looking" hidden><i
+    <div class="at-meter la-meter" data-part="meter" role="progressbar" aria-label="Progress of the search" hidden><i
       data-part="bar"></i></div>
     <button type="button" class="lt-button lt-small" data-part="cancel" hidden>Cancel</button>
     <span class="lt-muted" data-part="status" role="status"></span>
@@ -23,14 +23,13 @@ _HTML = f"""
   <div class="lt-fault" data-part="missing" data-testid="near-missing" hidden></div>
   <div class="lt-fault" data-part="failed" data-testid="near-failed" role="alert" hidden></div>
   <p class="la-summary" data-part="summary" data-testid="near-summary" role="status" hidden></p>
-  <p class="lt-muted" data-part="idle">A generator that has learnt its training pictures by heart draws well and has learnt
-    nothing. For each picture below the nearest training pictures are looked up, and their distance is set against how near
-    training pictures lie to each other. Blurred pictures are near to everything by
-    pixels, and noise leads the judge astray: so both are asked.</p>
+  <p class="lt-muted" data-part="idle">A generator that copies its training pictures draws well and has learnt nothing. For each
+    picture below, this finds the nearest training pictures, and compares their distance with how close training pictures are
+    to each other. Blurred pictures are close to everything by pixels, and noise misleads the classifier, so it uses both.</p>
   <div class="la-table" data-part="table"></div>
-  <p class="lt-muted" data-part="legend" hidden>Typical is the distance from a training picture to its nearest other one (the
-    median of 2,000 of them, or of all). Percentages are of the same training pictures. A copy is either nearer than they
-    are, or has one training picture much nearer than the next.</p>
+  <p class="lt-muted" data-part="legend" hidden>“Typical” is the distance from a training picture to its nearest neighbour (the
+    median of 2,000 of them, or of all). Percentages are of the same training pictures. A copy is either closer than these, or
+    has one training picture that is much closer than the next.</p>
 </div>
 """
 
@@ -39,5 +38,5 @@ _component = component("lookalikes", _HTML, "latents", "tiles")
 
 def lookalikes(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
     """Draw it. data: token, run, at, psi, label, told, samples and favourites (latents), missing (why the training
-    pictures cannot be had, "" where they can). Told: {"changes": {"z": samples}}."""
+    pictures are not available, "" where they are). Told: {"changes": {"z": samples}}."""
     _component(key=key, data=data, on_told_change=on_told, on_renew_change=rerun_only)

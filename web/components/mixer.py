@@ -11,19 +11,19 @@ _HTML = f"""
   {NOTICES}
   <div class="lt-bar mx-top" role="group" aria-label="What to do with the pictures">
     <button type="button" class="lt-button" data-part="mode-sum" data-testid="mix-mode-sum"
-      title="Take the difference of two kinds of pictures, and add it to a third">a − b + c</button>
+      title="Add the difference between two kinds of pictures to a third">a − b + c</button>
     <button type="button" class="lt-button" data-part="mode-mix" data-testid="mix-mode-mix"
-      title="Add up two or more pictures, each with its weight">Mix with weights</button>
+      title="Add two or more pictures, each with its own weight">Mix with weights</button>
     <button type="button" class="lt-button" data-part="mode-family" data-testid="mix-mode-family"
-      title="Breed: choose among children, again and again">Family</button>
-    <span class="lt-muted">What is added is never the pictures, only the random numbers that they are drawn from.</span>
+      title="Breed pictures: choose among children, again and again">Family</button>
+    <span class="lt-muted">You never add the pictures themselves, only the random numbers that they are drawn from.</span>
   </div>
   <section aria-label="Pictures to choose from">
     <div class="lt-bar">
       <button type="button" class="lt-button lt-small" data-part="seeds"
-        title="Choose from new latents, each from a seed of its own">Seeds</button>
+        title="Choose from new latents, each with its own seed">Seeds</button>
       <button type="button" class="lt-button lt-small" data-part="kept" data-testid="mix-favourites"
-        title="Choose from what you kept"></button>
+        title="Choose from your favourites"></button>
       <span class="lt-gap"></span>
       <span class="lt-muted" data-part="which"></span>
       <button type="button" class="lt-button lt-small" data-part="back" aria-label="Seeds before">‹</button>
@@ -31,7 +31,7 @@ _HTML = f"""
         aria-label="More seeds">›</button>
     </div>
     <div class="mx-grid" data-part="grid"></div>
-    <p class="lt-muted" data-part="none" hidden>There are no favourites yet: keep a picture, and it is offered here.</p>
+    <p class="lt-muted" data-part="none" hidden>No favourites yet. Keep a picture to find it here.</p>
     <p class="lt-muted mx-hint" data-part="hint" role="status"></p>
   </section>
   <section>
@@ -46,7 +46,7 @@ _HTML = f"""
     <div data-part="mixView" hidden>
       <div class="mx-parts"><div class="mx-part-list" data-part="parts"></div><div data-part="mixed"></div></div>
       <p><label class="at-check"><input type="checkbox" data-part="mixUsual">
-        <span>Bring it to the usual length; otherwise it is the weighted average, which is shorter</span></label></p>
+        <span>Scale it to the usual length. Without this, it is the weighted average, which is shorter</span></label></p>
     </div>
     <div class="mx-family" data-part="familyView" hidden>
       <div class="mx-elders">
@@ -55,10 +55,10 @@ _HTML = f"""
         <p class="lt-muted" data-part="noParent" hidden>Press a picture on the left.</p>
         <label data-part="amountRow">Difference <output data-part="amountWords"></output>
           <input type="range" min="0.05" max="1" step="0.05" data-part="amount" data-testid="mix-amount"
-            title="How far a child is from its parent: 0 would be the parent itself, 1 is a stranger"></label>
-        <p class="lt-muted" data-part="crossWords" hidden>Each number of a child's z is one parent's or the other's.</p>
+            title="How far a child is from its parent. 0 is the parent itself, 1 is an unrelated picture"></label>
+        <p class="lt-muted" data-part="crossWords" hidden>Each number of a child's z comes from one parent or the other.</p>
         <button type="button" class="lt-button" data-part="again" data-testid="mix-again"
-          title="Eight other children of the same parents">Other children</button>
+          title="Show eight other children of the same parents">Other children</button>
       </div>
       <div class="mx-children" data-part="children" role="group" aria-label="Children"></div>
     </div>
@@ -67,15 +67,15 @@ _HTML = f"""
       <div class="mx-chosen-body">
         <div class="lt-bar">
           <button type="button" class="lt-button" data-part="keep" data-testid="mix-keep"
-            title="Put it in the tray of favourites, to use it in any view"></button>
+            title="Add it to the favourites, to use it in any view"></button>
           <button type="button" class="lt-button" data-part="raise" data-testid="mix-raise"
             title="Show children of this one">Make it the parent</button>
           <button type="button" class="lt-button" data-part="second"
-            title="Cross it with the parent that is chosen">Make it the second parent</button>
+            title="Cross it with the current parent">Make it the second parent</button>
           <button type="button" class="lt-button" data-part="walk" data-testid="mix-walk"
-            title="Go to the walks, from this picture on">Walk from it</button>
+            title="Start a walk from this picture">Walk from it</button>
           <button type="button" class="lt-button" data-part="sliders" data-testid="mix-edit"
-            title="Go to the sliders with this picture">Edit it</button>
+            title="Open this picture in the sliders">Edit it</button>
         </div>
         <div class="at-title" data-part="treeTitle" style="margin-top:8px">Where it comes from</div>
         <div class="mx-tree" data-part="tree" data-testid="mix-tree"></div>
@@ -96,7 +96,7 @@ def mixer(
     on_keep: Callable[[], None],
     on_go: Callable[[], None],
 ) -> None:
-    """Draw it. data: token, run, at, psi, label, told, mix (its state, as told), favourites (latents), most (of them).
+    """Draw it. data: token, run, at, psi, label, told, mix (its state), favourites (latents), most (of them).
 
     Told: {"told", "changes": {"mix": state and in it "out", the latent that came out; "z": [the same]}}. Keep: {"spec"}, a latent for the tray. Go: {"view", "specs"}.
     """

@@ -10,7 +10,7 @@ _HTML = f"""
   <div class="pb-sides" data-part="sides"></div>
   <div class="lt-bar pb-bar" data-part="bar" hidden>
     <button type="button" class="lt-button lt-icon" data-part="play" data-testid="pair-play" aria-label="Play"
-      title="Play both walks; at the end they go back">{PLAY}</button>
+      title="Play both walks, forwards and back">{PLAY}</button>
     <input type="range" class="pb-range" data-part="range" data-testid="pair-scrub" min="0" max="0" value="0" step="1"
       aria-label="Frame of both walks" title="Drag to go through both walks by hand">
     <output class="pb-frame" data-part="frame" data-testid="pair-frame"></output>

@@ -12,7 +12,7 @@ _HTML = f"""
     <button type="button" class="lt-button at-main" data-part="find" data-testid="project-find">Find it</button>
     <span class="lt-bar" role="group" aria-label="How long to search"><span class="lt-muted">Steps</span>
       <button type="button" class="lt-button lt-small" data-part="steps-100" title="Quick and rough">100</button>
-      <button type="button" class="lt-button lt-small" data-part="steps-200" title="Mostly enough">200</button>
+      <button type="button" class="lt-button lt-small" data-part="steps-200" title="Usually enough">200</button>
       <button type="button" class="lt-button lt-small" data-part="steps-500" title="Slow and thorough">500</button></span>
     <div class="at-meter pj-meter" data-part="meter" role="progressbar" aria-valuemin="0" aria-valuemax="100"
       aria-label="The search" hidden><i data-part="bar"></i></div>
@@ -20,10 +20,10 @@ _HTML = f"""
     <span class="lt-muted" data-part="status" role="status"></span>
   </div>
   {NOTICES}
-  <p class="lt-muted" data-part="idle">A generator only goes from numbers to pictures. To go back, begin with the best of
-    512 random latents and move its numbers, step by step, so that the picture comes nearer to yours. What it cannot draw,
-    it will not find: the miss that remains says how much that is.</p>
-  <p data-part="other" hidden>The film below is of the picture before. Press “Find it” for the one that you see now.</p>
+  <p class="lt-muted" data-part="idle">A generator only goes from numbers to pictures. To go the other way, this starts with
+    the best of 512 random latents and moves its numbers, step by step, so that the picture comes closer to yours. It cannot
+    find what the network cannot draw: the error that remains says how much that is.</p>
+  <p data-part="other" hidden>The film below shows the previous picture. Press “Find it” to search for this one.</p>
   <div class="pj-stage" data-part="stage" hidden>
     <figure data-part="targetBox"><figcaption>Yours, as the network sees it</figcaption>
       <canvas class="lt-canvas" data-part="target" data-testid="project-target" role="img"
@@ -33,35 +33,35 @@ _HTML = f"""
         aria-label="What the run draws"></canvas></figure>
     <div data-part="factsBox">
       <dl class="pj-facts">
-        <dt title="Root mean square of the differences, where 1 is from black to white">Miss of the picture found</dt>
+        <dt title="Root mean square of the differences, where 1 is the difference between black and white">Error of the picture found</dt>
         <dd data-part="miss" data-testid="project-miss"></dd>
-        <dt title="The nearest of 512 latents drawn at random, measured in the same way">Best of 512 random ones</dt>
+        <dt title="The closest of 512 random latents, measured in the same way">Best of 512 random samples</dt>
         <dd data-part="baseline" data-testid="project-baseline"></dd>
-        <dt title="The same search for a picture that this run drew itself, of which no miss need remain">A picture of the
-          run's own, searched alike</dt>
+        <dt title="The same search for a picture that this run drew itself, which it can match exactly">The same search for the
+          run's own picture</dt>
         <dd data-part="own" data-testid="project-own"></dd>
       </dl>
       <div class="pj-scale" aria-hidden="true"><i data-part="markOwn"></i><i data-part="markMiss" data-main></i><i
         data-part="markBaseline"></i><small style="left:0">the same</small><small style="right:0">chance</small></div>
       <svg class="pj-curve" data-part="curve" viewBox="0 0 100 40" preserveAspectRatio="none" role="img"
-        aria-label="The miss from step to step"></svg>
+        aria-label="The error at each step"></svg>
       <p class="pj-verdict" data-part="verdict" data-testid="project-verdict"></p>
     </div>
     <div class="lt-bar pj-play" data-part="filmBar">
       <button type="button" class="lt-button lt-icon" data-part="play" data-testid="project-play" aria-label="Play"
         title="Play the film of the search">{PLAY}</button>
       <input type="range" data-part="scrub" data-testid="project-scrub" min="0" max="0" value="0" step="1"
-        aria-label="Moment of the search">
+        aria-label="Step of the search">
       <output class="pj-frame" data-part="frame" data-testid="project-frame"></output>
     </div>
   </div>
   <div class="lt-bar" data-part="after" hidden>
-    <span class="at-title">Now it is a latent like any other:</span>
+    <span class="at-title">It is now a latent like any other:</span>
     <button type="button" class="lt-button" data-part="walk" data-testid="project-walk"
-      title="Go to the walks, from this picture to another">Walk from it to seed</button>
+      title="Start a walk from this picture to another">Walk from it to seed</button>
     <input type="number" class="lt-number" data-part="to" min="0" step="1" value="0" aria-label="Seed to walk to">
     <button type="button" class="lt-button" data-part="edit" data-testid="project-edit"
-      title="Go to the sliders with this picture">Edit it</button>
+      title="Open this picture in the sliders">Edit it</button>
     <button type="button" class="lt-button" data-part="keep" data-testid="project-keep"></button>
   </div>
 </div>

@@ -11,12 +11,12 @@ _HTML = """
   <div class="rl-top">
     <input type="search" class="rl-filter" data-part="filter" data-testid="run-filter" autocomplete="off"
       placeholder="Filter: name, data, loss, state…" aria-label="Filter the runs"
-      title="Show only the runs in whose name, data, networks, loss or state all these words occur">
-    <span class="rl-total" data-part="total" data-testid="run-total" title="What the runs take of this disk"></span>
+      title="Show only runs whose name, data, networks, loss or state contains all these words">
+    <span class="rl-total" data-part="total" data-testid="run-total" title="Disk space that the runs use"></span>
   </div>
   <div class="rl-hint" data-part="hint" role="status"></div>
-  <ol class="rl-list" data-part="list" data-testid="run-rows" tabindex="-1" aria-label="Runs, newest first"></ol>
-  <div class="rl-none" data-part="none" hidden>No run fits these words.</div>
+  <ol class="rl-list" translate="no" data-part="list" data-testid="run-rows" tabindex="-1" aria-label="Runs, newest first"></ol>
+  <div class="rl-none" data-part="none" hidden>No run matches these words.</div>
 </div>
 """
 

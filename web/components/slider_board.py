@@ -1,4 +1,4 @@
-"""Few good sliders: directions of a network with previews and locks, and a picture that changes while one is moved."""
+"""A few good sliders: directions of a network with previews and locks, and a picture that follows the slider."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,21 +13,21 @@ _HTML = f"""
         aria-label="The picture of these sliders"></canvas>
       <div class="lt-bar sb-buttons">
         <button type="button" class="lt-button lt-small" data-part="undo" data-testid="board-undo" disabled
-          title="Take the last change back (Ctrl Z)">Undo</button>
+          title="Undo the last change (Ctrl+Z)">Undo</button>
         <button type="button" class="lt-button lt-small" data-part="redo" data-testid="board-redo" disabled
-          title="Do again what was taken back (Ctrl Y)">Redo</button>
+          title="Redo what was undone (Ctrl+Y)">Redo</button>
         <button type="button" class="lt-button lt-small" data-part="reset" data-testid="board-reset" disabled
-          title="All sliders and locks back to where this latent began">Reset</button>
+          title="Move all sliders and locks back to where this latent started">Reset</button>
         <button type="button" class="lt-button lt-small" data-part="fresh" data-testid="board-fresh"
-          title="Begin with another latent">New latent</button>
+          title="Start from another latent">New latent</button>
       </div>
       <div class="lt-bar sb-buttons">
         <button type="button" class="lt-button lt-small" data-part="save" data-testid="board-save"
-          title="Save latent, sliders and locks in a small file">Save</button>
-        <label class="lt-button lt-small sb-load" title="Open a file that Save made">Load<input type="file"
+          title="Save the latent, sliders and locks in a small file">Save</button>
+        <label class="lt-button lt-small sb-load" title="Open a file made with Save">Load<input type="file"
           accept="application/json,.json" data-part="load" data-testid="board-load"></label>
         <button type="button" class="lt-button lt-small" data-part="walkThere" data-testid="board-walk"
-          title="A walk from where this latent began to where it is now">Walk there</button>
+          title="Walk from where this latent started to where it is now">Walk there</button>
         <button type="button" class="lt-button lt-small" data-part="keep" data-testid="board-keep">Keep</button>
       </div>
       <div class="sb-said" data-part="said" role="status"></div>
@@ -37,11 +37,11 @@ _HTML = f"""
       <div class="lt-bar sb-groups" data-part="groups" role="group" aria-label="Kinds of directions"></div>
       <p class="sb-about lt-muted" data-part="about"></p>
       <div class="sb-rows" data-part="rows" data-testid="board-rows"></div>
-      <details class="sb-raw" data-part="missing" hidden><summary>What was not found</summary>
+      <details class="sb-raw" data-part="missing" hidden><summary>Directions that were not found</summary>
         <p class="lt-muted" data-part="missingText"></p></details>
       <details class="sb-raw" data-part="raw" data-testid="board-raw"><summary>All numbers of z</summary>
-        <p class="lt-muted">These are what the network really gets. No single one means anything by itself: that is what
-          the directions above are for.</p>
+        <p class="lt-muted">This is the network's actual input. No single number has a meaning of its own, which is why
+          the directions above exist.</p>
         <div class="sb-numbers" data-part="numbers"></div></details>
     </div>
   </div>

@@ -1,4 +1,4 @@
-"""A walk at several kept moments of a run: rows are moments, columns are places along the walk."""
+"""A walk at several snapshots of a run: rows are snapshots, columns are places along the walk."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,17 +9,17 @@ _HTML = f"""
 <div class="lt-root tm-root" data-testid="time-matrix">{NOTICES}
   <div class="tm-bar lt-bar">
     <button type="button" class="lt-button lt-icon" data-part="play" data-testid="time-play" aria-label="Play"
-      title="Play the kept moments one after the other">{PLAY}</button>
+      title="Play the snapshots in turn">{PLAY}</button>
     <input type="range" class="tm-range" data-part="range" data-testid="time-range" min="0" max="0" value="0" step="1"
-      aria-label="Moment of training" title="Drag to see the same walk at another moment">
+      aria-label="Snapshot" title="Drag to see the same walk at another snapshot">
     <output class="tm-step" data-part="step" data-testid="time-step"></output>
     <button type="button" class="lt-button" data-part="dice" data-testid="time-dice">Another walk</button>
     <button type="button" class="lt-button" data-part="use" data-testid="time-use"
-      title="All views then show the run as it was at this moment">Explore this moment</button>
+      title="Show the run at this snapshot in all views">Explore this snapshot</button>
   </div>
   <div class="tm-strip" data-part="strip" data-testid="time-strip"></div>
-  <div class="tm-title"><b>All of it at once</b> <small>a row a kept moment, earliest at the top; a column a place along the
-    walk. Each column is one and the same latent.</small></div>
+  <div class="tm-title"><b>The whole training</b> <small>One row per snapshot, the earliest at the top. One column per place
+    along the walk: each column shows the same latent.</small></div>
   <div class="tm-rows" data-part="rows" data-testid="time-rows"></div>
 </div>
 """
@@ -28,5 +28,5 @@ _mount = latent_component("time_matrix", _HTML)
 
 
 def time_matrix(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
-    """`data`: run, at, psi, label, token, told; latents (one a column), moments (steps, one a row, `at` among them)."""
+    """`data`: run, at, psi, label, token, told; latents (one per column), snapshots (steps, one per row, `at` among them)."""
     _mount(data, key=key, on_told=on_told)

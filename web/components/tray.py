@@ -10,9 +10,9 @@ _HTML = f"""
 <div class="lt-root ty-root" data-testid="tray">
   <div class="at-title" data-part="title"></div>
   <div class="ty-list" data-part="list"></div>
-  <div class="lt-muted" data-part="none">Nothing kept yet. What you keep is offered in every view, stays in this
-    browser, and travels with the address of the page.</div>
-  <button type="button" class="lt-button lt-small" data-part="empty" title="Take out all of them">Empty</button>
+  <div class="lt-muted" data-part="none">No favourites yet. The pictures that you keep appear in every view, stay in
+    this browser and are part of the page's address.</div>
+  <button type="button" class="lt-button lt-small" data-part="empty" title="Remove all favourites">Empty</button>
   {NOTICES}
 </div>
 """

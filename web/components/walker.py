@@ -1,4 +1,4 @@
-"""A walk from latent to latent: both ways of going side by side, played in the browser from one sprite of all frames."""
+"""A walk from latent to latent, along the arc and along the straight line, played from one sprite of all frames."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,12 +30,12 @@ _HTML = f"""
       <div class="wk-keys" data-part="keys" data-testid="walk-keys"></div>
       <div class="lt-bar">
         <button type="button" class="lt-button" data-part="add" data-testid="walk-add"
-          title="Append a latent nobody has seen yet">+ New latent</button>
+          title="Append a random latent">+ New latent</button>
         <label>seed <input type="number" class="lt-number" data-part="seed" data-testid="walk-seed" min="0" step="1"
-          title="A whole number; the same one always gives the same latent"></label>
+          title="A whole number. The same seed always gives the same latent"></label>
         <button type="button" class="lt-button" data-part="addSeed">Add</button>
         <button type="button" class="lt-button" data-part="dice" data-testid="walk-dice"
-          title="Replace all key-frames by new ones">All new</button>
+          title="Replace all key-frames with new ones">All new</button>
       </div>
       <div class="lt-bar wk-kept" data-part="keptBar" hidden><small>Favourites</small><span data-part="kept"
         class="wk-kept-list"></span></div>
@@ -45,23 +45,23 @@ _HTML = f"""
           numbers</button><small data-part="typedText"></small></div>
       </details>
       <div class="lt-bar wk-options">
-        <label title="Pictures from one key-frame to the next">Frames per part <input type="number" class="lt-number wk-narrow"
+        <label title="Number of pictures from one key-frame to the next">Frames per part <input type="number" class="lt-number wk-narrow"
           data-part="frames" data-testid="walk-frames" min="1" max="60"></label>
-        <label title="Frames a second">Speed <input type="range" data-part="fps" data-testid="walk-fps" min="4" max="50"
+        <label title="Frames per second">Speed <input type="range" data-part="fps" data-testid="walk-fps" min="4" max="50"
           step="1"><output data-part="fpsText"></output></label>
-        <label title="From the last key-frame on to the first"><input type="checkbox" data-part="loop"
+        <label title="Continue from the last key-frame to the first"><input type="checkbox" data-part="loop"
           data-testid="walk-loop"> loop</label>
         <label title="Slow at the key-frames, fast between them"><input type="checkbox" data-part="ease"
           data-testid="walk-ease"> ease</label>
       </div>
       <p class="wk-said" data-part="said" data-testid="walk-said" role="status"></p>
       <p class="wk-said" data-part="fewer" data-testid="walk-fewer" hidden></p>
-      <div class="wk-title"><b>Length of z</b> <small>on the way, times psi, from the numbers of these very frames</small></div>
+      <div class="wk-title"><b>Length of z</b> <small>along the walk, times psi, measured on these frames</small></div>
       <svg class="wk-plot" data-part="plot" data-testid="walk-norms" viewBox="0 0 480 110" role="img"
         aria-label="Length of z along both walks"></svg>
       <p class="wk-words" data-part="words" data-testid="walk-words"></p>
       <div class="lt-bar wk-films" data-part="films"><small>Save the walk</small>
-        <select class="lt-select lt-small" data-part="filmPath" aria-label="Which of the two"><option
+        <select class="lt-select lt-small" data-part="filmPath" aria-label="Which of the two walks"><option
           value="slerp">along the arc</option><option value="lerp">straight through</option></select>
         <button type="button" class="lt-button lt-small" data-format="gif" data-testid="walk-gif">GIF</button>
         <button type="button" class="lt-button lt-small" data-format="mp4" data-testid="walk-mp4">MP4</button>
@@ -77,5 +77,5 @@ _mount = latent_component("walker", _HTML)
 
 def walker(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
     """`data`: run, at, psi, label, token, told; keys (specs), schedule [[from, to, t], ...], kept (specs), z_dim,
-    between (frames wanted a part), most_between, most (frames in all), fps, loop, ease."""
+    between (frames wanted between two key-frames), most_between, most (frames in all), fps, loop, ease."""
     _mount(data, key=key, on_told=on_told)

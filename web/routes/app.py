@@ -36,7 +36,7 @@ def for_run(answer: Callable[[RunDir, Request], Response]) -> Callable[[Request]
         if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
             return _refused()
         run = runs.find(request.path_params["run"])
-        return answer(run, request) if run else JSONResponse({"error": "There is no such run."}, 404)
+        return answer(run, request) if run else JSONResponse({"error": "This run does not exist."}, 404)
 
     return route
 
@@ -75,7 +75,7 @@ def draw(run: RunDir, request: Request) -> Response:
 def listing(request: Request) -> Response:
     """Every run in short, for the list on the Runs page."""
     if not tokens.valid(request.headers.get("X-GAN-Token"), "read"):
-        return JSONResponse({"error": "The page has been open for long; it will ask for a new token."}, 401)
+        return JSONResponse({"error": "The page has been open for a long time and will request a new token."}, 401)
     return JSONResponse(library.listing(), headers={"Cache-Control": "no-store"})
 
 
@@ -108,7 +108,7 @@ def _networks(settings: str) -> list[dict]:
 
 
 def _refused() -> Response:
-    return JSONResponse({"error": "This page has been open for long: reload it."}, 401)
+    return JSONResponse({"error": "This page has been open for a long time. Reload it."}, 401)
 
 
 def _picture(path: Path) -> Response:

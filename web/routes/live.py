@@ -1,4 +1,4 @@
-"""What the live view is told: a run folder, from a cursor on, as one JSON object."""
+"""What the live view shows: a run folder, from a cursor on, as one JSON object."""
 
 import threading
 from collections import OrderedDict
@@ -15,7 +15,7 @@ from gan_core.settings.labels import label
 
 MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
 
-_TOLD = ("message", "step", "steps", "images_seen", "seconds", "images_per_second", "device", "error", "hint")
+_SHOWN = ("message", "step", "steps", "images_seen", "seconds", "images_per_second", "device", "error", "hint")
 
 
 def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         "status": {
             "state": status["state"],
             "eta_seconds": _eta(run, status),
-            **{name: status[name] for name in _TOLD},
+            **{name: status[name] for name in _SHOWN},
         },
         "stats": {"cursor": cursor, "columns": {name: [_short(row.get(name)) for row in rows] for name in names}},
         "samples": samples,
@@ -83,14 +83,14 @@ def doctor(run: RunDir, status: dict[str, Any]) -> dict[str, Any] | None:
             _doctors.popitem(last=False)
         if not known.readings:
             return None
-        told = known.diagnosis.plain()
-    if told["severity"] == "early" and status["state"] in ENDED_STATES:
+        finding = known.diagnosis.plain()
+    if finding["severity"] == "early" and status["state"] in ENDED_STATES:
         return None  # it has ended before the doctor had seen enough, or was trained without being looked at
-    if told["knob"]:
-        name, value = told["knob"]
+    if finding["knob"]:
+        name, value = finding["knob"]
         now = getattr(config, name)
-        told["knob"] = {"name": name, "label": label(name), "value": value, "now": now, "turned": now == value}
-    return told
+        finding["knob"] = {"name": name, "label": label(name), "value": value, "now": now, "turned": now == value}
+    return finding
 
 
 def _measured(row: dict[str, Any]) -> bool:

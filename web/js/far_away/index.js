@@ -13,13 +13,13 @@ const PSI_LATENTS = 8;
 
 const PRIORS = {
   normal: (dim, typical) =>
-    `Each of the ${dim} numbers of z comes from a bell curve, most often near 0; yet all ${dim} are hardly ever near 0 at ` +
-    `once. Their common length is almost always about ${typical}: the prior's latents lie in a thin shell.`,
+    `Each of the ${dim} numbers of z comes from a bell curve and is most often near 0. Yet all ${dim} are hardly ever near 0 ` +
+    `together. Their common length is almost always about ${typical}: the latents of the prior lie in a thin shell.`,
   uniform: (dim, typical) =>
-    `Each of the ${dim} numbers of z is drawn evenly from -1 to 1: the latents fill a cube, and almost all of a cube of ` +
-    `${dim} dimensions lies far from its middle, at about ${typical}. Beyond 1 in any number, nothing was ever trained.`,
+    `Each of the ${dim} numbers of z is drawn evenly from -1 to 1. The latents fill a cube, and almost all of a cube of ` +
+    `${dim} dimensions lies far from its centre, at about ${typical}. The network has never seen a number beyond 1.`,
   truncated: (dim, typical) =>
-    `Each of the ${dim} numbers of z comes from a bell curve cut off at 2, so that no latent is ever extreme; their common ` +
+    `Each of the ${dim} numbers of z comes from a bell curve that is cut off at 2, so no latent is ever extreme. Their common ` +
     `length is about ${typical}.`,
 };
 
@@ -83,9 +83,9 @@ class FarAway extends LatentView {
     const draws = this.data.draws;
     setText(
       part.words,
-      `${PRIORS[prior](dim, shell.typical.toFixed(1))} The ${draws} learnt on that shell alone. Towards the middle (psi below 1) ` +
-        `pictures grow alike, until all are the one picture of z = 0, which need not be a good one: hardly any latent lies there. ` +
-        `Outside, it goes on with what it does, ever more, and has never been corrected for it.`,
+      `${PRIORS[prior](dim, shell.typical.toFixed(1))} The ${draws} has learnt on that shell only. Towards the centre (psi below 1), ` +
+        `pictures become more and more alike, until all are the picture of z = 0. That picture need not be good, because hardly any latent lies there. ` +
+        `Outside the shell, the ${draws} extrapolates: it was never trained there.`,
     );
     const some = Array.from({ length: PSI_LATENTS }, (_, seed) => seed);
     const rows = PSI_ROWS.flatMap((psi) => some.map((seed) => ({ times: seed, by: psi })));
@@ -138,8 +138,8 @@ class FarAway extends LatentView {
     });
     const middle = xOf(this.data.shell.typical);
     // above what the marker reaches to, so that it crosses no words
-    svg("text", { x: clamped(middle, 70, 410), y: 12, "text-anchor": "middle" }, plot).textContent = "practically all of them";
-    svg("text", { x: 8, y: 142 }, plot).textContent = "0: the middle";
+    svg("text", { x: clamped(middle, 70, 410), y: 12, "text-anchor": "middle" }, plot).textContent = "almost all latents";
+    svg("text", { x: 8, y: 142 }, plot).textContent = "0: the centre";
     svg("text", { x: 472, y: 142, "text-anchor": "end" }, plot).textContent = "far away";
     this.marker = svg("line", { y1: 18, y2: 128, stroke: "var(--lt-warm)", "stroke-width": 3 }, plot);
     this.marked = svg("text", { y: 142, "text-anchor": "middle" }, plot);

@@ -13,9 +13,9 @@ const KEY_STEP = 0.02;
 const SETTLE_MS = 350; // after the last arrow key
 
 const PLANES = {
-  flat: "Every place is a weighted sum of the three corner pictures. Inside, sums of independent latents are shorter than latents are.",
-  curved: "The same corners, joined by arcs: every latent keeps the usual length.",
-  directions: "From the latent in the middle along two directions, three standard deviations either way.",
+  flat: "Every place is a weighted sum of the three corners. Sums of independent latents are shorter than usual latents.",
+  curved: "The same corners, joined by arcs. Every latent keeps the usual length.",
+  directions: "From the latent in the centre along two directions, three standard deviations each way.",
 };
 
 class LatentMap extends LatentView {
@@ -40,7 +40,7 @@ class LatentMap extends LatentView {
     }
     part.keep.addEventListener("click", () => {
       this.tell({ keep: [...this.data.kept, this.under()] });
-      setText(part.speed, "Kept: the walk and the other views offer it.");
+      setText(part.speed, "Added to the favourites. You can use it in every view.");
     });
     for (const name of ["u", "v"]) part[name].addEventListener("change", () => this.setPlane("directions"));
   }
@@ -104,7 +104,7 @@ class LatentMap extends LatentView {
   }
 
   drawCorners(sprite, corners) {
-    const names = corners.length === 1 ? ["In the middle"] : ["Top left", "Top right", "Bottom left"];
+    const names = corners.length === 1 ? ["In the centre"] : ["Top left", "Top right", "Bottom left"];
     this.part.corners.replaceChildren();
     const row = element("div", "lm-three", this.part.corners);
     corners.forEach((spec, place) => {

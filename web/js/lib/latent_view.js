@@ -8,12 +8,12 @@ import { labelsOf, Lane } from "./sprites.js";
 import { sameValue } from "./values.js";
 
 const SLOW_MS = 700;
-const DRAWING = "Drawing. The first picture after the app has started takes up to half a minute.";
+const DRAWING = "Drawing. The first picture after the app starts takes up to half a minute.";
 export const LOOKING =
   "Looking for directions. For the named ones, the network draws a few thousand pictures, once: up to half a minute.";
 export const QUICK = "pca,sefa"; // groups of directions that are found within a second
 
-/** What all views of latents do alike: one server, words on waiting and faults, what is told to the page. */
+/** What all views of latents do alike: one server, words on waiting and errors, what the page hears of. */
 export class LatentView extends View {
   constructor(root) {
     super(root);
@@ -65,7 +65,7 @@ export class LatentView extends View {
   /** Tell the page: these parts of the address are now so. */
   tell(changes) {
     this.told = Date.now();
-    // what the page has not answered yet is told again: of two triggers in a moment it hears the last
+    // what the page has not answered yet is told again: of two triggers in quick succession it hears the last
     this.untold = { ...this.untold, ...changes };
     this.trigger("told", { told: this.told, changes: this.untold });
   }
@@ -98,7 +98,7 @@ export class LatentView extends View {
     this.failed = true;
     this.part.fault.hidden = false;
     const lost = error instanceof TypeError;
-    setText(this.part.faultText, lost ? "The server does not answer: is the app still running?" : error.message);
+    setText(this.part.faultText, lost ? "The server does not answer. Is the app still running?" : error.message);
   };
 
   clear() {

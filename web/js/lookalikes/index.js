@@ -1,6 +1,6 @@
 // @ts-check
-// Did it copy? Samples beside the training pictures that are nearest to them, by pixels and by what a judge sees, and
-// how near that is for pictures of this data set.
+// Did it copy? Samples beside the training pictures that are nearest to them, by pixels and by the features of a
+// classifier, and how close that is for pictures of this data set.
 
 import { element, setText } from "../lib/dom.js";
 import { rounded, whole } from "../lib/format.js";
@@ -97,7 +97,7 @@ class Lookalikes extends LatentView {
     part.look.disabled = Boolean(this.job) || Boolean(data.missing);
     part.cancel.hidden = part.meter.hidden = part.status.hidden = !this.job;
     part.kept.disabled = kept.length === 0;
-    part.kept.title = kept.length ? "Ask about what you kept" : "You have kept none yet: see Mix";
+    part.kept.title = kept.length ? "Check your favourites" : "You have no favourites yet. Keep pictures in Mix";
     part.missing.hidden = !data.missing;
     setText(part.missing, data.missing || "");
     part.idle.hidden = done || Boolean(this.job) || failed.length > 0 || Boolean(data.missing);
@@ -120,8 +120,8 @@ class Lookalikes extends LatentView {
     };
     head("Drawn", "by this run");
     const asked = done || Boolean(this.job);
-    head(asked ? "Nearest by pixels" : "", asked ? "the same ink in the same places" : "");
-    head(asked ? "Nearest by what the judge sees" : "", asked ? "the same kind of picture, also where it is moved or bolder" : "");
+    head(asked ? "Closest by pixels" : "", asked ? "the same ink in the same places" : "");
+    head(asked ? "Closest by the classifier's features" : "", asked ? "the same kind of picture, even if it is shifted or bolder" : "");
     this.samples.forEach((spec, place) => {
       const sample = element("div", "la-sample", table);
       const tile = tilePlace(sample, "");
@@ -163,7 +163,7 @@ class Lookalikes extends LatentView {
   inShort() {
     const parts = SPACES.filter((space) => this.found[space]).map((space) => {
       const { copies, latents } = this.found[space];
-      return `${copies} of ${latents.length} by ${space === "pixels" ? "pixels" : "what the judge sees"}`;
+      return `${copies} of ${latents.length} by ${space === "pixels" ? "pixels" : "the classifier's features"}`;
     });
     const { pictures } = Object.values(this.found)[0];
     return `Copies of one of its ${whole(pictures)} training pictures: ${parts.join(", ")}.`;

@@ -24,7 +24,7 @@ export class FamilyView {
     this.elders = [0, 1].map((place) => {
       const without = () => mixer.state.parents.filter((_, i) => i !== place);
       const elder = tilePlace(part.elders, "", () => mixer.change({ parents: without() }));
-      elder.node.title = "Take it out";
+      elder.node.title = "Remove it";
       return elder;
     });
     this.children = Array.from({ length: CHILDREN }, (_, place) => {
@@ -41,7 +41,7 @@ export class FamilyView {
       const spec = state.parents[place];
       elder.node.hidden = spec === undefined;
       if (spec === undefined) return;
-      elder.node.setAttribute("aria-label", `Parent ${place + 1}, ${latentInWords(spec)}: take it out`);
+      elder.node.setAttribute("aria-label", `Parent ${place + 1}, ${latentInWords(spec)}: remove it`);
       this.mixer.tiles.paint(elder.canvas, spec);
     });
     part.amountRow.hidden = two;

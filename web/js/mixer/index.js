@@ -1,6 +1,6 @@
 // @ts-check
 // Mix: pictures are picked from a grid and put together: a - b + c over small sets, a sum with weights, or a family of
-// children. The latent that comes out is nested, so it says itself where it comes from; the tree draws just that.
+// children. The latent that comes out is nested, so it says itself where it comes from; the tree shows that.
 
 import { element, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
@@ -94,7 +94,7 @@ export class Mixer extends LatentView {
       const fewer = state.parts.filter(([, one]) => !sameValue(one, spec));
       if (fewer.length < state.parts.length) this.change({ parts: fewer });
       else if (fewer.length < MOST_PARTS) this.change({ parts: [...fewer, [1, spec]] });
-      else this.say(`At most ${MOST_PARTS} pictures are mixed: take one out first.`);
+      else this.say(`You can mix up to ${MOST_PARTS} pictures. Remove one first.`);
     } else {
       const fewer = without(state.parents);
       const parents = fewer.length < state.parents.length ? fewer : [...state.parents.slice(-1), spec];
@@ -116,9 +116,9 @@ export class Mixer extends LatentView {
       part[mode === "sum" ? "sumView" : mode === "mix" ? "mixView" : "familyView"].hidden = state.mode !== mode;
     }
     this.say({
-      sum: `Choose a, b or c, then press pictures: up to ${MOST_IN_A_SLOT} of a kind each, such as three with a feature, three without it, and three to give it to.`,
-      mix: "Press pictures to put them in the mix, and once more to take them out; then move their weights.",
-      family: "Press a picture to make it a parent; a second one, and their children take each number from one of the two.",
+      sum: `Choose a, b or c, then press up to ${MOST_IN_A_SLOT} pictures for it: for example, three with a feature, three without it, and three to add it to.`,
+      mix: "Press pictures to add them to the mix, and again to remove them. Then move their weights.",
+      family: "Press a picture to make it a parent. With a second parent, each number of a child comes from one of the two.",
     }[state.mode]);
     this.renderGrid();
     this.views[state.mode].render();
@@ -167,7 +167,7 @@ export class Mixer extends LatentView {
     const kept = (this.data.favourites ?? []).some((one) => sameValue(one, spec));
     const full = (this.data.favourites ?? []).length >= this.data.most;
     part.keep.disabled = kept || full;
-    setText(part.keep, kept ? "Kept as a favourite" : full ? `${this.data.most} favourites are kept: take one out first` : "Keep as a favourite");
+    setText(part.keep, kept ? "Kept as a favourite" : full ? `${this.data.most} favourites at most: remove one first` : "Keep as a favourite");
     part.raise.hidden = state.mode === "family" && !state.chosen;
     part.second.hidden = !(state.mode === "family" && state.chosen && state.parents.length === 1);
     part.tree.replaceChildren();

@@ -55,13 +55,13 @@ export class SumView {
     part.usual.checked = state.usual;
     if (!result) {
       setText(this.result.words, "Choose at least one picture for each of a, b and c.");
-      setText(part.usualWords, "Bring it back to the usual length");
+      setText(part.usualWords, "Scale it to the usual length");
       return;
     }
     const { a, b, c } = state;
     const length = lengthOf([1 / Math.sqrt(a.length), 1 / Math.sqrt(b.length), 1 / Math.sqrt(c.length)]);
-    const long = Math.abs(length - 1) < 0.02 ? "by itself it has about that" : `by itself it has about ${rounded(length)} times that`;
-    setText(part.usualWords, `Bring it back to the usual length (${long})`);
+    const long = Math.abs(length - 1) < 0.02 ? "it has about that already" : `without this, about ${rounded(length)} times that`;
+    setText(part.usualWords, `Scale it to the usual length (${long})`);
     setText(this.result.words, "a − b + c");
     this.mixer.tiles.paint(this.result.canvas, result);
     this.renderTable();
@@ -81,7 +81,7 @@ export class SumView {
         event.stopPropagation();
         mixer.change({ slot: name, [name]: state[name].filter((one) => !sameValue(one, spec)) });
       });
-      tile.node.title = `Take ${latentInWords(spec)} out of ${name}`;
+      tile.node.title = `Remove ${latentInWords(spec)} from ${name}`;
       tile.node.setAttribute("aria-label", tile.node.title);
       tiles.paint(tile.canvas, spec);
     }

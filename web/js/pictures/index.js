@@ -77,8 +77,8 @@ class Pictures extends View {
     const title = element("span", "ps-title", caption);
     const image = element("img", "ps-picture", node);
     image.alt = "";
-    const moment = element("div", "ps-moment", node);
-    return { node, swatch, title, image, moment };
+    const step = element("div", "ps-shown", node);
+    return { node, swatch, title, image, step };
   }
 
   show() {
@@ -96,11 +96,11 @@ class Pictures extends View {
     figure.image.hidden = run.steps.length === 0;
     if (kept === null) {
       figure.image.removeAttribute("src");
-      setText(figure.moment, run.steps.length ? `its first is of step ${whole(run.steps[0])}` : "no pictures yet");
+      setText(figure.step, run.steps.length ? `its first picture is of step ${whole(run.steps[0])}` : "no pictures yet");
       return;
     }
     const last = run.steps[run.steps.length - 1];
-    const words = kept === step ? "" : step > last ? " (its last)" : " (the nearest kept before)";
+    const words = kept === step ? "" : step > last ? " (its last)" : " (the last saved before it)";
     try {
       const picture = await this.server.picture(ofRun(run.id, `samples/${kept}.png`));
       if (this.gone || figure.wanted !== kept) return;
@@ -108,11 +108,11 @@ class Pictures extends View {
       figure.image.alt = `Pictures of ${run.title} at step ${kept}`;
       figure.image.toggleAttribute("data-smooth", picture.width > 400);
       figure.image.dataset.step = String(kept);
-      setText(figure.moment, `step ${whole(kept)}${words}`);
+      setText(figure.step, `step ${whole(kept)}${words}`);
     } catch {
       if (figure.wanted !== kept) return;
       figure.image.removeAttribute("src");
-      setText(figure.moment, `the picture of step ${whole(kept)} cannot be shown`);
+      setText(figure.step, `the picture of step ${whole(kept)} could not be loaded`);
     }
   }
 

@@ -39,10 +39,10 @@ class Projector extends LatentView {
   }
 
   adopt(data) {
-    // a label that changes is one that was found here: only another moment makes this film another's
-    const moment = `${data.run}/${data.at}`;
-    if (this.moment !== moment) {
-      this.moment = moment;
+    // a label that changes is one that was found here: only another run or snapshot makes this film out of date
+    const about = `${data.run}/${data.at}`;
+    if (this.about !== about) {
+      this.about = about;
       this.job?.cancel();
       this.tiles.forget();
       this.film = null;
@@ -63,7 +63,7 @@ class Projector extends LatentView {
 
   async find() {
     if (this.job || !this.data.picture) return;
-    const { moment } = this;
+    const { about } = this;
     const job = new Job(this.server, (said) => this.progress(said));
     this.job = job;
     this.film = this.own = this.z = null;
@@ -74,13 +74,13 @@ class Projector extends LatentView {
     this.refresh();
     try {
       const said = await job.run(this.request(this.data.picture));
-      if (this.gone || moment !== this.moment) return;
+      if (this.gone || about !== this.about) return;
       if (said.state === "cancelled") {
         setText(this.part.status, "Cancelled.");
         return;
       }
       const sprite = await job.picture();
-      if (this.gone || moment !== this.moment) return;
+      if (this.gone || about !== this.about) return;
       this.film = { ...said.result, sprite, picture: this.data.picture };
       this.z = said.result.z.map((one) => Number(one.toFixed(4))); // as it will stand in the address
       setText(this.part.status, "");
@@ -89,7 +89,7 @@ class Projector extends LatentView {
       this.tell({ z: [this.spec()], label: said.result.label, steps: this.film.steps.at(-1) });
       this.player.play(true);
     } catch (error) {
-      if (!this.gone && moment === this.moment) {
+      if (!this.gone && about === this.about) {
         setText(this.part.status, "");
         this.lost = true;
         this.fail(error);
@@ -144,7 +144,7 @@ class Projector extends LatentView {
     if (!data) return;
     part.anew.hidden = Boolean(this.lost); // a search that failed needs no other latents
     part.find.disabled = Boolean(this.job) || !data.picture;
-    part.find.title = data.picture ? "Search for the numbers whose picture is nearest to yours" : "Draw something first, or choose a picture";
+    part.find.title = data.picture ? "Search for the numbers whose picture is closest to yours" : "Draw something first, or choose a picture";
     setText(part.find, this.film && this.film.picture === data.picture ? "Search again" : "Find it");
     part.cancel.hidden = part.meter.hidden = !this.job;
     for (const steps of [100, 200, 500]) {
@@ -182,13 +182,13 @@ class Projector extends LatentView {
     const last = frame >= film.frames - 1;
     part.now.removeAttribute("data-latent");
     film.sprite.paint(part.now, 1 + frame);
-    setText(part.foundTitle, last ? `The nearest it can draw${this.asked()}` : "On the way");
-    setText(part.frame, `step ${whole(film.steps[frame])}, miss ${film.residuals[frame].toFixed(3)}`);
+    setText(part.foundTitle, last ? `The closest it can draw${this.asked()}` : "On the way");
+    setText(part.frame, `step ${whole(film.steps[frame])}, error ${film.residuals[frame].toFixed(3)}`);
     part.scrub.setAttribute("aria-valuetext", part.frame.textContent);
     this.drawCurve(frame);
   }
 
-  /** For which class it was drawn, where the run is asked for one: the search tries all of them. */
+  /** For which class it was drawn, where the run takes one: the search tries all of them. */
   asked() {
     const name = this.data.classes?.[this.film.label];
     return name === undefined ? "" : `, as “${name}”`;
@@ -243,12 +243,12 @@ class Projector extends LatentView {
 
 /** What the figures say, and no more than they say. */
 function verdictOn(residual, baseline, own) {
-  if (residual > 0.97 * baseline) return "No nearer to speak of than the best of 512 random pictures: this run draws nothing like it.";
-  if (own === null) return `The search brought the miss from ${baseline.toFixed(3)} (the best of 512 random pictures) to ${residual.toFixed(3)}.`;
+  if (residual > 0.97 * baseline) return "Barely closer than the best of 512 random samples: this run draws nothing like it.";
+  if (own === null) return `The search reduced the error from ${baseline.toFixed(3)} (the best of 512 random samples) to ${residual.toFixed(3)}.`;
   const way = (baseline - residual) / Math.max(1e-9, baseline - own);
-  if (way >= 0.9) return "About as near as the search comes to a picture that this run drew itself: it can draw yours.";
-  if (way >= 0.5) return "Well nearer than chance, but its own pictures are found better: some of yours it cannot draw.";
-  return "Not much nearer than chance: this run knows hardly anything like it. What you see is its best try.";
+  if (way >= 0.9) return "About as close as the search comes to a picture that this run drew itself: it can draw yours.";
+  if (way >= 0.5) return "Much closer than chance, but it matches its own pictures better: it cannot draw some of yours.";
+  return "Not much closer than chance: this run knows hardly anything like it. This is its best attempt.";
 }
 
 export const mount = mounting(".pj-root", Projector);

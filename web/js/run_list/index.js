@@ -108,7 +108,7 @@ class RunList extends View {
     node.dataset.id = id;
     node.dataset.testid = `run-${id}`;
     const tick = element("label", "rl-tick", node);
-    tick.title = "Tick two or more to lay them over each other";
+    tick.title = "Tick two or more to compare them";
     const check = element("input", "rl-check", tick);
     check.type = "checkbox";
     check.addEventListener("change", () => this.toggle(id));
@@ -174,7 +174,7 @@ class RunList extends View {
       }
       row.shown = key;
     } catch {
-      // The frame stays empty, or shows an earlier moment.
+      // The thumbnail stays empty, or shows an earlier step.
     } finally {
       this.loading.delete(key);
     }
@@ -201,8 +201,8 @@ class RunList extends View {
     }
     const count = this.selected.length;
     setText(this.part.hint, warning || (count > 1
-      ? `${count} runs are laid over each other. Click one to see it alone.`
-      : "Click a run to see it; tick two or more to compare them."));
+      ? `${count} runs are shown together. Click one to see it alone.`
+      : "Click a run to see it. Tick two or more to compare them."));
     this.part.hint.dataset.tone = warning ? "warn" : "";
   }
 
@@ -212,7 +212,7 @@ class RunList extends View {
       if (without.length) return this.choose(without);
       return this.mark(); // the last one stays: something is always shown
     }
-    if (without.length >= this.data.most) return this.mark(`At most ${this.data.most} runs at a time can be told apart.`);
+    if (without.length >= this.data.most) return this.mark(`You can compare at most ${this.data.most} runs at a time.`);
     this.choose([...without, id]);
   }
 

@@ -7,11 +7,11 @@ import { isNumber, percent } from "../lib/format.js";
 const MOST_ATTRIBUTES = 8; // whose scores are shown: those that moved most
 
 const UNITS = {
-  Slant: ["Slant, right per up", "How far the ink leans: pixels to the right for each pixel up"],
+  Slant: ["Slant, right per up", "How far the ink leans, in pixels to the right per pixel up"],
   Thickness: ["Thickness, pixels", "Width of the stroke"],
   Brightness: ["Brightness, 0 to 1", "Mean of all pixels, from black to white"],
-  "reads as": ["The judge reads", "What a classifier takes the picture for"],
-  sure: ["and is sure of it", "The probability that the judge gives to its answer"],
+  "reads as": ["The classifier says", "The class that a classifier assigns to the picture"],
+  sure: ["with probability", "The probability that the classifier gives to its answer"],
 };
 
 /**

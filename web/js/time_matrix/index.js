@@ -1,5 +1,5 @@
 // @ts-check
-// Through time: the same latents, drawn by the generator of each kept moment. Rows arrive one after the other.
+// Through time: the same latents, drawn by the generator of each snapshot. Rows arrive one after the other.
 
 import { element, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
@@ -23,11 +23,11 @@ class TimeMatrix extends LatentView {
       this.show(Number(part.range.value));
     });
     part.dice.addEventListener("click", () => this.tell({ z: [newSeed(), newSeed()] }));
-    part.use.addEventListener("click", () => this.tell({ at: this.data.moments[Number(part.range.value)] }));
+    part.use.addEventListener("click", () => this.tell({ at: this.data.snapshots[Number(part.range.value)] }));
   }
 
   adopt(data, moved) {
-    const key = JSON.stringify([data.latents, data.moments, data.run, data.psi, data.label]);
+    const key = JSON.stringify([data.latents, data.snapshots, data.run, data.psi, data.label]);
     const { key: before, at } = this;
     Object.assign(this, { key, at: data.at });
     if (key !== before || this.failed) {
@@ -38,27 +38,27 @@ class TimeMatrix extends LatentView {
     this.show(Number(this.part.range.value));
   }
 
-  /** The row of the moment that the page is at. */
+  /** The row of the snapshot that the page is at. */
   begin() {
-    const { moments, at } = this.data;
-    return Math.max(0, moments.indexOf(at));
+    const { snapshots, at } = this.data;
+    return Math.max(0, snapshots.indexOf(at));
   }
 
   async refresh() {
     const { part } = this;
-    const { latents, moments } = this.data;
+    const { latents, snapshots } = this.data;
     const { key } = this;
     this.player.stop();
     const ask = (this.round = (this.round || 0) + 1);
-    part.range.max = String(moments.length - 1);
+    part.range.max = String(snapshots.length - 1);
     const begin = this.begin();
     part.range.value = String(begin);
-    part.range.disabled = part.play.disabled = moments.length < 2;
+    part.range.disabled = part.play.disabled = snapshots.length < 2;
     part.rows.replaceChildren();
     part.strip.replaceChildren();
     this.sprites = [];
     this.large = latents.map(() => element("canvas", "lt-canvas", part.strip));
-    this.rows = moments.map((step, place) => {
+    this.rows = snapshots.map((step, place) => {
       const row = element("button", "tm-row", part.rows);
       row.type = "button";
       row.title = `Show the walk at step ${whole(step)}`;
@@ -73,10 +73,10 @@ class TimeMatrix extends LatentView {
       return { row, cells };
     });
     this.show(begin);
-    // the chosen moment first, then the last ones: what the run can do is what one looks for
-    const order = [begin, ...[...moments.keys()].filter((place) => place !== begin).reverse()];
+    // the chosen snapshot first, then the last ones: what the run can do is what one looks for
+    const order = [begin, ...[...snapshots.keys()].filter((place) => place !== begin).reverse()];
     for (const place of order) {
-      const sprite = await this.during(() => this.lane("rows").draw(this.source, latents, { at: moments[place] }));
+      const sprite = await this.during(() => this.lane("rows").draw(this.source, latents, { at: snapshots[place] }));
       if (this.gone || key !== this.key || ask !== this.round || !sprite) return;
       this.sprites[place] = sprite;
       this.rows[place].cells.forEach((cell, tile) => sprite.paint(cell, tile));
@@ -85,7 +85,7 @@ class TimeMatrix extends LatentView {
   }
 
   show(place) {
-    const step = this.data.moments[place];
+    const step = this.data.snapshots[place];
     setText(this.part.step, `step ${whole(step)}`);
     this.part.range.setAttribute("aria-valuetext", `step ${whole(step)}`);
     this.part.use.disabled = step === this.data.at;
@@ -98,7 +98,7 @@ class TimeMatrix extends LatentView {
 
   next() {
     const { range } = this.part;
-    range.value = String((Number(range.value) + 1) % this.data.moments.length);
+    range.value = String((Number(range.value) + 1) % this.data.snapshots.length);
     this.show(Number(range.value));
   }
 

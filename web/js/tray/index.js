@@ -72,8 +72,8 @@ class Tray extends LatentView {
       const out = element("button", "ty-out", one);
       out.type = "button";
       out.textContent = "×";
-      out.title = "Take it out of the favourites";
-      out.setAttribute("aria-label", `Take favourite ${place + 1} out`);
+      out.title = "Remove it from the favourites";
+      out.setAttribute("aria-label", `Remove favourite ${place + 1}`);
       out.addEventListener("click", () => this.set(favourites.filter((_, i) => i !== place)));
     });
   }

@@ -59,7 +59,7 @@ class Walker extends LatentView {
     const parts = data.loop ? data.keys.length : data.keys.length - 1;
     const drawn = Math.floor((data.schedule.length - 1) / Math.max(1, parts));
     part.fewer.hidden = drawn >= data.between;
-    setText(part.fewer, `${parts} parts of ${drawn} frames each: a walk has at most ${data.most} in all.`);
+    setText(part.fewer, `${parts} parts of ${drawn} frames each. A walk has at most ${data.most} frames in all.`);
     if (!same || this.failed) this.refresh();
     if (!sameValue(this.kept, data.kept) || moved) this.drawKept(data.kept);
   }
@@ -103,8 +103,8 @@ class Walker extends LatentView {
       canvas.addEventListener("click", go);
       canvas.addEventListener("keydown", (event) => event.key === "Enter" && go());
       setText(element("small", "", node), latentInWords(spec));
-      const drop = button("×", "wk-drop", node, "Take this key-frame out", () => this.setKeys(this.keys.filter((_, i) => i !== place)));
-      drop.setAttribute("aria-label", `Take out key-frame ${place + 1}`);
+      const drop = button("×", "wk-drop", node, "Remove this key-frame", () => this.setKeys(this.keys.filter((_, i) => i !== place)));
+      drop.setAttribute("aria-label", `Remove key-frame ${place + 1}`);
       drop.disabled = this.keys.length <= 2;
       return { node, show: (sprite, tile) => sprite.paint(canvas, tile) };
     });
@@ -119,7 +119,7 @@ class Walker extends LatentView {
     const { seed: field, said } = this.part;
     const seed = Number(field.value);
     const good = field.value !== "" && Number.isInteger(seed) && seed >= 0 && seed < SEEDS;
-    setText(said, good ? "" : "A seed is a whole number from 0, below 2,147,483,648.");
+    setText(said, good ? "" : "A seed is a whole number from 0 to 2,147,483,647.");
     if (!good) return field.focus();
     return this.setKeys([...this.keys, seed]);
   }
@@ -129,7 +129,7 @@ class Walker extends LatentView {
     const wanted = Number(field.value);
     const frames = clamped(Math.round(wanted) || 24, 1, this.data.most_between);
     const fits = field.value !== "" && frames === wanted;
-    setText(said, fits ? "" : `Frames per part are a whole number from 1 to ${this.data.most_between}: now ${frames}.`);
+    setText(said, fits ? "" : `Frames per part must be a whole number from 1 to ${this.data.most_between}. Using ${frames}.`);
     field.value = String(frames);
     this.tell({ frames });
   }
@@ -138,7 +138,7 @@ class Walker extends LatentView {
     const numbers = this.part.typed.value.split(/[\s,;[\]]+/).filter(Boolean).map(Number);
     const { z_dim: wanted } = this.data;
     if (!numbers.length || numbers.some((one) => !Number.isFinite(one)) || numbers.length > wanted) {
-      setText(this.part.typedText, `Give up to ${wanted} numbers; those that are missing are 0.`);
+      setText(this.part.typedText, `Enter up to ${wanted} numbers. Missing ones count as 0.`);
       return;
     }
     setText(this.part.typedText, "");
@@ -214,7 +214,7 @@ class Walker extends LatentView {
     for (const value of [0, shell.typical]) {
       svg("text", { x: 32, y: yOf(value) + 4, "text-anchor": "end" }, plot).textContent = value.toFixed(value ? 1 : 0);
     }
-    svg("text", { x: 42, y: yOf(shell.low) + 13 }, plot).textContent = "grey: where 998 of 1,000 latents of this prior lie";
+    svg("text", { x: 42, y: yOf(shell.low) + 13 }, plot).textContent = "grey: 998 of 1,000 latents of this prior";
     for (const [values, colour, dash] of [[slerp, "var(--lt-accent)", ""], [lerp, "var(--lt-warm)", "6 4"]]) {
       const points = values.map((norm, frame) => `${this.xOf(frame).toFixed(1)},${yOf(norm).toFixed(1)}`).join(" ");
       svg("polyline", { points, fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash }, plot);
@@ -264,20 +264,20 @@ function wordsOn(shell, psi, slerp, lerp) {
   const typical = `latents are typically ${shell.typical.toFixed(1)} long`;
   const scaled = psi === 1 ? "" : `All lengths are times psi, ${psi.toFixed(2)}. `;
   if (Math.max(...lerp.map((norm, place) => Math.abs(norm - slerp[place]))) < 0.03 * shell.typical) {
-    return `${scaled}The straight line (orange, dashed) and the arc (blue) are practically the same here, since these key-frames lie close together or in line; ${typical}.`;
+    return `${scaled}The straight line (orange, dashed) and the arc (blue) are almost the same here, because these key-frames are close together or in line; ${typical}.`;
   }
   if (least >= shell.low) {
-    return `${scaled}The straight line (orange, dashed) is shorter than the arc (blue) on the way, ${least.toFixed(1)} at its shortest, but still as long as the prior's latents are; ${typical}.`;
+    return `${scaled}The straight line (orange, dashed) is shorter than the arc (blue) on the way, ${least.toFixed(1)} at its shortest, but still as long as latents of the prior; ${typical}.`;
   }
   if (least > 0.95 * arc) {
-    return `${scaled}Both ways pass latents as short as ${least.toFixed(1)}, since a key-frame is so short itself; ${typical}. The network hardly ever met latents so near the middle.`;
+    return `${scaled}Both walks pass latents as short as ${least.toFixed(1)}, because a key-frame is that short itself; ${typical}. The network has hardly ever seen latents so close to the centre.`;
   }
   const short =
     `${scaled}The straight line (orange, dashed) cuts the corner: between two latents its z is as short as ${least.toFixed(1)}, ` +
-    `where ${typical}. The network hardly ever met latents so near the middle. The arc (blue) `;
+    `where ${typical}. The network has hardly ever seen latents so close to the centre. The arc (blue) `;
   return arc >= shell.low
-    ? `${short}keeps the length, so that each z on the way is one the network could have been trained on.`
-    : `${short}goes evenly from the length of one key-frame to that of the next, ${arc.toFixed(1)} at its shortest, which is less than usual, too.`;
+    ? `${short}keeps the length, so each z on the way is one that the network could have been trained on.`
+    : `${short}changes evenly from the length of one key-frame to that of the next, ${arc.toFixed(1)} at its shortest, which is also less than usual.`;
 }
 
 export const mount = mounting(".wk-root", Walker);

@@ -36,7 +36,7 @@ def show(shown: Shown) -> None:
         time_matrix,
         shown,
         latents=rows(shown)[0].latents,
-        moments=steps(shown.snapshot),
+        snapshots=steps(shown.snapshot),
     )
 
 
