@@ -7,11 +7,9 @@ import csv
 import io
 import json
 import shlex
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .. import runs
 from ..catalogue.events import event as event_row
 from ..errors import RunError, UserError
+from ..images import films
 from ..runs.folder import RunDir
 from ..runs.snapshots import read_about
 from ..settings.config import RunConfig, flag
@@ -30,7 +29,6 @@ SECONDS = 8.0  # length of a film, before its last frame is held
 SLOWEST = 0.5  # seconds that a frame stands at most: a film of few pictures is short, not slow
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  # what Pillow says of a damaged file
 HOLD = 1.0  # seconds that the last frame is held
-_FEWER_GREYS = [round(grey / 255 * 63) * 255 // 63 for grey in range(256)]  # a third off a GIF's bytes, unseen
 
 
 # -- curves and pictures ------------------------------------------------------------------------------------------------
@@ -74,29 +72,8 @@ def film_gif(run: RunDir, seconds: float = SECONDS) -> bytes:
     Raises RunError where there is no picture that can be read.
     """
     frames = list(_frames(run))
-    palette = None
-    if any(frame.mode != "L" for frame in frames):
-        # One palette for all, taken from frames all over the film: palettes of their own would make colours flicker.
-        some = [frame.convert("RGB") for frame in frames[:: -(-len(frames) // 8)] + frames[-1:]]
-        width, height = some[0].size
-        sheet = Image.new("RGB", (width, height * len(some)))
-        for place, frame in enumerate(some):
-            sheet.paste(frame, (0, place * height))
-        palette = sheet.quantize(256)
-        frames = [frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    else:
-        frames = [frame.point(_FEWER_GREYS) for frame in frames]
-    each = max(20, round(100 * _duration(len(frames), seconds)) * 10)  # ms; a GIF counts in hundredths of a second
-    data = io.BytesIO()
-    frames[0].save(
-        data,
-        "GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[each] * (len(frames) - 1) + [each + round(1000 * HOLD)] if len(frames) > 1 else each,
-        loop=0,
-    )
-    return data.getvalue()
+    each = max(20, round(100 * _duration(len(frames), seconds)) * 10)
+    return films.gif(frames, [each] * (len(frames) - 1) + [each + round(1000 * HOLD) * (len(frames) > 1)], fewer_greys=True)
 
 
 def film_mp4(run: RunDir, seconds: float = SECONDS) -> bytes:
@@ -104,22 +81,9 @@ def film_mp4(run: RunDir, seconds: float = SECONDS) -> bytes:
 
     Raises RunError where there is no picture that can be read.
     """
-    import av
-
     frames = list(_frames(run))
     rate = Fraction(1 / _duration(len(frames), seconds)).limit_denominator(100)
-    # A file, not memory: to put the index in front, so that a browser can begin at once, the muxer opens it again.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"
-        with av.open(str(path), "w", options={"movflags": "faststart"}) as film:
-            stream = film.add_stream("libx264", rate, options={"crf": "18", "preset": "veryfast"})
-            stream.pix_fmt = "yuv420p"
-            stream.width, stream.height = frames[0].size
-            held = [frames[-1]] * max(1, round(HOLD * rate))
-            for picture in frames + held:
-                film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture.convert("RGB")), format="rgb24")))
-            film.mux(stream.encode())
-        return path.read_bytes()
+    return films.mp4(frames + [frames[-1]] * max(1, round(HOLD * rate)), rate)
 
 
 def _duration(count: int, seconds: float) -> float:
@@ -127,7 +91,7 @@ def _duration(count: int, seconds: float) -> float:
     return min(max(seconds / count, 0.02), SLOWEST)
 
 
-def _frames(run: RunDir) -> Iterator[Image.Image]:
+def _frames(run: RunDir) -> Iterator[np.ndarray]:
     """The readable pictures in order of step, all of one even size, with their step in a strip below. Raises RunError."""
     pictures = []
     for step in run.samples():
@@ -150,7 +114,7 @@ def _frames(run: RunDir) -> Iterator[Image.Image]:
         top = size[1] - strip
         draw.rectangle((0, top, size[0] * step / last, top + 3), fill="#b4b4b4")  # how far the run has come
         draw.text((strip * 0.4, top + strip * 0.56), f"step {step:,}", fill="#ffffff", font=font, anchor="lm")
-        yield frame
+        yield np.asarray(frame)
 
 
 # -- the generator alone ------------------------------------------------------------------------------------------------
@@ -166,12 +130,7 @@ def generator_safetensors(run: RunDir, at: int | None = None) -> bytes:
     from safetensors import SafetensorError, safe_open
     from safetensors.numpy import save
 
-    steps = run.snapshots()
-    if not steps:
-        raise RunError(f"{run.id} has no snapshot yet.", "Let it train on, or take one.")
-    if at is not None and at not in steps:
-        raise RunError(f"{run.id} keeps no snapshot of step {at}.", f"It keeps: {', '.join(map(str, steps))}.")
-    path = run.snapshot_path(steps[-1] if at is None else at)
+    path = run.snapshot_path(run.snapshot_step(at))
     about = read_about(path)
     try:
         with safe_open(path, "np") as file:

@@ -16,9 +16,7 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
     The branch is a run of its own with the parent's past in it, not started yet. Raises RunError where there is no such
     snapshot, ConfigError where a setting is impossible or is one of SHAPING, which decide what the networks are.
     """
-    if at not in run.snapshots():
-        kept = ", ".join(map(str, run.snapshots())) or "none"
-        raise RunError(f"{run.id} has no snapshot of step {at}.", f"Its snapshots: {kept}.")
+    run.snapshot_step(at)
     refuse_pretrained(run)
     before = config_at(run, at)
     config = before.updated(**{"steps": max(run.status()["steps"], before.steps), **changes})

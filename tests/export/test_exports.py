@@ -122,7 +122,7 @@ def test_the_generator_alone_can_be_loaded_by_others(tiny, tmp_path):
     from gan_core.sampling.sampler import Sampler
 
     run = train(tiny)
-    with pytest.raises(RunError, match="keeps: 5, 10"):
+    with pytest.raises(RunError, match="It has: 5, 10"):
         export.generator_safetensors(run, 7)
     path = tmp_path / "G.safetensors"
     path.write_bytes(export.generator_safetensors(run, 5))
