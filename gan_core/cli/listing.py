@@ -5,6 +5,7 @@ import json
 import sys
 from typing import Any
 
+from .. import runs
 from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS
 from ..errors import UserError
 from ..settings.presets import PRESETS
@@ -25,10 +26,19 @@ def do_presets(options: argparse.Namespace) -> None:
     for name, entry in PRESETS.items():
         indent = " " * (width + 2)
         print(f"{name:{width}}  {entry.title}: {entry.about}")
-        for label, words in (("Source", entry.source), ("Seen", entry.outcome), ("Watch", entry.watch)):
+        for label, words in (("Source", entry.source), ("What to expect", entry.expect), ("Watch for this", entry.watch)):
             if words:
                 print(f"{indent}{label}: {words}")
-        print(f"{indent}On a laptop's CPU: {entry.cost}.")
+        seconds = runs.forecast(entry.config)
+        time = f", about {_duration(seconds)} on this computer" if seconds else ""
+        print(f"{indent}Cost: {entry.config.steps:,} steps{time}. A step is {entry.work:g} times the work of a step of mnist.")
+
+
+def _duration(seconds: float) -> str:
+    """A time in minutes or hours, as coarse as a forecast is."""
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def do_devices(options: argparse.Namespace) -> None:

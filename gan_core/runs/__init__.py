@@ -18,6 +18,7 @@ from .library import (
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
 from .queue import ahead, remember_auto, slots
+from .speeds import forecast, speeds
 from .state import VERBS, command, refresh
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "create",
     "delete",
     "find",
+    "forecast",
     "fork",
     "in_force",
     "interrupt_own",
@@ -45,6 +47,7 @@ __all__ = [
     "root",
     "shipped",
     "slots",
+    "speeds",
     "start",
     "sweep",
     "sweep_parts",

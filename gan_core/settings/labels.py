@@ -1,25 +1,31 @@
-"""What a setting is called on the page: a word or two for each field of RunConfig."""
+"""The name of each setting on the page."""
 
 LABELS = {
-    "num_images": "Images used",
+    "data_dir": "Folder or zip",
+    "flip": "Mirror images",
+    "num_images": "Number of images",
     "z_dim": "Length of z",
-    "prior": "Prior of z",
+    "prior": "Distribution of z",
     "ngf": "Width of G",
     "ndf": "Width of D",
-    "d_norm": "Norm in D",
-    "spectral_norm": "Spectral norm in D",
+    "d_norm": "Normalisation in D",
+    "spectral_norm": "Spectral normalisation in D",
     "beta": "KL weight (beta)",
     "kl_warmup": "KL warm-up steps",
-    "n_critic": "D updates a step",
-    "g_updates": "G updates a step",
+    "n_critic": "D updates per step",
+    "g_updates": "G updates per step",
     "lr_g": "Learning rate of G",
     "lr_d": "Learning rate of D",
     "beta1": "Adam beta 1",
     "beta2": "Adam beta 2",
     "ema_decay": "Averaging (EMA decay)",
+    "max_seconds": "Time limit (seconds)",
+    "log_every": "Steps per point of the curves",
+    "sample_every": "Steps per frame",
+    "snapshot_every": "Steps per snapshot",
+    "evaluate_every": "Steps per quality measurement",
+    "evaluate_num": "Samples per measurement",
     "tensorboard": "TensorBoard files",
-    "evaluate_every": "Measure quality every",
-    "evaluate_num": "Samples to measure",
 }
 
 

@@ -1,4 +1,4 @@
-"""Presets: named RunConfigs, each with what it is for, where it comes from, what it costs and what came of it."""
+"""Presets: named RunConfigs (recipes), each with what it shows, where it comes from, what to expect and what it costs."""
 
 import difflib
 from dataclasses import dataclass
@@ -9,26 +9,27 @@ from .config import RunConfig
 
 @dataclass(frozen=True)
 class Preset:
-    """A place to begin.
+    """A recipe.
 
-    `source` names the text that a recipe follows, "" for our own. `cost` is a time on a laptop's CPU. `outcome` is what
-    its pictures looked like when it was tried. `watch` is what to look out for in a recipe that is meant to fail.
+    `expect` is what its samples look like after how many steps. `source` names the text that it follows, "" for our own. `watch` is
+    what to look out for in a recipe that fails on purpose. `work` is the work of one step, as a multiple of a step of the recipe
+    mnist, measured on one CPU core: it is the same on any computer, roughly.
     """
 
     title: str
     about: str
-    cost: str
+    expect: str
     config: RunConfig
+    work: float
     source: str = ""
-    outcome: str = ""
     watch: str = ""
 
 
 PRESETS: dict[str, Preset] = {}
 
 
-def _preset(name: str, title: str, about: str, cost: str, *, source="", outcome="", watch="", **settings) -> None:
-    PRESETS[name] = Preset(title, about, cost, RunConfig(preset=name, **settings), source, outcome, watch)
+def _preset(name: str, title: str, about: str, expect: str, *, work: float, source="", watch="", **settings) -> None:
+    PRESETS[name] = Preset(title, about, expect, RunConfig(preset=name, **settings), work, source, watch)
 
 
 _SOON = {
@@ -46,43 +47,41 @@ _SOON = {
     "ema_decay": 0.995,
     "steps": 3000,
 }
-"""The recipe of our own that shows digits soonest: small convolutional networks, and steps as large as they can bear."""
+"""Our own recipe that shows digits soonest: small convolutional networks, and the largest steps that still work."""
 
 _preset(
     "mnist",
-    "Digits, soonest",
-    "A small convolutional GAN (DCGAN) tuned to show handwritten digits as early as can be on a CPU.",
-    "first digits within seconds, good ones in a minute",
-    outcome="On two slow cores: about 50 of 64 can be read after 300 steps (85 s beside other work), a few more and much sharper after 3,000 (14 min beside other work).",
+    "Digits (fastest)",
+    "A small convolutional GAN (DCGAN), tuned to show handwritten digits as early as possible on a CPU.",
+    "After 300 steps (38,000 images) about 50 of 64 samples can be read; after 3,000 a few more, and all are much sharper.",
+    work=1,
     **_SOON,
 )
 _preset(
     "fashion",
-    "Clothes, soonest",
+    "Clothes (fastest)",
     "The same small DCGAN on Fashion-MNIST: shirts, shoes and bags.",
-    "first shapes within seconds, good ones in two minutes",
-    outcome="On two slow cores, beside other work: after 2,000 steps (15 min) four in five are clear clothes or shoes; bags and sandals come last.",
+    "After 2,000 steps (256,000 images) four in five samples are clear clothes or shoes; bags and sandals come last.",
+    work=1,
     dataset="fashion-mnist",
     **_SOON,
 )
 _preset(
     "faces-small",
-    "Faces, in small",
-    "A small DCGAN in colour, 64 x 64, on faces that this program draws itself: skin, hair, glasses, hats, smiles. It takes "
-    "CelebA and your own pictures too.",
-    "first faces in a minute, clear ones in ten",
-    outcome="On two slow cores, beside other work: faces after 450 steps (4 min); after 1,400 (11 min) hair, glasses and beards are clear and the backgrounds smooth. On 9,000 CelebA faces, mirrored: nearly all are faces with eyes, mouth and hair in place after 2,000 steps (64,000 images; 6 min on one quicker core), a few smeared or dark.",
+    "Small faces",
+    "A small DCGAN for colour images of 64 x 64, on faces that the app draws: skin, hair, glasses, hats, smiles. It also trains on CelebA and on your own images.",
+    "Faces after 450 steps (14,000 images). After 1,400 steps hair, glasses and beards are clear and the backgrounds smooth. On 9,000 mirrored CelebA faces, nearly all samples are complete faces after 2,000 steps; a few are smeared or dark.",
+    work=1.3,
     dataset="drawn-faces",
     **_SOON | {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000},
 )
 _preset(
     "celeba",
-    "Faces, as in the DCGAN paper",
-    "The DCGAN paper's own networks at 64 x 64, batch norm on both sides, on CelebA: the recipe that most face GANs grew "
-    "from. Made for a GPU; it runs on drawn faces and on your own pictures too.",
-    "not made for one: half a minute a step on one busy core, 40,000 steps in all",
+    "Faces as in the DCGAN paper",
+    "The networks of the DCGAN paper at 64 x 64, with batch norm on both sides, on CelebA: the recipe that most face GANs grew from. Made for a GPU. It also trains on drawn faces and on your own images.",
+    "We have not trained it to the end.",
+    work=67,
     source="Radford et al., arXiv:1511.06434",
-    outcome="Not yet seen to its end: a step took half a minute on one busy core.",
     dataset="celeba",
     architecture="dcgan",
     d_norm="batch",
@@ -102,12 +101,11 @@ _preset(
 )
 _preset(
     "celeba-kana",
-    "Faces, as GAN for Dummies has them",
-    "Four blocks on either side, each of D's with two convolutions and two batch norms, then the average over the last map; "
-    "G mirrors it. The source leaves widths and rates open: they are ours. Best on a GPU.",
-    "several seconds a step: hours",
+    "Faces as in GAN for Dummies",
+    "Four blocks in each network; each block of D has two convolutions and two batch norms, then comes the average over the last map. G mirrors it. The source leaves widths and learning rates open, so these are our choice. Best on a GPU.",
+    "We have not trained it to the end.",
+    work=18,
     source="M. Kana, GAN for Dummies",
-    outcome="Not yet seen to its end: a step took nine seconds on one busy core.",
     dataset="celeba",
     architecture="kana",
     z_dim=100,
@@ -127,11 +125,10 @@ _preset(
 _preset(
     "celeba-vae",
     "Faces from an autoencoder",
-    "A variational autoencoder with the networks of the faces-small preset: compare its soft, steady faces with the sharp, "
-    "quarrelsome ones of the GAN.",
-    "the first soft faces in ten minutes",
+    "A variational autoencoder with the networks of the recipe Small faces. Compare its soft, stable faces with the sharper, less stable ones of the GAN.",
+    "On 9,000 CelebA faces, about one in three samples is a soft face after 550 steps (18,000 images), and the others are brown patches. We have not trained it further.",
+    work=0.64,
     source="Kingma and Welling, arXiv:1312.6114",
-    outcome="On 9,000 CelebA faces, on one busy core: after 550 steps (11 min) about one in three is a soft face, the others brown patches. It was not seen further.",
     dataset="celeba",
     **_SOON
     | {
@@ -154,40 +151,37 @@ _preset(
 _preset(
     "mnist-conditional",
     "Digits on demand",
-    "A conditional DCGAN: the label sets the gains of the generator's batch norms, and the discriminator asks whether picture "
-    "and label belong together. Each column of the grid is one digit, each row one handwriting.",
-    "first digits within seconds, good ones in a minute",
+    "A conditional DCGAN: the label sets the gains of the generator’s batch norms, and the discriminator decides whether image and label belong together. Each column of the grid is one digit, each row one latent vector.",
+    "Nearly every sample is the digit of its column after 480 steps (61,000 images). At three times this learning rate it never settled.",
+    work=1,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
-    outcome="On two slow cores: nearly every cell is the digit of its column after 480 steps (166 s beside other work). At three times this learning rate it never settled.",
     **_SOON | {"architecture": "projection", "lr_g": 2e-3, "lr_d": 2e-3},
 )
 _preset(
     "faces-conditional",
-    "Faces by switches",
-    "The small face GAN with attributes as conditions: smile, glasses, hat, hair colour and so on, of which any may hold at "
-    "once. The first column of the grid asks for none of them, each other one for one alone; each row is one z.",
-    "first faces in two minutes, switches that act in ten",
+    "Faces with attributes",
+    "The small face GAN with attributes as conditions: smile, glasses, hat, hair colour and so on, in any combination. The first column of the grid requests no attribute, each other column a single one; each row is one latent vector.",
+    "After 1,100 steps (35,000 images) glasses, beard and hair colour work in nearly every row, and hats in most; after 2,400 smiles and lipstick as well. Bald faces keep some hair, and specks remain.",
+    work=1.3,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
-    outcome="On two slow cores, beside much other work: after 1,100 steps (15 min) glasses, beard and hair colour act in nearly every row, hat in most; after 2,400 (47 min) smiles, hats and lipstick as well. Bald faces keep some hair, and specks remain.",
     dataset="drawn-faces",
     **_SOON | {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000},
 )
 _preset(
     "mnist-vae",
     "Digits from an autoencoder",
-    "No game: a variational autoencoder whose decoder is the very generator of the mnist preset. Steady, fast, and a little blurred.",
-    "digits within seconds, as good as they get in two minutes",
+    "No game: a variational autoencoder whose decoder is exactly the generator of the recipe Digits. Stable, fast, and a little blurred.",
+    "After 1,500 steps (192,000 images) soft digits: two in three can be read, and the others lie between two digits.",
+    work=0.43,
     source="Kingma and Welling, arXiv:1312.6114",
-    outcome="On two slow cores: after 1,500 steps (3 min) soft digits, two in three to be read, the others between two digits.",
     **_SOON | {"architecture": "vae", "lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.9, "beta2": 0.999, "ema_decay": 0.99},
 )
 _preset(
     "mnist-mlp",
     "Digits from linear layers",
-    "The classic beginner's GAN: linear layers, leaky ReLU and dropout only; real labels smoothed to 0.9. It never learns "
-    "that pixels have neighbours, so its digits stay grainy: compare with the convolutional one.",
-    "first strokes in a minute, digits in five to ten",
-    outcome="On two slow cores: most can be read after 6,000 steps (4 min), with specks around them.",
+    "The classic beginner’s GAN, with only linear layers, leaky ReLU and dropout; the target of real images is 0.9. It never learns that pixels have neighbours, so its digits stay grainy. Compare it with the convolutional one.",
+    "Most samples can be read after 6,000 steps (384,000 images), with specks around them.",
+    work=0.13,
     source="R. Dash, What are GANs?",
     architecture="mlp",
     z_dim=100,
@@ -201,11 +195,10 @@ _preset(
 )
 _preset(
     "mnist-goodfellow",
-    "The paper that began it",
-    "Algorithm 1 of 2014: the discriminator climbs the minimax value, the generator descends on log(1 - D(G(z))), both by "
-    "gradient steps with momentum. Slow by today's measure, because that loss pulls least while the fakes are worst.",
-    "first strokes in a minute",
-    outcome="After 940 steps, and after 2,100 (3 min), every cell held the same blot, between a 7 and a 9: it moves, and has collapsed. With half the learning rate or less dropout the discriminator won at once and nothing moved.",
+    "The first GAN (2014)",
+    "Algorithm 1 of 2014: the discriminator climbs the minimax value, the generator descends on log(1 - D(G(z))), and both take gradient steps with momentum. Slow by today’s standards, because the gradient of this loss is weakest while the fakes are worst.",
+    "After 940 steps, and still after 2,100 (210,000 images), every sample is the same shape between a 7 and a 9: it moves, but it has collapsed. With half the learning rate or less dropout, the discriminator won immediately and nothing moved.",
+    work=0.17,
     source="Goodfellow et al., arXiv:1406.2661",
     architecture="mlp",
     z_dim=100,
@@ -226,9 +219,9 @@ _preset(
 _preset(
     "mnist-dcgan-michelucci",
     "A textbook DCGAN",
-    "5 x 5 convolutions, batch norm and dropout, both networks moved at once from the same batch of fakes. Big for a CPU.",
-    "shapes in minutes, digits in an hour",
-    outcome="On two slow cores, with batches of 64: strokes with holes in them after 2,000 steps (7 min); some can be taken for a 1, a 7 or a 0, few are digits yet. It takes longer.",
+    "5 x 5 convolutions, batch norm and dropout; both networks move at the same time, from the same batch of fakes. Large for a CPU.",
+    "With batches of 64, strokes with holes after 2,000 steps (128,000 images); some look like a 1, a 7 or a 0, but few are digits yet. It needs more steps.",
+    work=9.1,
     source="U. Michelucci, GANs, a gentle introduction (2022)",
     architecture="michelucci",
     schedule="simultaneous",
@@ -250,10 +243,9 @@ _preset(
 _preset(
     "mnist-cgan",
     "A textbook conditional GAN",
-    "The label becomes one more feature map of the generator and one more channel of the discriminator's picture. How the "
-    "generator doubles its maps the text leaves open: here with batch norm, as without it all pictures turned black. Big for a CPU.",
-    "shapes in minutes, digits in an hour",
-    outcome="On two cores, beside much other work: after 1,000 steps (46 min) most columns show their digit, with ragged edges; a judge reads 64 % of them as what was asked for. It was not seen further.",
+    "The label becomes one more feature map of the generator and one more channel of the discriminator’s image. The text does not say how the generator doubles its maps. Here it uses batch norm, because without it all images turned black. Large for a CPU.",
+    "After 1,000 steps (128,000 images) most columns show their digit, with ragged edges; a classifier recognises 64 % of the samples as the requested digit. We have not trained it further.",
+    work=14,
     source="U. Michelucci, GANs, a gentle introduction (2022)",
     architecture="embedding",
     z_dim=100,
@@ -268,11 +260,10 @@ _preset(
 )
 _preset(
     "mnist-mmd",
-    "Digits without a critic",
-    "No discriminator at all: the generator makes a kernel's distance between real and generated batches small (maximum mean "
-    "discrepancy). Steady and honest, but pixels are a poor measure of pictures: see how far it gets.",
-    "digits in a minute or two",
-    outcome="On two slow cores, beside other work: after 1,700 steps (140 s) about two thirds can be read, soft and with specks.",
+    "Digits without a discriminator",
+    "The generator minimises a kernel distance between real and generated batches (maximum mean discrepancy). Training is stable, but pixels are a poor measure of images. See how far it gets.",
+    "After 1,700 steps (435,000 images) about two thirds of the samples can be read. They are soft, with specks.",
+    work=0.24,
     source="Li et al., arXiv:1502.02761",
     architecture="mlp",
     loss="mmd",
@@ -300,31 +291,30 @@ _PLANE = {
 _preset(
     "ring",
     "The game in the plane",
-    "Points instead of pictures, so that everything can be seen: real points in blue, generated ones in orange, and over "
-    "the whole plane what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
-    "the ring closes within a minute",
-    outcome="On two slow cores: a ring over all eight places after 700 steps (15 s), nearly every point on one of them after 5,000 (90 s).",
+    "Points instead of images, so that you can see everything: real points in blue, generated points in orange, and behind them what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
+    "A ring through all eight clusters after 700 steps; nearly every point lies in a cluster after 5,000.",
+    work=0.054,
     **_PLANE | {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8},
 )
 _preset(
     "ring-goodfellow",
-    "The paper's algorithm in the plane",
-    "Algorithm 1 of 2014 with momentum and the saturating loss, where one can watch every point.",
-    "some of the eight places in a minute",
-    outcome="On two slow cores: a closed ring after 2,500 steps (26 s), most points on the eight places after 5,000 (53 s). At a learning rate of 0.05 it got there sooner and lost everything again.",
+    "The 2014 algorithm in the plane",
+    "Algorithm 1 of 2014 with momentum and the saturating loss, where you can watch every point.",
+    "A closed ring after 2,500 steps, and most points in the eight clusters after 5,000. With a learning rate of 0.05 it got there sooner and lost everything again.",
+    work=0.031,
     source="Goodfellow et al., arXiv:1406.2661",
     **_PLANE | {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8},
 )
 
-# -- meant to fail ------------------------------------------------------------------------------------------------------
+# -- fail on purpose ---------------------------------------------------------------------------------------------------
 
 _preset(
     "break-perfect-d",
-    "A discriminator trained to perfection",
-    "Ten discriminator updates for each one of the generator, on the paper's own loss: a perfect critic teaches nothing.",
-    "it stands still from the first minute",
-    outcome="After 1,000 steps: even grey noise. The generator's gradient was 3e-8.",
-    watch="D(x) goes to 1 and D(G(z)) to 0, the generator's gradient (More curves) fades to nothing, and the pictures stop changing.",
+    "A perfect discriminator",
+    "Ten discriminator updates for each generator update, with the loss of the 2014 paper. A perfect discriminator teaches the generator nothing.",
+    "After 1,000 steps, uniform grey noise. The gradient of the generator was 3e-8.",
+    work=0.59,
+    watch="D(x) goes to 1 and D(G(z)) to 0, the generator’s gradient (More curves) vanishes, and the images stop changing.",
     architecture="mlp",
     z_dim=64,
     ngf=64,
@@ -338,37 +328,37 @@ _preset(
 _preset(
     "break-collapse",
     "Mode collapse",
-    "A generator that is allowed five steps to each of its critic's jumps to whatever fools it now.",
-    "within seconds",
-    outcome="After 500 steps all points lay in one short line beside one place; after 2,000 in one spot on another.",
-    watch="All orange points sit on one or two of the eight places, and jump to another when the discriminator has caught up.",
+    "The generator takes five steps for each step of a slow discriminator, and jumps to whatever fools it at the moment.",
+    "After 500 steps all points form one short line near one cluster; after 2,000 steps they are a spot at another.",
+    work=0.088,
+    watch="All orange points sit at one or two of the eight clusters, and jump to another when the discriminator has caught up.",
     **_PLANE | {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000},
 )
 _preset(
     "break-lr",
     "Learning rates far too high",
-    "The mnist preset with steps fifty times as large: both networks leap over every answer.",
-    "within seconds",
-    outcome="After 300 steps: white blots on black, the same few in every picture.",
-    watch="Losses jump by whole units from point to point, and the pictures are all alike: noise or one single pattern.",
+    "The recipe Digits with steps more than thirty times as large: both networks jump past every solution.",
+    "After 300 steps, white blots on black, the same few in every image.",
+    work=1,
+    watch="The losses jump by whole units from point to point, and the images are all alike: noise or one single pattern.",
     **_SOON | {"lr_g": 0.2, "lr_d": 0.2, "steps": 600},
 )
 _preset(
     "break-no-penalty",
-    "Wasserstein without a leash",
-    "The Wasserstein loss means a distance only while the discriminator's slope is bounded. Here nothing bounds it.",
-    "within a minute",
-    outcome="After 500 steps and after 2,000: one clump, each time elsewhere, on none of the eight places.",
-    watch="The points gather in one clump that wanders through the plane and never spreads; the gap (More curves) swings through 0 and says nothing.",
+    "Wasserstein without a penalty",
+    "The Wasserstein loss is a distance only while the slope of the discriminator is bounded. Here nothing bounds it.",
+    "After 500 steps, and after 2,000, one clump, each time in another place and in none of the eight clusters.",
+    work=0.032,
+    watch="The points gather in one clump that wanders through the plane and never spreads. The Wasserstein gap (More curves) swings through 0 and no longer measures anything.",
     **_PLANE | {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000},
 )
 _preset(
     "break-memorise",
-    "Sixteen pictures",
-    "The mnist preset with sixteen real digits to learn from: the discriminator soon knows them by heart.",
-    "within a minute or two",
-    outcome="After 550 steps about two thirds of the cells were copies of the sixteen, the others specks.",
-    watch="Every generated digit is one of the sixteen in the picture of the reals, or nothing at all; none is new.",
+    "Sixteen images",
+    "The recipe Digits with only sixteen real digits to learn from. The discriminator soon memorises them.",
+    "After 550 steps about two thirds of the samples are copies of the sixteen digits, and the others are specks.",
+    work=1,
+    watch="Every generated digit is one of the sixteen real ones, or nothing at all. None is new.",
     **_SOON | {"num_images": 16, "steps": 1500},
 )
 
@@ -378,5 +368,5 @@ def preset(name: str) -> Preset:
     if name in PRESETS:
         return PRESETS[name]
     near = difflib.get_close_matches(name, PRESETS, n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(PRESETS)}."
-    raise ConfigError(f"There is no preset named {name!r}.", hint)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Choose one of: {', '.join(PRESETS)}."
+    raise ConfigError(f"Unknown preset {name!r}.", hint)

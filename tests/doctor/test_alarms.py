@@ -14,6 +14,7 @@ from gan_core.doctor.alarms import EARLY, HOLD, Doctor, diagnose, hold
 from gan_core.doctor.signs import SMALL_SET, Probe
 from gan_core.settings.config import KNOBS, RunConfig
 from gan_core.settings.presets import PRESETS
+from gan_core.worker.measuring import Measuring
 from gan_core.worker.worker import Worker
 
 RECORDED = json.loads((Path(__file__).parents[1] / "recorded/doctor.json").read_text("utf-8"))
@@ -243,8 +244,8 @@ def test_a_class_with_one_picture_is_not_varied(tiny):
 def test_looking_changes_no_number_of_the_run(tiny, tmp_path, monkeypatch):
     looked = runs.create(tiny, tmp_path / "looked")
     Worker(looked).work()
-    monkeypatch.setattr(Worker, "_probe", lambda self: {})
-    monkeypatch.setattr(Worker, "_mark_probe", lambda self: None)
+    monkeypatch.setattr(Measuring, "signs", lambda self: {})
+    monkeypatch.setattr(Measuring, "mark", lambda self: None)
     blind = runs.create(tiny, tmp_path / "blind")
     Worker(blind).work()
     a, b = load_file(looked.snapshot_path(10)), load_file(blind.snapshot_path(10))
@@ -274,7 +275,7 @@ def test_the_page_is_told_what_the_doctor_says_and_when_its_knob_is_turned(tmp_p
             run.append_stats(row)
         told = payload(run, 0, 1)["doctor"]
         assert told["severity"] == ("early" if number <= EARLY else "watch" if number < EARLY + HOLD else "alarm")
-    wanted = {"name": "g_updates", "label": "G updates a step", "value": 1, "now": 3, "turned": False}
+    wanted = {"name": "g_updates", "label": "G updates per step", "value": 1, "now": 3, "turned": False}
     assert told["name"] == "collapse" and told["knob"] == wanted
     run.update_status(knobs={"g_updates": 1})
     assert payload(run, 0, 1)["doctor"]["knob"] == wanted | {"now": 1, "turned": True}

@@ -1,5 +1,3 @@
-import dataclasses
-
 import pytest
 import torch
 
@@ -21,7 +19,7 @@ def test_every_name_that_was_promised_is_there():
 def test_presets_say_what_they_are(name):
     entry = preset(name)
     assert entry.config.preset == name
-    assert entry.title and entry.about.endswith(".") and entry.cost
+    assert entry.title and entry.about.endswith(".") and entry.expect.endswith(".") and entry.work > 0
     assert bool(entry.watch) == name.startswith("break-")
     assert bool(entry.source) or name not in SOURCES
 
@@ -71,4 +69,3 @@ def test_figures_of_the_sources():
     assert goodfellow.prior == "normal" and goodfellow.label_smoothing == 0
     dash = preset("mnist-mlp").config
     assert (dash.architecture, dash.label_smoothing, dash.optimizer) == ("mlp", 0.1, "adam") and dash.dropout
-    assert {field.name for field in dataclasses.fields(preset("mnist"))} >= {"outcome", "watch", "source"}

@@ -26,9 +26,8 @@ def show(*_: object) -> None:
 def _recipe(name: str, primary: bool) -> None:
     entry = PRESETS[name]
     st.markdown(f"**{entry.title}**")
-    st.caption(f"{entry.about} On a laptop: {entry.cost}." + (f" After: {entry.source}." if entry.source else ""))
-    if entry.outcome:
-        st.caption(f"**What to expect:** {entry.outcome}")
+    st.caption(entry.about + (f" After: {entry.source}." if entry.source else ""))
+    st.caption(f"**What to expect:** {entry.expect}")
     some = fitting(entry.config)
     default = default_dataset(entry.config.dataset)
     dataset = st.selectbox(

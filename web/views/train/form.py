@@ -52,6 +52,8 @@ def choose(button: Any) -> RunConfig | None:
             st.error(fault, icon=":material/error:")
         elif lacking:
             st.caption(lacking)
+        elif config:
+            gallery.how_long(config)
     return config
 
 

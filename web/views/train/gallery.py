@@ -2,7 +2,12 @@
 
 import streamlit as st
 
+from gan_core import runs
+from gan_core.settings.config import RunConfig
+from gan_core.settings.forecast import forecast
 from gan_core.settings.presets import PRESETS, Preset
+
+from ...words import duration
 
 BREAK_IT = "Break it"
 
@@ -24,12 +29,23 @@ def choose() -> str:
 
 
 def describe(entry: Preset) -> None:
-    """What a recipe shows, how long it takes, where it comes from, and what to expect."""
+    """What a recipe shows, where it comes from, and what to expect."""
     watch_for(entry)
     source = f" After: {entry.source}." if entry.source else ""
-    st.caption(f"{entry.about} On a laptop: {entry.cost}.{source}")
-    if entry.outcome:
-        st.caption(f"**What to expect:** {entry.outcome}")
+    st.caption(f"{entry.about}{source}")
+    st.caption(f"**What to expect:** {entry.expect}")
+
+
+def how_long(config: RunConfig) -> None:
+    """How long the run will take on this computer, where earlier runs tell."""
+    if seconds := forecast(config, _speeds(str(runs.root()))):
+        st.caption(f":material/schedule: {config.steps:,} steps take about {duration(seconds)} on this computer.")
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def _speeds(root: str) -> list[tuple[RunConfig, float]]:
+    """runs.speeds() of the run folders in `root`, read at most once a minute."""
+    return runs.speeds()
 
 
 def watch_for(entry: Preset) -> None:
