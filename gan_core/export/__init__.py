@@ -1,20 +1,21 @@
-"""What can be taken out of a run: curves, films, weights, and the code that makes it again."""
+"""What can be taken out of a run: curves, films, weights, and the code that makes it again. Free of torch, but for `shipping`."""
 
-from .exports import (
-    EXPORTS,
-    HOLD,
-    SECONDS,
-    SIDE,
-    SLOWEST,
-    command_line,
-    film_gif,
-    film_mp4,
-    generator_safetensors,
-    python_code,
-    sample_png,
-    stats_csv,
-    unlike_preset,
-)
+from collections.abc import Callable
+
+from ..runs.folder import RunDir
+from .code import command_line, python_code, unlike_preset
+from .curves import sample_png, stats_csv
+from .films import HOLD, SECONDS, SIDE, SLOWEST, film_gif, film_mp4
+from .weights import generator_safetensors
+
+EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
+    "csv": lambda run, at: stats_csv(run),
+    "png": sample_png,
+    "gif": lambda run, at: film_gif(run),
+    "mp4": lambda run, at: film_mp4(run),
+    "safetensors": generator_safetensors,
+}
+"""Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
 
 __all__ = [
     "EXPORTS",

@@ -1,13 +1,14 @@
-"""A finished run becomes a shipped model: a small run folder with a card, under checkpoints/pretrained.
+"""A finished run becomes a pretrained model: a small run folder with a card, under checkpoints/pretrained.
 
-What is kept: settings, curves, some of the film, and at a few moments the weights that draw, in half precision where
-no picture changes by it. What is not: optimizer and random state, so a shipped model can be looked at and not trained on.
+What is kept: settings, curves, some of the film, and a few snapshots with the weights that draw, in half precision where
+no picture changes by it. What is not: optimizer and random state, so a pretrained model cannot be trained further.
 """
 
 import io
 import json
 import platform
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -22,7 +23,7 @@ from ..runs.folder import RunDir, crowded
 from ..runs.snapshots import read_snapshot
 from ..sampling.sampler import Sampler
 from ..settings.config import RunConfig
-from .exports import command_line
+from .code import command_line
 
 ROWS = 400  # points of each curve that are kept
 NOISE = 0.01  # of all steps: before that the pictures are noise, and its weights need not be shipped
@@ -38,60 +39,79 @@ def ship(
     film: int = 40,
     until: int | None = None,
 ) -> RunDir:
-    """Write the shipped form of `run` into the folder `out`, which must be new or empty, and return it.
+    """Write `run` as a pretrained model into the folder `out`, which must be new or empty, and return it.
 
-    `title` and `limits` are words for the card, `until` a step at which it ends. What `evaluate --keep` measured of the
-    last step comes along. Raises RunError where the run has no
-    snapshot, or the folder cannot be used.
+    `title` and `limits` are words for the card, `until` is the step at which it ends, `moments` and `film` are how many
+    snapshots and frames to keep at most. What `evaluate --keep` measured of the last step comes along. Raises RunError where
+    the run has no snapshot, or the folder cannot be used.
     """
     kept = [step for step in run.snapshots() if until is None or step <= until]
     if not kept:
         raise RunError(f"{run.id} has no snapshot" + (f" up to step {until}." if until else "."), "Train it first.")
     last = kept[-1]
-    settings = RunConfig.parse(read_snapshot(run.snapshot_path(last), "G_ema/")[0]["config"])
-    if settings.model_dump(exclude={"steps"}) != run.config.model_dump(exclude={"steps"}):
-        raise RunError(f"Knobs of {run.id} were turned while it trained.", "Ship a run that one command makes again.")
-    config = settings.updated(steps=last, device="auto")  # how long it went on does not touch what came before
+    config = _settings(run, last)
     shipped = RunDir.create(out, config)
     shipped.rename(title)
-    status = run.status()
     rows = [row for row in run.stats()[0] if row["step"] <= last]
-    seconds = max((row["seconds"] for row in rows), default=0.0)
+    _write_curves(shipped, rows)
+    _write_events(shipped, run, rows, config, last)
+    _write_pictures(shipped, run, config, last, film)
+    for step in _chosen([step for step in kept if step >= last * NOISE], moments):
+        shipped.write_snapshot(step, _weights(run, step, whole=step == last))
+    for row in run.metrics():
+        if row["step"] == last and "spread" in row:
+            shipped.append_metrics(last, {row.pop("metric"): row.pop("value")}, **{k: v for k, v in row.items() if k != "step"})
+    seconds = max((row.get("seconds") or 0.0 for row in rows), default=0.0)
+    device = run.status()["device"] or platform.processor()
+    shipped.update_status(
+        state="finished",
+        step=last,
+        steps=last,
+        images_seen=rows[-1].get("images_seen") or 0 if rows else 0,
+        seconds=seconds,
+        device=device,
+    )
+    _write_card(shipped, config, title, limits, seconds, device)
+    return shipped
+
+
+def _settings(run: RunDir, last: int) -> RunConfig:
+    """The settings of the snapshot `last`. Raises RunError where live settings were changed: no one command makes that run."""
+    about = read_snapshot(run.snapshot_path(last), "G_ema/")[0]
+    settings = RunConfig.parse(about.get("config") or {})
+    if settings.model_dump(exclude={"steps"}) != run.config.model_dump(exclude={"steps"}):
+        raise RunError(f"Live settings of {run.id} were changed while it trained.", "Choose a run that one command reproduces.")
+    return settings.updated(steps=last, device="auto")  # how long it went on does not touch what came before
+
+
+def _write_curves(shipped: RunDir, rows: list[dict[str, Any]]) -> None:
+    """ROWS points of each curve, and as many of those with measurements, which are rarer."""
     thin = -(-len(rows) // ROWS) or 1
     looked = [row for row in rows if any(key.startswith(("health/", "metric/")) for key in row)]
     stride = -(-len(looked) // ROWS) or 1
     chosen = {row["step"]: row for row in [*rows[:-1:thin], *rows[-1:], *looked[::stride]]}
     for _, row in sorted(chosen.items()):
         shipped.append_stats({k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in row.items() if v is not None})
+
+
+def _write_events(shipped: RunDir, run: RunDir, rows: list[dict[str, Any]], config: RunConfig, last: int) -> None:
     for event in run.events():
         if event["step"] <= last and event_row(event["kind"]).published:
             shipped.append_event(event["step"], event["kind"], event["text"])
     doctor = Doctor(config)
-    for row in rows:  # what the doctor says today, of all rows, and not what an earlier one said when it was trained
+    for row in rows:  # what the doctor finds today, in all rows, and not what an earlier version found while it trained
         if heard := doctor.hear(row):
             shipped.append_event(row["step"], **heard[1].event(heard[0]))
+
+
+def _write_pictures(shipped: RunDir, run: RunDir, config: RunConfig, last: int, film: int) -> None:
+    """The frames of the film, and the real pictures where they may be passed on."""
     if run.reals_path.is_file() and not DATASETS[config.dataset].private:
         shipped.write_reals(_small(run.reals_path.read_bytes()))
     for step in _chosen([step for step in run.samples() if step <= last], film):
         shipped.write_sample(step, _small(run.sample_path(step).read_bytes()))
     if last not in shipped.samples():
         shipped.write_sample(last, _small(Sampler(run, last).grid_png()))
-    for step in _chosen([step for step in kept if step >= last * NOISE], moments):
-        shipped.write_snapshot(step, _weights(run, step, whole=step == last))
-    for row in run.metrics():
-        if row.get("step") == last and "spread" in row:
-            shipped.append_metrics(last, {row.pop("metric"): row.pop("value")}, **{k: v for k, v in row.items() if k != "step"})
-    device = status["device"] or platform.processor()
-    shipped.update_status(
-        state="finished",
-        step=last,
-        steps=last,
-        images_seen=rows[-1]["images_seen"] if rows else 0,
-        seconds=seconds,
-        device=device,
-    )
-    _write_card(shipped, config, title, limits, seconds, device)
-    return shipped
 
 
 def _chosen(steps: list[int], most: int) -> list[int]:

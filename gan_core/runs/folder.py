@@ -78,11 +78,11 @@ class RunDir:
         return (self.path / "config.json").is_file()
 
     def write_card(self, card: dict[str, Any]) -> None:
-        """Make the run a shipped model: data, terms, command, cost, scores and limits, in words for a reader."""
+        """Make the run a pretrained model: data, terms, command, cost and limits, in words for a reader."""
         self._replace("card.json", json.dumps(card, indent=1).encode() + b"\n")
 
     def card(self) -> dict[str, Any] | None:
-        """The card of a shipped model; None for any other run."""
+        """The card of a pretrained model; None for any other run."""
         return records.card(records.read_file(self.path / "card.json"))
 
     # -- status: one small file, replaced whole ---------------------------------------------------------------------
@@ -116,21 +116,21 @@ class RunDir:
 
     def stats(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
         """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over."""
-        return self._lines("stats.jsonl", since, records.row)
+        return records.read_lines(self.path / "stats.jsonl", since, records.row)
 
     def append_event(self, step: int, kind: str, text: str, **more: Any) -> None:
-        """Append to the run's story: kind is one word (started, paused, changed, alarm ...), text one sentence."""
+        """Append to what happened: kind is one word (started, paused, changed, alarm ...), text one sentence."""
         self._append("events.jsonl", {"time": time.time(), "step": step, "kind": kind, "text": text, **more})
 
     def events(self) -> list[dict[str, Any]]:
-        return self._lines("events.jsonl", 0, records.event)[0]
+        return records.read_lines(self.path / "events.jsonl", 0, records.event)[0]
 
     def append_command(self, verb: str, **arguments: Any) -> None:
-        """Ask the worker for something: pause, resume, stop, interrupt, snapshot."""
+        """Send the worker a command, one of state.VERBS."""
         self._append("commands.jsonl", {"time": time.time(), "verb": verb, **arguments})
 
     def commands(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
-        return self._lines("commands.jsonl", since, records.command)
+        return records.read_lines(self.path / "commands.jsonl", since, records.command)
 
     def append_metrics(self, step: int, values: dict[str, float], **about: Any) -> None:
         """Append measurements of quality of one step, a line each: metric, value, and `about` all of them (features, num,
@@ -141,7 +141,7 @@ class RunDir:
 
     def metrics(self) -> list[dict[str, Any]]:
         """Measurements of quality: records with at least step, metric and value."""
-        return self._lines("metrics.jsonl", 0, records.metric)[0]
+        return records.read_lines(self.path / "metrics.jsonl", 0, records.metric)[0]
 
     # -- pictures and snapshots: a file a step ----------------------------------------------------------------------
 
@@ -165,12 +165,12 @@ class RunDir:
         return self.path / "reals.png"
 
     def write_snapshot(self, step: int, data: bytes) -> None:
-        """Keep a snapshot (safetensors bytes); the crowd is thinned to MAX_SNAPSHOTS by the rule of `crowded`, but for moments
-        that somebody asked for."""
+        """Keep a snapshot (safetensors bytes); the crowd is thinned to MAX_SNAPSHOTS by the rule of `crowded`, except for those
+        that the user saved."""
         self._replace(f"snapshots/{step:06d}.safetensors", data)
         if len(self.snapshots()) > MAX_SNAPSHOTS:
-            asked = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
-            self._thin(lambda: [step for step in self.snapshots() if step not in asked], self.snapshot_path, MAX_SNAPSHOTS)
+            saved = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
+            self._thin(lambda: [step for step in self.snapshots() if step not in saved], self.snapshot_path, MAX_SNAPSHOTS)
 
     def snapshots(self) -> list[int]:
         """Steps that have a snapshot, in order."""
@@ -212,7 +212,7 @@ class RunDir:
         return total
 
     def rewind(self, step: int) -> None:
-        """Forget curves, pictures and snapshots after `step`: a resumed run makes them anew."""
+        """Forget curves, pictures and snapshots after `step`: a resumed run makes them again."""
         for name, rows in (("stats.jsonl", self.stats()[0]), ("metrics.jsonl", self.metrics())):
             if rows:
                 kept = [row for row in rows if row.get("step", 0) <= step]
@@ -221,7 +221,7 @@ class RunDir:
         self._remove(self.snapshot_path(later) for later in self.snapshots() if later > step)
 
     def inherit(self, parent: "RunDir", step: int) -> None:
-        """Take over the parent's past up to its snapshot of `step`: curves, pictures, story, and the snapshot itself."""
+        """Take over the parent's past up to its snapshot of `step`: curves, pictures, events, and the snapshot itself."""
         past = {"stats.jsonl": parent.stats()[0], "metrics.jsonl": parent.metrics(), "events.jsonl": parent.events()}
         for name, lines in past.items():
             for record in lines:
@@ -273,23 +273,6 @@ class RunDir:
         with open(self.path / name, "rb") as file:
             file.seek(-1, os.SEEK_END)
             return file.read(1)
-
-    def _lines(
-        self, name: str, since: int, read: Callable[[dict[str, Any]], dict[str, Any] | None]
-    ) -> tuple[list[dict[str, Any]], int]:
-        """Records of the whole lines after byte `since`, and the byte after the last of them."""
-        try:
-            with open(self.path / name, "rb") as file:
-                if since > os.fstat(file.fileno()).st_size:
-                    since = 0
-                file.seek(since)
-                data = file.read(records.MAX_READ)
-        except OSError:
-            return [], since
-        end = data.rfind(b"\n") + 1
-        if not end and len(data) == records.MAX_READ:
-            end = len(data)  # a line without an end is not one of ours: read on after it
-        return records.records(data[:end].split(b"\n"), read), since + end
 
     def _steps(self, folder: str, suffix: str) -> list[int]:
         pattern = re.compile(r"([0-9]{1,15})" + re.escape(suffix))

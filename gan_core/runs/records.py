@@ -6,6 +6,7 @@ replaced by a default or left out, so that one damaged run never stops a page, t
 
 import json
 import math
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypedDict
@@ -92,6 +93,24 @@ def records(lines: Iterable[bytes], read: Callable[[dict[str, Any]], dict[str, A
         if isinstance(value, dict) and (record := read(value)) is not None:
             found.append(record)
     return found
+
+
+def read_lines(
+    path: Path, since: int, read: Callable[[dict[str, Any]], dict[str, Any] | None]
+) -> tuple[list[dict[str, Any]], int]:
+    """Records of the whole lines of a file after byte `since`, and the byte after the last of them."""
+    try:
+        with open(path, "rb") as file:
+            if since > os.fstat(file.fileno()).st_size:
+                since = 0
+            file.seek(since)
+            data = file.read(MAX_READ)
+    except OSError:
+        return [], since
+    end = data.rfind(b"\n") + 1
+    if not end and len(data) == MAX_READ:
+        end = len(data)  # a line without an end is not one of ours: read on after it
+    return records(data[:end].split(b"\n"), read), since + end
 
 
 def _integer(text: str) -> int | float | None:

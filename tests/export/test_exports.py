@@ -192,9 +192,9 @@ def test_a_run_that_was_trained_on_or_steered_says_so(tiny):
 def test_none_has_no_flag_so_another_preset_is_the_start(monkeypatch):
     few = Preset("", "", "", RunConfig(preset="few", num_images=100))
     run = runs.create(RunConfig(preset="few"))
-    monkeypatch.setattr(export.exports, "PRESETS", {"few": few, "plain": Preset("", "", "", RunConfig(preset="plain", seed=1))})
+    monkeypatch.setattr(export.code, "PRESETS", {"few": few, "plain": Preset("", "", "", RunConfig(preset="plain", seed=1))})
     assert export.command_line(run) == "python -m gan_core train plain --seed 0"
-    monkeypatch.setattr(export.exports, "PRESETS", {"few": few})
+    monkeypatch.setattr(export.code, "PRESETS", {"few": few})
     with pytest.raises(RunError, match="Python"):
         export.command_line(run)
 
@@ -214,7 +214,7 @@ def test_export_on_the_command_line(make_run, tmp_path, capsys):
     ("arguments", "words"),
     [
         (["--format", "safetensors", "--out", "x"], ["no snapshot"]),
-        (["--format", "png", "--at", "3", "--out", "x"], ["step 3", "It keeps: 5"]),
+        (["--format", "png", "--at", "3", "--out", "x"], ["step 3", "It has: 5"]),
         (["--format", "gif", "--at", "5", "--out", "x"], ["--at", "gif"]),
         (["--format", "avi", "--out", "x"], ["avi", "mp4"]),
         (["--format", "csv", "--out", "/nowhere/at/all.csv"], ["/nowhere/at/all.csv", "--out"]),

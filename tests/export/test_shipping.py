@@ -63,11 +63,11 @@ def test_the_command_on_the_card_makes_the_same_weights(trained, tmp_path, capsy
         assert torch.equal(value, Sampler(again).G.state_dict()[name]), name
 
 
-def test_a_run_whose_knobs_were_turned_is_refused(trained, tmp_path, tiny):
+def test_a_run_whose_live_settings_were_changed_is_refused(trained, tmp_path, tiny):
     run = runs.create(tiny.updated(steps=2), tmp_path / "run")
     worker = Worker(run)
     assert worker.work() == "finished"
     worker.experiment.turn("lr_g", 0.5)
     run.write_snapshot(3, worker.experiment.snapshot())
-    with pytest.raises(UserError, match="turned"):
+    with pytest.raises(UserError, match="Live settings"):
         ship(run, tmp_path / "small", title="", limits="")
