@@ -59,6 +59,19 @@ def unseen(config: RunConfig) -> tuple[Tensor, Tensor, str, bool]:
     return real.images, real.labels, real.words, real.unseen
 
 
+def data_of(config: RunConfig, dataset: str | None) -> RunConfig:
+    """The settings that say which real pictures to take: those of a run, or with `dataset` the same run on the drawn data set of
+    its shape, which needs no download. Raises UserError for any other data set."""
+    own = DATASETS[config.dataset]
+    if dataset in (None, config.dataset):
+        return config
+    if dataset != own.drawn_like or DATASETS[dataset].shape != own.shape:
+        raise UserError(
+            f"A run on {own.title} cannot use pictures of {dataset!r}.", f"Choose {config.dataset} or {own.drawn_like}."
+        )
+    return config.updated(dataset=dataset)
+
+
 @torch.no_grad()
 def encode(E: Encoder, images: Tensor) -> tuple[Tensor, Tensor]:
     """uint8 images (N, C, H, W) to mu and logvar, each (N, z_dim)."""
@@ -85,15 +98,16 @@ def flat(mu: Tensor) -> tuple[Tensor, list[float]]:
 
 
 @torch.no_grad()
-def code_map(vae: Vae) -> dict[str, Any]:
-    """Where a VAE puts real pictures that it was not trained on, and what that costs.
+def code_map(vae: Vae, dataset: str | None = None) -> dict[str, Any]:
+    """Where a VAE puts real pictures that it was not trained on, and what that costs. `dataset`: see data_of.
 
     {"points": (N, 2), "labels": class of each or -1, "classes", "share": of the variance that each axis shows, "pca": whether
     the axes are principal components, "kl": nats of each number of the code, largest first, "active", "reconstruction", "kl_total",
     "elbo" (beta 1; nats an image, from one sampled code each), "words", "unseen", "step"}
     """
     sampler, config = vae.sampler, vae.sampler.config
-    images, labels, words, sure = unseen(config)
+    data = data_of(config, dataset)
+    images, labels, words, sure = unseen(data)
     images, labels = images[:MOST], labels[:MOST]
     mu, logvar = encode(vae.encoder, images)
     plane, share = flat(mu)
@@ -108,7 +122,7 @@ def code_map(vae: Vae) -> dict[str, Any]:
     return {
         "points": [[round(x, 4), round(y, 4)] for x, y in plane.tolist()],
         "labels": labels.tolist(),
-        "classes": list(DATASETS[config.dataset].classes),
+        "classes": list(DATASETS[data.dataset].classes),
         "share": [round(one, 4) for one in share],
         "pca": mu.shape[1] > 2,
         "kl": [round(one, 5) for one in each.sort(descending=True).values.tolist()],

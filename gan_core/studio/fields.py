@@ -48,6 +48,7 @@ LabelField = (
 )
 BytesField = Annotated[bytes, PlainValidator(picture_bytes), PlainSerializer(lambda data: base64.b64encode(data).decode())]
 ColumnsField = Annotated[int, Field(ge=1, le=100_000)]
+DatasetField = Annotated[str, Field(min_length=1, max_length=40)]
 SeedField = Annotated[int, Field(ge=0, lt=2**31)]
 
 SettingsField = Annotated[RunConfig, PlainValidator(config_of), PlainSerializer(lambda config: config.model_dump(mode="json"))]

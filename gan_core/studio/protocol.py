@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from ..errors import UserError
 from ..latent.specs import short
-from .fields import BytesField, ColumnsField, LabelField, LatentsField, OneLabelField, SeedField, SettingsField
+from .fields import BytesField, ColumnsField, DatasetField, LabelField, LatentsField, OneLabelField, SeedField, SettingsField
 from .replies import (
     Answer,
     CodeMap,
@@ -122,10 +122,11 @@ class Devices(Request[DeviceList]):
 
 
 class Encode(OfSnapshot[CodeMap]):
-    """A VAE's codes of real pictures."""
+    """A VAE's codes of real pictures: of the run's data set, or of the drawn `dataset` of the same shape."""
 
     do: Literal["encode"] = "encode"
     answer = CodeMap
+    dataset: DatasetField | None = None
 
 
 class Reconstruct(OfSnapshot[Reconstruction]):
@@ -137,7 +138,7 @@ class Reconstruct(OfSnapshot[Reconstruction]):
 
 
 class Reals(Request[RealPictures]):
-    """Real pictures of a run's kind; past the last one they start over."""
+    """Real pictures of a run's data set, or of the drawn `dataset` of the same shape; past the last one they start over."""
 
     do: Literal["reals"] = "reals"
     answer = RealPictures
@@ -145,6 +146,7 @@ class Reals(Request[RealPictures]):
     first: Annotated[int, Field(ge=0, le=10**9)] = 0
     count: Annotated[int, Field(ge=1, le=64)] = 1
     columns: ColumnsField | None = None
+    dataset: DatasetField | None = None
 
 
 class Judge(OfSnapshot[Verdict]):

@@ -20,10 +20,10 @@ from gan_core.studio import protocol
 from gan_core.studio.jobs import Jobs
 from gan_core.studio.server import ANSWERS, WORKS
 from gan_core.worker.worker import Worker
-from web.client import pair_measure as versus_measure
-from web.client import studio
+from web.client import pair_measure, studio
 from web.client import subprocesses as task
-from web.views.pairs import charts as versus
+from web.views.pairs import far, walk
+from web.views.pairs import jobs as pair_jobs
 
 TINY = {
     "dataset": "drawn-digits",
@@ -83,7 +83,7 @@ def asked(monkeypatch):
         return answer.plain()
 
     monkeypatch.setattr(studio, "ask", ask)
-    monkeypatch.setattr(versus, "parameters", lambda config: [100, 50 if config.kind == "gan" else 70])
+    monkeypatch.setattr(pair_jobs, "parameters", lambda config: [100, 50 if config.kind == "gan" else 70])
     return calls
 
 
@@ -126,11 +126,11 @@ def text(app: AppTest) -> str:
 # -- a pair is started, and found -----------------------------------------------------------------------------------------
 
 
-def test_without_any_pair_one_can_be_started(monkeypatch, tmp_path, drawn):
+def test_without_any_pair_you_can_start_one(monkeypatch, tmp_path, drawn):
     monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
     monkeypatch.setattr(runs, "launch", lambda run: run)
     app = page()
-    assert "Do not believe it" in text(app)
+    assert "variational autoencoder" in text(app)
     app.segmented_control(key="new-by").set_value("seconds").run()
     app.number_input(key="new-seconds").set_value(40)
     app.number_input(key="new-z_dim/drawn-digits").set_value(8)
@@ -147,7 +147,7 @@ def test_without_any_pair_one_can_be_started(monkeypatch, tmp_path, drawn):
     assert [run["id"] for run in drawn[-1]] == [gan.id, vae.id]
 
 
-def test_impossible_settings_are_refused_in_words(monkeypatch, tmp_path):
+def test_impossible_settings_are_an_error_and_start_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
     app = page()
     app.number_input(key="new-ngf/drawn-digits").set_value(5)
@@ -156,7 +156,7 @@ def test_impossible_settings_are_refused_in_words(monkeypatch, tmp_path):
     assert runs.all_runs() == []
 
 
-def test_a_link_needs_one_name_and_a_wrong_one_is_told(pair, drawn):
+def test_a_link_needs_one_name_and_a_wrong_name_is_a_warning(pair, drawn):
     app = page(gan="0001-gan")
     assert "finished" in text(app) and [run["id"] for run in drawn[-1]] == ["0001-gan", "0002-vae"]
     app = page(gan="0002-vae", vae="0001-gan")
@@ -167,7 +167,7 @@ def test_a_link_needs_one_name_and_a_wrong_one_is_told(pair, drawn):
     assert address(app, "gan") == "0001-gan"
 
 
-def test_what_trains_is_shown_first_then_what_is_shipped(pair, monkeypatch, tmp_path, drawn):
+def test_training_pairs_are_shown_first_then_pretrained_ones(pair, monkeypatch, tmp_path, drawn):
     monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
     for run, name in zip(pair, ("mnist", "mnist-vae"), strict=False):
         shipped = RunDir(shutil.copytree(run.path, tmp_path / name))
@@ -184,26 +184,26 @@ def test_what_trains_is_shown_first_then_what_is_shipped(pair, monkeypatch, tmp_
 # -- training -----------------------------------------------------------------------------------------------------------------
 
 
-def test_both_stand_under_one_slider_with_the_terms_of_the_bound(pair, drawn):
+def test_one_slider_moves_both_and_the_terms_of_the_loss_add_up(pair, drawn):
     app = page(gan="0001-gan", vae="0002-vae")
     assert [run["steps"] for run in drawn[-1]] == [pair[0].samples(), pair[1].samples()]
     now = pairs.terms(pair[1].stats()[0], pair[1].config)
     said = text(app)
     assert f"**{now.reconstruction:.2f}** + beta **1** × KL **{now.kl:.2f}** = **{now.total:.2f}** nats" in said
-    assert "cannot be compared" in said
+    assert "Do not compare these losses" in said
     matched, not_matched = (table.value for table in app.table)
     assert "Generator or decoder" in set(matched["Matched"]) and "Objective" in set(not_matched["Not matched"])
     assert "100 + 70" in set(not_matched["VAE"])
 
 
-def test_a_collapsed_code_is_told(pair):
+def test_a_collapsed_posterior_is_a_warning(pair):
     pair[1].append_stats(
         {"step": 3, "loss/VAE": 200.0, "elbo/reconstruction": 199.99, "elbo/KL": 0.01, "elbo/active dimensions": 0}
     )
     assert "Posterior collapse" in text(page(gan="0001-gan", vae="0002-vae"))
 
 
-def test_a_failed_half_is_told_with_its_hint_and_can_be_resumed(pair):
+def test_failed_member_of_a_pair_shows_hint_and_can_resume(pair):
     pair[1].update_status(state="failed", error="The disk is full.", hint="Free some space.")
     app = page(gan="0001-gan", vae="0002-vae")
     assert "The disk is full. Free some space." in text(app)
@@ -222,7 +222,7 @@ def test_buttons_reach_both(pair, monkeypatch):
 
 
 @pytest.mark.parametrize(("limit", "left"), [(0, 45.0), (40, 30.0), (400, 45.0), (5, 0.0)])
-def test_what_is_left_is_told_by_whichever_budget_ends_first(limit, left):
+def test_the_remaining_time_is_that_of_the_budget_that_ends_first(limit, left):
     from web.routes import live
 
     run = runs.create(RunConfig(**{**TINY, "steps": 100, "max_seconds": limit}))
@@ -233,17 +233,17 @@ def test_what_is_left_is_told_by_whichever_budget_ends_first(limit, left):
 # -- the same questions ---------------------------------------------------------------------------------------------------------
 
 
-def test_samples_and_far_away_ask_both_for_the_same_latents(pair, boards):
+def test_samples_and_extrapolation_use_the_same_latents_for_both(pair, boards):
     text(page(gan="0001-gan", vae="0002-vae", view="prior", seed="7"))
     left, right = boards[-1]["sides"]
     assert left["specs"] == right["specs"] == list(range(7, 71))
     assert (left["run"], right["run"], left["at"]) == ("0001-gan", "0002-vae", 2)
     text(page(gan="0001-gan", vae="0002-vae", view="far"))
-    assert boards[-1]["columns"] == len(boards[-1]["heads"]) == len(versus.SCALES)
+    assert boards[-1]["columns"] == len(boards[-1]["heads"]) == len(far.SCALES)
     assert boards[-1]["sides"][1]["specs"][8] == {"times": 0, "by": 4}
 
 
-def test_one_picture_is_put_to_both(pair, asked):
+def test_one_picture_is_encoded_by_one_and_searched_by_both(pair, asked):
     app = page(gan="0001-gan", vae="0002-vae", view="same", a="3")
     assert "VAE: encoded and decoded" in _captions(app) and "GAN: searched" not in _captions(app)
     app.checkbox(key="search-both").check().run()
@@ -259,21 +259,39 @@ def _captions(app: AppTest) -> str:
     return "\n".join(caption for image in app.image for caption in image.captions)
 
 
-def test_a_walk_goes_between_what_each_found(pair, boards):
+def test_without_its_data_set_every_question_still_has_pictures(pair):
+    """As on a computer without MNIST: the runs become MNIST runs, whose data is not there."""
+    for run in pair[:2]:
+        for path in (run.path / "config.json", *run.path.glob("snapshots/*")):
+            for name in (b'"%s"', b'\\"%s\\"'):
+                old, new = name % b"drawn-digits", name % b"mnist"
+                path.write_bytes(path.read_bytes().replace(old, new + b" " * (len(old) - len(new))))
+    assert pair[0].config.dataset == "mnist"
+    for view in ("same", "walk", "codes"):
+        app = page(gan="0001-gan", vae="0002-vae", view=view)
+        assert "MNIST is not on this computer. You can use drawn digits" in text(app) and not app.error
+    app = page(gan="0001-gan", vae="0002-vae", view="same")
+    assert app.segmented_control(key="source-a").options == ["Drawn digits", "MNIST", "Draw", "Upload"]
+    assert "VAE: encoded and decoded" in _captions(app)
+    with pytest.raises(UserError, match="cannot use pictures of 'celeba'"):
+        answered({"do": "reals", "run": "0001-gan", "dataset": "celeba"})
+
+
+def test_a_walk_goes_between_the_latents_that_each_network_found(pair, boards):
     app = page(gan="0001-gan", vae="0002-vae", view="walk", a="0", b="1")
     assert not boards
     app.segmented_control(key="search-steps").set_value(100).run()
     app.button(key="walk-go").click().run()
     assert text(app) and boards[-1]["film"]
     gan, vae = boards[-1]["sides"]
-    assert len(gan["specs"]) == len(vae["specs"]) == versus.WALK_FRAMES
+    assert len(gan["specs"]) == len(vae["specs"]) == walk.FRAMES
     assert gan["specs"][0]["between"][2] == 0 and gan["specs"][-1]["between"][2] == 1
     picture = answered({"do": "reals", "run": "0002-vae", "first": 1, "count": 1})["png"]
     code = answered({"do": "reconstruct", "run": "0002-vae", "picture": picture})["z"]
     assert vae["specs"][-1]["between"][1] == {"z": code} != gan["specs"][-1]["between"][1]
 
 
-def test_copies_are_looked_for_in_both(pair):
+def test_copies_are_counted_for_both(pair):
     app = page(gan="0001-gan", vae="0002-vae", view="near")
     app.button(key="near-go").click().run()
     assert text(app).count("samples are copies") == 2
@@ -286,7 +304,7 @@ def test_codes_lie_on_a_map_by_class(pair, vae, words):
     assert len(app.get("plotly_chart")) == 2
 
 
-def test_a_fault_of_the_studio_is_told(pair, monkeypatch):
+def test_an_error_of_the_studio_is_shown(pair, monkeypatch):
     def ask(**request):
         raise UserError("The studio is gone.", "Reload.")
 
@@ -301,7 +319,7 @@ def test_a_fault_of_the_studio_is_told(pair, monkeypatch):
 # -- the verdict ------------------------------------------------------------------------------------------------------------------
 
 
-def test_the_table_says_who_is_ahead_and_where_nobody_is(pair):
+def test_the_table_shows_who_is_ahead_and_where_nobody_is(pair):
     about = {"features": "f", "num": 1000, "seeds": 3, "spread": 0.01}
     pair[0].append_metrics(2, {"frechet": 10.0, "recall": 0.5, "sharpness": 1.0}, real=0.9, **about)
     pair[1].append_metrics(2, {"frechet": 20.0, "recall": 0.51, "sharpness": 0.4}, real=0.9, **about)
@@ -327,21 +345,21 @@ def test_the_table_says_who_is_ahead_and_where_nobody_is(pair):
     assert "**GAN**: 2 s, step 20" in text(app) and "**VAE**: not reached" in text(app)
 
 
-def test_measuring_is_begun_told_and_its_fault_is_told(pair, monkeypatch):
+def test_measuring_shows_its_progress_and_its_error(pair, monkeypatch):
     begun = []
-    monkeypatch.setattr(versus_measure, "begin", lambda *asked: begun.append(asked[2:]))
+    monkeypatch.setattr(pair_measure, "begin", lambda *asked: begun.append(asked[2:]))
     app = page(gan="0001-gan", vae="0002-vae", view="verdict")
-    assert "Not measured at its last snapshot yet: GAN and VAE" in text(app)
+    assert "Not measured yet at the last snapshot: GAN and VAE" in text(app)
     app.button(key="measure").click().run()
     assert begun == [(2000, 3)]
-    monkeypatch.setitem(versus_measure._known, ("0001-gan", "0002-vae"), task.Task(message="GAN: Drawing 1 of 3"))
+    monkeypatch.setitem(pair_measure._known, ("0001-gan", "0002-vae"), task.Task(message="GAN: Drawing 1 of 3"))
     app = page(gan="0001-gan", vae="0002-vae", view="verdict")
     assert "GAN: Drawing 1 of 3" in text(app) and app.button(key="measure").disabled
-    versus_measure._known["0001-gan", "0002-vae"] = task.Task("failed", "GAN: There is no judge.")
+    pair_measure._known["0001-gan", "0002-vae"] = task.Task("failed", "GAN: There is no judge.")
     assert "There is no judge." in text(page(gan="0001-gan", vae="0002-vae", view="verdict"))
 
 
-def test_measuring_goes_through_both_and_keeps_the_last_word(pair, monkeypatch, tmp_path):
+def test_measuring_evaluates_both_and_keeps_the_last_error(pair, monkeypatch, tmp_path):
     """The command is stood in for by a script: what is tested is who is asked, what is told, and how it ends."""
     script = tmp_path / "stand_in.py"
     script.write_text(
@@ -354,19 +372,19 @@ def test_measuring_goes_through_both_and_keeps_the_last_word(pair, monkeypatch, 
         lambda command, **more: real([sys.executable, str(script), *command[1:]], **more),
     )
     now = task.Task()
-    versus_measure._measure(now, pair[0], pair[1], 100, 2)
+    pair_measure._measure(now, pair[0], pair[1], 100, 2)
     assert (now.state, now.message) == ("done", "")
     assert [line[-4:] for line in (tmp_path / "stand_in.py.log").read_text().splitlines()] == ["-gan", "-vae"]
     script.write_text("import sys\nsys.exit('python -m gan_core evaluate: There is no judge.')\n")
     now = task.Task()
-    versus_measure._measure(now, pair[0], pair[1], 100, 2)
+    pair_measure._measure(now, pair[0], pair[1], 100, 2)
     assert (now.state, now.message) == ("failed", "GAN: There is no judge.")
 
 
 # -- what the studio answers ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_codes_answer_adds_up_and_is_the_same_each_time(pair):
+def test_the_terms_of_the_code_map_add_up_and_repeat_exactly(pair):
     said = answered({"do": "encode", "run": "0002-vae"})
     assert said["reconstruction"] + said["kl_total"] == pytest.approx(-said["elbo"], abs=1e-3)
     assert sum(said["kl"]) == pytest.approx(said["kl_total"], abs=1e-3)
@@ -391,7 +409,7 @@ def test_the_plane_of_codes_is_their_two_widest_directions():
     assert codes.flat(points[:, :1])[0].shape == (500, 2)
 
 
-def test_real_pictures_are_none_that_were_trained_on_and_go_round(pair):
+def test_real_pictures_are_held_out_and_start_again_after_the_last(pair):
     said = answered({"do": "reals", "run": "0001-gan", "first": codes.MOST - 1, "count": 2})
     first = answered({"do": "reals", "run": "0001-gan", "first": 0, "count": 1})
     with (
@@ -408,7 +426,7 @@ def test_real_pictures_are_none_that_were_trained_on_and_go_round(pair):
     assert not any((images[:50] == one).flatten(1).all(1).any() for one in trained_on)
 
 
-def test_only_a_vae_encodes_and_a_moment_without_an_encoder_is_told(pair):
+def test_only_a_vae_with_an_encoder_can_encode(pair):
     picture = answered({"do": "reals", "run": "0001-gan", "first": 0, "count": 1})["png"]
     with pytest.raises(UserError, match="not a VAE"):
         answered({"do": "reconstruct", "run": "0001-gan", "picture": picture})

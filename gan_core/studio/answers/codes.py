@@ -6,7 +6,7 @@ from cachetools import LRUCache, cached
 
 from ... import runs
 from ...catalogue.datasets import DATASETS
-from ...explore.codes import Vae, code_map, load_vae, reconstruct, unseen
+from ...explore.codes import Vae, code_map, data_of, load_vae, reconstruct, unseen
 from ...explore.projection import fit_picture
 from ...images.arrays import png
 from ...images.sprites import sprite
@@ -27,7 +27,7 @@ def vae_of(request: OfSnapshot) -> Vae:
 
 
 def encode(request: Encode) -> CodeMap:
-    return CodeMap(**code_map(vae_of(request)))
+    return CodeMap(**code_map(vae_of(request), request.dataset))
 
 
 def reconstructed(request: Reconstruct) -> Reconstruction:
@@ -41,7 +41,7 @@ def reconstructed(request: Reconstruct) -> Reconstruction:
 
 
 def reals(request: Reals) -> RealPictures:
-    config = runs.at(request.run).config
+    config = data_of(runs.at(request.run).config, request.dataset)
     images, labels, words, sure = unseen(config)
     places = [(request.first + i) % len(images) for i in range(request.count)]
     classes = DATASETS[config.dataset].classes

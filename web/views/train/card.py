@@ -8,7 +8,7 @@ from gan_core.catalogue.metrics import METRICS
 from gan_core.runs.folder import RunDir
 from gan_core.runs.pairs import measured
 
-from ..pairs.charts import counts, number, titled
+from ..pairs.words import counts, number, titled
 
 
 def show(run: RunDir) -> None:

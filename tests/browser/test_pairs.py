@@ -1,4 +1,4 @@
-"""GAN or VAE, as a person does it: start a pair, see both move, scrub, and put a picture of one's own to both."""
+"""GAN or VAE in a browser: start a pair, see both move, scrub, and give both an uploaded picture."""
 
 import io
 import re
@@ -33,15 +33,15 @@ def seven() -> bytes:
     return data.getvalue()
 
 
-def test_start_a_pair_see_both_move_scrub_and_reconstruct_an_uploaded_picture(server, tab):
+def test_a_pair_starts_moves_scrubs_and_reconstructs_an_uploaded_picture(server, tab):
     tab.goto(server.url + "/versus")
     sidebar = tab.get_by_test_id("stSidebar")
     fill(tab, "Steps", 3000)
     sidebar.get_by_text("Settings of both").click()
     for label, value in (
         ("Length of z", 8),
-        ("Width of what draws", 8),
-        ("Width of what looks", 8),
+        ("Width of generator and decoder", 8),
+        ("Width of discriminator and encoder", 8),
         ("Batch size", 16),
     ):
         fill(tab, label, value)
@@ -69,21 +69,21 @@ def test_start_a_pair_see_both_move_scrub_and_reconstruct_an_uploaded_picture(se
     slider.press("ArrowRight")
     until(lambda: steps(tab, pair) == [1, 1])
 
-    # stop both, at a moment that is kept
+    # stop both, which saves a snapshot
     tab.get_by_role("button", name="Stop both").click()
     until(lambda: all(run.status()["state"] in ENDED_STATES for run in pair))
     tab.get_by_role("button", name="Resume both").wait_for()
     assert all(run.snapshots() for run in pair)
 
-    # the same picture, put to both
+    # the same picture in both
     tab.get_by_role("radio", name="Same picture").or_(tab.get_by_role("button", name="Same picture")).first.click()
     tab.get_by_text("Number 0", exact=False).wait_for()
     tab.get_by_text("Upload", exact=True).first.click()
     tab.locator("input[type=file]").set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": seven()})
-    tab.get_by_text("VAE: encoded and decoded, a miss of").wait_for()
+    tab.get_by_text("VAE: encoded and decoded, miss").wait_for()
     tab.get_by_text("100", exact=True).first.click()
-    tab.get_by_role("button", name="Ask both").click()
-    tab.get_by_text("GAN: searched, a miss of").wait_for()
+    tab.get_by_role("button", name="Run both").click()
+    tab.get_by_text("GAN: searched, miss").wait_for()
     said = tab.get_by_text("The VAE misses the picture by").inner_text()
     misses = [float(word) for word in re.findall(r"\d\.\d+", said)]
     assert len(misses) >= 3 and all(0 < miss < 1 for miss in misses[:3])
