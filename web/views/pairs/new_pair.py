@@ -12,7 +12,7 @@ from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
 from ...words import plain
-from ..train.controls import default_dataset
+from ..train.fields import default_dataset
 from . import state
 
 BASES = {name: dataset.pair_recipe for name, dataset in DATASETS.items() if dataset.pair_recipe}

@@ -14,7 +14,7 @@ from ... import theme
 from ...client import library, tokens
 from ...components.pictures import pictures
 from ...words import plain
-from ..train import controls
+from ..train import buttons
 from . import charts, jobs
 from .state import SIDES, Pair
 
@@ -48,7 +48,7 @@ def _steer(pair: Pair, states: list[str]) -> None:
         for label, icon, verb, wanted, words in STEER:
             some = [run for run, state in both if state in wanted]
             if some and st.button(label, icon=f":material/{icon}:", help=words, key=f"steer-{verb}"):
-                controls.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
+                buttons.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
         ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
         if ended and st.button(
             "Resume" if len(ended) == 1 else "Resume both",
@@ -56,7 +56,7 @@ def _steer(pair: Pair, states: list[str]) -> None:
             key="steer-again",
             help="Continue from the last snapshot of each run that ended early",
         ):
-            controls.tell(lambda: [runs.resume(run) for run in ended])
+            buttons.tell(lambda: [runs.resume(run) for run in ended])
 
 
 def _watch(pair: Pair, seen: list[str]) -> None:
