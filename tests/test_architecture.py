@@ -15,7 +15,10 @@ WITHOUT_TORCH = (
     "gan_core/catalogue",
     "gan_core/settings",
     "gan_core/runs",
+    "gan_core/doctor/advice.py",
     "gan_core/doctor/alarms.py",
+    "gan_core/doctor/findings.py",
+    "gan_core/doctor/readings.py",
     "gan_core/latent/specs.py",
     "gan_core/studio/protocol.py",
 )

@@ -95,7 +95,7 @@ def test_a_balanced_game_is_healthy_and_says_why():
     doctor, heard = story(*[FINE] * 10)
     found = doctor.diagnosis
     assert not heard and found.severity == "healthy" and found.knob is None
-    assert "differ nearly as much as real ones" in found.words and "some fakes pass" in found.words
+    assert "differ nearly as much as real data" in found.words and "some fakes pass" in found.words
     assert ("D(x)", "0.55") in found.evidence
 
 
@@ -323,4 +323,4 @@ def test_a_run_that_collapses_raises_the_alarm_while_it_trains(tmp_path):
     (event,) = [event for event in run.events() if event["kind"] == "alarm"]
     assert event["diagnosis"] == "collapse" and event["knob"] == ["g_updates", 1] and 0 < event["step"] <= 120
     assert diagnose(run.stats()[0], run.config).name == "collapse"
-    assert dict(event["evidence"])["Places found"].endswith("of 8")
+    assert dict(event["evidence"])["Modes found"].endswith("of 8")
