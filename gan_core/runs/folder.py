@@ -178,6 +178,8 @@ class RunDir:
 
     def snapshot_step(self, at: int | None = None) -> int:
         """Step `at` if it has a snapshot; None: the last one that has. Raises RunError."""
+        if at is not None and self.snapshot_path(at).is_file():
+            return at
         steps = self.snapshots()
         if not steps:
             raise RunError(f"{self.id} has no snapshots yet.", "Let it train on, or press Save snapshot.")
