@@ -1,7 +1,7 @@
 """Projection: the latent whose picture comes closest to a given one, found by optimisation; and fitting a picture to a run.
 
-A generator cannot draw everything. What it misses of a picture is told as the residual, beside a baseline that shows what
-looking at random latents alone would have reached.
+A generator cannot draw everything. What it misses of a picture is the residual; the baseline beside it is what the best of
+many random latents reaches.
 """
 
 import math
@@ -34,8 +34,8 @@ INK_SIDE = 20  # a digit's longer side in pixels, in the middle of 28 x 28, as M
 
 @dataclass(frozen=True)
 class Projected:
-    """A moment of a projection, the best so far: z (z_dim,), its picture uint8 (C, H, W) is told by `residual`, the root of
-    the mean squared difference, in [0, 1] of the range from black to white. label: that of a conditional run, else None.
+    """A step of a projection, the best so far: z (z_dim,), and its residual, the root mean squared difference from the
+    target, in [0, 1] of the range from black to white. label: that of a conditional run, else None.
     baseline: the residual of the best of RANDOM random latents."""
 
     step: int
@@ -69,7 +69,7 @@ def project(
     if tuple(target.shape) != sampler.shape:
         raise UserError(f"The picture is {tuple(target.shape)}, and this run draws {sampler.shape}.", "Fit it first.")
     if steps < 0:
-        raise UserError(f"steps is {steps}.", "Give a number from 0.")
+        raise UserError(f"steps is {steps}.", "Choose a number from 0.")
     config, device = sampler.config, sampler.device
     generator = torch.Generator().manual_seed(SEEDS + seed)
     z = from_normal(torch.randn(RANDOM, config.z_dim, generator=generator), config.prior)
@@ -121,13 +121,13 @@ def _off_prior(z: Tensor, prior: str) -> Tensor:
 def _labels_to_try(sampler: Sampler, label: int | list[float] | None) -> Tensor | None:
     if not sampler.num_classes:
         if label is not None:
-            raise UserError("This run is not conditional: it cannot be asked for a label.", "Ask without a label.")
+            raise UserError("This run is not conditional, so it takes no label.", "Leave the label out.")
         return None
     if label is None:
         return torch.arange(RANDOM) % sampler.num_classes
     if isinstance(label, int):
         if not 0 <= label < sampler.num_classes:
-            raise UserError(f"There is no label {label}.", f"Labels are 0 to {sampler.num_classes - 1}.")
+            raise UserError(f"Unknown label {label}.", f"Labels are 0 to {sampler.num_classes - 1}.")
         return torch.full((RANDOM,), label)
     if len(label) != sampler.num_classes:
         raise UserError(f"A label weighs {len(label)} classes, and the run has {sampler.num_classes}.", "")

@@ -15,25 +15,25 @@ FINDERS: dict[str, Callable[[Sampler], Found]] = {"pca": pca, "sefa": sefa, "fit
 
 
 def directions_of(sampler: Sampler, groups: tuple[str, ...] = tuple(GROUPS), run: RunDir | None = None) -> Found:
-    """The directions of these groups for a generator; those that lie in the folder of `run` are taken from there.
+    """The directions of these groups for a generator; those stored in the folder of `run` are read from there.
 
     Same generator, same directions. Raises UserError for an unknown group, and for a run that draws points.
     """
     check_pictures(sampler)
     if unknown := [group for group in groups if group not in GROUPS]:
-        raise UserError(f"There are no directions {unknown[0]!r}.", f"There are {', '.join(GROUPS)}.")
+        raise UserError(f"Unknown directions {unknown[0]!r}.", f"Choose from: {', '.join(GROUPS)}.")
     stored = Found()
     if run and stored_path(run, sampler.step).is_file():
         try:
             stored = Found.read(stored_path(run, sampler.step), sampler)
         except RunError:
-            stored = Found()  # of another version, or damaged: what follows makes them anew
+            stored = Found()  # of another version, or damaged: they are found again below
     found = []
     with one_thread():
         for group in groups:
             if group in stored.groups or group in stored.missing:
-                told = {k: v for k, v in stored.missing.items() if k == group or k.startswith(f"{group}:")}
-                found.append(Found({k: v for k, v in stored.groups.items() if k == group}, told))
+                missing = {k: v for k, v in stored.missing.items() if k == group or k.startswith(f"{group}:")}
+                found.append(Found({k: v for k, v in stored.groups.items() if k == group}, missing))
             else:
                 found.append(FINDERS[group](sampler))
     return Found.joined(found)

@@ -15,7 +15,7 @@ from .unlabelled import FIRST_SEED, MANY, some_labels, without_class
 
 HELD_OUT = 1000  # of the fit's latents, kept aside to tell how well it predicts
 LEAST_R2 = 0.1
-LEAST_ACCURACY = 0.75  # balanced: 0.5 is guessing, and what is told little better moves something else
+LEAST_ACCURACY = 0.75  # balanced: 0.5 is guessing; a direction little better than that moves something else
 LEAST_EXAMPLES = 40  # of a class, and of its opposite
 
 
@@ -50,7 +50,9 @@ def fitted(sampler: Sampler) -> Found:
     else:
         asked = DATASETS[config.dataset].conditions if sampler.num_classes else ()
         if asked:
-            missing["fitted:label"] = f"What is set by the switches above has no slider: {', '.join(asked).replace('_', ' ')}."
+            missing["fitted:label"] = (
+                f"Attributes set by the switches above have no slider: {', '.join(asked).replace('_', ' ')}."
+            )
         if set(judge.kind.outputs) - set(asked):
             _fit_beliefs(judge, z, images, asked, found, missing)
     if found:

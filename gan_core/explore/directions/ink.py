@@ -62,7 +62,7 @@ def judge_for(config: RunConfig) -> Judge:
     """The judge for a run's pictures. Raises UserError where there is none, or its weights are missing."""
     name = judge_of(config.dataset)
     if name is None:
-        raise UserError("There is no judge for such pictures.", "")
+        raise UserError("There is no judge for these pictures.", "")
     return load_judge(name)
 
 

@@ -28,8 +28,8 @@ GROUPS = {
     ),
     "fitted": (
         "By name",
-        "Straight lines fitted to what is measured in this generator's own pictures; how well each predicts is told of "
-        "pictures that the fit has not seen.",
+        "Straight lines fitted to what is measured in this generator's own pictures; how well each predicts is measured "
+        "on pictures that the fit has not seen.",
     ),
 }
 RANGE = 3.0  # standard deviations to either side that a slider goes
@@ -98,16 +98,16 @@ class Found:
             with safe_open(path, "pt") as file:
                 about = file.metadata() or {}
                 if about.get("format") != "directions":
-                    raise RunError(f"{path} holds no directions.", "")
+                    raise RunError(f"{path} does not hold directions.", "Choose another file.")
                 if about["generator"] != fingerprint(sampler):
-                    raise RunError(f"{path} is of another generator, or of another moment.", "Find the directions anew.")
+                    raise RunError(f"{path} belongs to another generator or snapshot.", "Find the directions again.")
                 groups = {
                     group: [Direction(name, title, file.get_tensor(name), more) for name, title, more in directions]
                     for group, directions in json.loads(about["groups"]).items()
                 }
                 return cls(groups, json.loads(about["missing"]))
         except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-            raise RunError(f"The directions in {path} cannot be read ({error}).", "Find them anew.") from None
+            raise RunError(f"The directions in {path} cannot be read ({error}).", "Find them again.") from None
 
 
 def fingerprint(sampler: Sampler) -> str:

@@ -14,9 +14,9 @@ from ...sampling.sampler import Sampler
 from .store import Direction, Found
 
 MANY = 4000  # latents that pca and fits look at
-MOST_ACTIVATIONS = 20_000_000  # numbers that pca holds: a wide layer is looked at with fewer latents
+MOST_ACTIVATIONS = 20_000_000  # numbers that pca holds: a wide layer uses fewer latents
 SHOWN = 10  # directions of pca and of sefa
-FIRST_SEED = 2**30  # of the latents that are looked at: none that is on screen
+FIRST_SEED = 2**30  # of the latents used: far from those on screen
 
 
 def first_layer(sampler: Sampler) -> nn.Linear:
@@ -30,7 +30,7 @@ def first_layer(sampler: Sampler) -> nn.Linear:
 
     _watched(sampler, nn.Linear, look).images(z, some_labels(sampler, len(z)))
     if not seen:
-        raise UserError("No layer of this generator takes z as it is.", "")
+        raise UserError("No layer of this generator takes z directly.", "Choose another run.")
     return seen[0]
 
 

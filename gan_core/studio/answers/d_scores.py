@@ -1,4 +1,4 @@
-"""What the discriminator says of single pictures: the grid of a moment and the real ones beside it, a number under each."""
+"""The discriminator's score of single pictures: generated and real ones side by side, a number under each."""
 
 from typing import Any
 
@@ -27,20 +27,20 @@ _TYPE = 0.19  # height of the numbers as a share of a tile: a page shrinks the s
 
 
 def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
-    """D's scores of generated and real pictures at a kept moment.
+    """D's scores of generated and real pictures at a snapshot.
 
     Returns {"words": what a score is, "fakes": scores, "reals": scores, "fakes_picture" and "reals_picture": uint8 arrays}.
-    D is in eval mode: with batch norm it then goes by its running averages, so that a picture's score does not depend on
+    D is in eval mode: batch norm then uses its running averages, so that a picture's score does not depend on
     its neighbours. Raises RunError where the run has no D, keeps none, or where labels are several attributes.
     """
     sampler = Sampler(run, at)
     config = sampler.config
     if config.kind != GAN:
-        raise RunError(f"{run.title} has no discriminator, so nothing is scored.", "Look at a GAN.")
+        raise RunError(f"{run.title} has no discriminator, so there are no scores.", "Choose a GAN.")
     if len(sampler.shape) == 1:
-        raise RunError("The ground of the picture shows already what D believes at every place.", "")
+        raise RunError("The background of the picture already shows D's belief at every point.", "")
     if config.conditional:
-        raise RunError("D judges picture and label together here.", "Single scores are shown for runs without labels.")
+        raise RunError("This D scores a picture together with its label.", "Choose a run without labels.")
     D = load_network(run, sampler.step, "D").network
     z, _ = fixed_latents(config, sampler.shape, 0)
     fakes = images.to_uint8(sampler.images(z[:SHOWN]))
@@ -60,7 +60,7 @@ def real_tiles(run: RunDir, shape: tuple[int, ...]) -> Tensor:
         with Image.open(run.reals_path) as picture:
             pixels = np.array(picture.convert("L" if channels == 1 else "RGB")).reshape(picture.height, picture.width, -1)
     except OSError:
-        raise RunError("The real pictures of this run are not kept.", "") from None
+        raise RunError("The real pictures of this run are missing.", "") from None
     gap, tiles = images.PADDING, []
     for top in range(gap, pixels.shape[0] - height + 1, height + gap):
         for left in range(gap, pixels.shape[1] - width + 1, width + gap):

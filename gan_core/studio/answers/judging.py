@@ -15,31 +15,31 @@ from ...runs.folder import RunDir
 from ..protocol import Judge
 from ..replies import Verdict
 
-MOST_FAILURES = 40  # that are handed on to be shown; all are counted
-DRAWINGS = 2000  # faces drawn anew that the face judge is tried on, a matter of seconds
-DRAWINGS_SEED = 3  # 1 and 2 are those that it learnt from and was scored on
+MOST_FAILURES = 40  # that are returned to be shown; all are counted
+DRAWINGS = 2000  # fresh drawn faces that the face judge is tested on
+DRAWINGS_SEED = 3  # 1 and 2 made the faces that it was trained and scored on
 
 
 def judge_run(folder: str, at: int | None = None, per_label: int = 100, seed: int = 0, psi: float = 1.0) -> dict[str, Any]:
-    """Draw `per_label` pictures of each label of a conditional run at a kept moment, and let its judge read them.
+    """Draw `per_label` pictures of each label of a conditional run at a snapshot, and let the judge classify them.
 
     Picture i is that of latent seed + i. Of classes:
-      judge, own (its own accuracy on real pictures that it has not learnt from, in [0, 1]), held_out (how many those are)
-      accuracy in [0, 1]; classes, per_class in [0, 1]; confusion: counts, row asked, column read
-      failures: {latent, label, asked, read, sure}, the surest first; wrong: how many there are in all
+      judge, own (its own accuracy on held-out real pictures, in [0, 1]), held_out (how many those are)
+      accuracy in [0, 1]; classes, per_class in [0, 1]; confusion: counts, row: the label, column: the judge's class
+      failures: {latent, label, asked, read, sure}, the most confident first; wrong: how many there are in all
     Of attributes, each switched on alone:
-      attributes: {name, on, off, real_on, real_off}: the share in which it is seen when asked for, and when not; and in
-      drawings that have it, and that do not, as the judge sees those
+      attributes: {name, on, off, real_on, real_off}: the share of pictures in which the judge sees it when it is switched on,
+      and when not; and in drawings that have it, and that do not
       accuracy, real: the mean over attributes of the mean of on and 1 - off, as `evaluate` takes it: guessing gives 1/2
-      seen: shares, row what was asked for (none first), column what is seen
-      failures: {latent, label, asked} in which it is not seen, the attributes in turns, the worst first; wrong: all of them
-    Raises UserError: the run is not conditional, there is no such moment, or no judge of its pictures.
+      seen: shares; row: what was switched on (none first), column: what the judge sees
+      failures: {latent, label, asked} in which it is not seen, the attributes in turns, the worst first; wrong: how many in all
+    Raises UserError: the run is not conditional, there is no such snapshot, or no judge for its pictures.
     """
     run = RunDir(folder)
     if not run.config.conditional:
-        raise RunError(f"{run.title} is not conditional: it is asked for nothing, so nothing can be wrong.", "")
+        raise RunError(f"{run.title} is not conditional, so there is no label to compare with.", "Choose a conditional run.")
     if not 1 <= per_label <= 2000:
-        raise RunError(f"{per_label} pictures a label are asked for.", "Ask for 1 to 2,000.")
+        raise RunError(f"{per_label} pictures for each label is out of range.", "Choose 1 to 2,000.")
     from ...metrics.judge import judge_of, load_judge
     from ...sampling.sampler import Sampler
 
@@ -114,9 +114,9 @@ def _judge_attributes(judge, sampler, per_label: int, seed: int, psi: float) -> 
     learnt_on = judge.kind.datasets[0]
     if sampler.config.dataset != learnt_on:
         raise RunError(
-            f"The {judge.kind.title} learnt from {DATASETS[learnt_on].title.lower()}, and cannot read "
+            f"The {judge.kind.title} was trained on {DATASETS[learnt_on].title.lower()} and cannot judge "
             f"{DATASETS[sampler.config.dataset].title}.",
-            "Look for yourself on the sheet.",
+            "Compare the pictures on the sheet yourself.",
         )
     names = DATASETS[sampler.config.dataset].attributes
     columns = sampler.labels()  # none, then each alone
