@@ -3,7 +3,10 @@
 The modules lie in web/js, one folder a component, and import each other relatively; there is no build step.
 """
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -15,19 +18,22 @@ _SCRIPT = """
 const loaded = [...document.querySelectorAll("script[src], link[href]")].map((node) => node.src || node.href);
 const own = loaded.find((url) => url.startsWith(location.origin) && url.includes("/static/"));
 const base = own ? own.slice(0, own.lastIndexOf("/static/")) : location.origin;
-export default async (call) => (await import(base + "{path}")).mount(call);
+export default async (call) => (await import(base + "{path}")).mount({ ...call, data: JSON.parse(call.data.json) });
 """
 
 
-def component(name: str, html: str, *styles: str):
+def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
     """Register the component of this name, once, at import; returns what mounts it (always with a constant key).
 
     Its module is web/js/NAME/index.js, which exports `mount`; its styles are NAME/style.css after lib/STYLE.css for each of
     `styles`. They are not isolated (Plotly puts its own style sheet into the head of the document), so all class names of a
     component begin with a prefix of its own. `html` is fixed text: the module writes what comes from a run or a visitor, as
     text.
+
+    `data` travels as one JSON text: Streamlit looks into dicts for data frames, and loads pandas and pyarrow to do so, which
+    would cost the web process 70 MB.
     """
-    return st.components.v2.component(
+    made = st.components.v2.component(
         f"gan_playground_{name}",
         html=html,
         css="".join(
@@ -36,6 +42,11 @@ def component(name: str, html: str, *styles: str):
         js=_SCRIPT.replace("{path}", module_path(f"{name}/index.js")),
         isolate_styles=False,
     )
+
+    def mount(*, data: Any, **more: Any) -> Any:
+        return made(data={"json": json.dumps(data)}, **more)
+
+    return mount
 
 
 def _read(file: Path) -> str:

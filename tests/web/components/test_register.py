@@ -1,5 +1,6 @@
 """Every component, as it is registered: its files are there, and its script loads the module that the route serves."""
 
+import json
 import re
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def test_the_script_of_a_component_imports_its_own_module_below_the_base(monkeyp
     assert f'import(base + "{assets.module_path(f"{name}/index.js")}")' in made["js"]
     assert made["css"].startswith((assets.MODULES / "lib/latents.css").read_text())
     assert made["css"].endswith((assets.MODULES / name / "style.css").read_text())
+
+
+def test_data_travels_as_text_so_that_streamlit_looks_for_no_data_frames(monkeypatch):
+    mounted = {}
+    monkeypatch.setattr(st.components.v2, "component", lambda *names, **files: lambda **more: mounted.update(more))
+    register.component("mixer", "<div></div>")(
+        key="k", data={"z": [{"from": 7}], "psi": 0.5, "name": "ä"}, on_renew_change=print
+    )
+    assert mounted.pop("on_renew_change") is print and mounted.pop("key") == "k"
+    assert json.loads(mounted.pop("data")["json"]) == {"z": [{"from": 7}], "psi": 0.5, "name": "ä"} and not mounted
 
 
 def test_an_unknown_style_sheet_is_an_error_when_the_component_is_registered():
