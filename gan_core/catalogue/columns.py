@@ -218,15 +218,15 @@ COLUMNS: dict[str, Column] = table(
         Column(
             "health/copies",
             "Copies of training images",
-            "Share of samples that are close to a training image.",
+            "Share of samples that are copies of a training image: much closer to it than to the next one.",
             group="other",
             unit="share",
             better="lower",
         ),
         Column(
             "health/places",
-            "Modes found",
-            "Share of the clusters of the data that the generator reaches.",
+            "Modes reached",
+            "Share of the clusters of the data that a few samples reach: a rougher count than class coverage.",
             group="other",
             unit="share",
             better="higher",

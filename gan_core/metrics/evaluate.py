@@ -50,17 +50,14 @@ def evaluate(
 
     Raises UserError where there is no judge for the data or no snapshot, DataError where the data are missing.
     """
-    _check(num, seeds)
     began = time.monotonic()
+    _check(num, seeds)
     where = str(resolve_device(device))
     sampler = Sampler(run, at, where)
     config = sampler.config
     extractor = Extractor(config.dataset, where)
     facts = extractor.facts(config)
-    if cas and not facts.issuperset(("labels", "classes")):
-        raise UserError(
-            f"{run.id} draws no classes that a classifier could learn.", "Leave --cas out, or choose a conditional run."
-        )
+    _check_cas(run, cas, facts)
     say(f"Looking at real pictures of {DATASETS[config.dataset].title}")
     compared, held_out = real_pictures(config, num, say)
     real, held = extractor.observe_real(compared), extractor.observe_real(held_out, held_out=True)
@@ -79,20 +76,22 @@ def evaluate(
         "compared_with": compared.words,
         "held_out": held_out.words,
         "note": NOTE,
-        "metrics": {
-            name: _entry(name, [one[name] for one in draws if name in one], floor[name], num, context) for name in names
-        },
+        "metrics": {name: _entry(name, draws, floor[name], num, context) for name in names},
+        "classes" if extractor.num_classes else "attributes": _histogram(extractor, real, fakes),
     }
+    if "labels" in facts:
+        result["conditional"] = short(by_label(fakes, held, extractor))
+    return result | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def _histogram(extractor: Extractor, real: Observed, fakes: list[Observed]) -> dict[str, Any]:
+    """How frequent each class, or attribute, is among the samples, on average over the draws, and in the data."""
     shares = [frequencies(fake, extractor.num_classes) for fake in fakes]
-    result["classes" if extractor.num_classes else "attributes"] = {
+    return {
         "names": list(extractor.outputs),
         "samples": short(torch.stack(shares).mean(0).tolist()),
         "data": short(frequencies(real, extractor.num_classes).tolist()),
     }
-    if "labels" in facts:
-        result["conditional"] = short(by_label(fakes, held, extractor))
-    result["seconds"] = round(time.monotonic() - began, 1)
-    return result
 
 
 def _check(num: int, seeds: int) -> None:
@@ -100,6 +99,13 @@ def _check(num: int, seeds: int) -> None:
         raise UserError(f"--num is {num}.", "Choose at least 10 samples; fewer than 1,000 say little.")
     if not 1 <= seeds <= 100:
         raise UserError(f"--seeds is {seeds}.", "Draw the samples 1 to 100 times.")
+
+
+def _check_cas(run: RunDir, cas: int, facts: set[str]) -> None:
+    if cas and not facts.issuperset(("labels", "classes")):
+        raise UserError(
+            f"{run.id} has no classes that a classifier could learn.", "Leave --cas out, or choose a conditional run."
+        )
 
 
 def _measured(
@@ -126,8 +132,9 @@ def on_what(name: str, features: str) -> str:
     return {"features": features, "pixels": "pixels", "reading": reader}[METRICS[name].on]
 
 
-def _entry(name: str, values: list[float], real: float, num: int, context: Context) -> dict[str, Any]:
+def _entry(name: str, draws: list[dict[str, float]], real: float, num: int, context: Context) -> dict[str, Any]:
     metric, features = METRICS[name], context.extractor.features
+    values = [one[name] for one in draws if name in one]
     on = on_what(name, features)
     mean = sum(values) / len(values)
     spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else None
