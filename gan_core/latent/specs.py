@@ -19,9 +19,22 @@ import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from ..errors import UserError
+from .kinds import (
+    KIND_TYPES,
+    Between,
+    Crossed,
+    Latent,
+    Latents,
+    Mix,
+    Moved,
+    Mutated,
+    Numbers,
+    Scaled,
+    Seed,
+)
 
 SEEDS = 2**31  # seeds are below this; the seeds that children are drawn from lie above it, so no child equals a parent
 DEPTH = 64  # generations that a latent may nest
@@ -30,80 +43,9 @@ BIGGEST = 1e6  # of any number in a latent
 MOST_LOCKED = 64
 LONGEST_NAME = 200  # characters of a direction's name
 PATHS = ("slerp", "lerp")
-Path = Literal["slerp", "lerp"]
 
 _repr = reprlib.Repr()
 _repr.maxlevel, _repr.maxstring, _repr.maxlong, _repr.maxother = 2, 40, 40, 40
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """The latent drawn from the prior with this seed."""
-
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers themselves."""
-
-    z: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """A weighted sum of latents: (weight, latent) pairs."""
-
-    parts: tuple[tuple[float, "Latent"], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """The point at t on the path from a to b; t outside [0, 1] extrapolates."""
-
-    a: "Latent"
-    b: "Latent"
-    t: float
-    path: Path = "slerp"
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Moved along named directions (name, amount in standard deviations of the prior), keeping what is locked."""
-
-    parent: "Latent"
-    move: tuple[tuple[str, float], ...] = ()
-    lock: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mutated:
-    """A child near its parent. amount in [0, 1]: 0 is the parent, 1 a new latent."""
-
-    parent: "Latent"
-    seed: int = 0
-    amount: float = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """A child of two: each number comes from one parent, decided by the seed."""
-
-    a: "Latent"
-    b: "Latent"
-    seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Scaled:
-    """A latent times a number."""
-
-    parent: "Latent"
-    by: float = 1.0
-
-
-Latent: TypeAlias = Seed | Numbers | Mix | Between | Moved | Mutated | Crossed | Scaled
-Latents: TypeAlias = tuple[Latent, ...]
 
 
 def parse(spec: Any) -> Latent:
@@ -126,14 +68,13 @@ class _Parser:
     def latent(self, spec: Any, depth: int) -> Latent:
         if depth > DEPTH or next(self.budget, None) is None:
             raise UserError("This latent nests too many others.", f"At most {DEPTH} generations and {NODES:,} in all.")
-        if isinstance(spec, _KINDS):
+        if isinstance(spec, KIND_TYPES):
             return spec
         if not isinstance(spec, dict):
             return Seed(seed_of(spec))
         return _READERS[_kind(spec)](spec, lambda value: self.latent(value, depth + 1))
 
 
-_KINDS = (Seed, Numbers, Mix, Between, Moved, Mutated, Crossed, Scaled)
 Inner = Callable[[Any], Latent]
 
 
