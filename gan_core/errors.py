@@ -45,7 +45,7 @@ class RunError(UserError):
 
 
 class WriteError(RunError, OSError):
-    """A file that could not be written. An OSError too, with its `errno`, so that whoever handles those handles this."""
+    """A file that could not be written. An OSError too, with its `errno`, so that code that handles those handles this."""
 
     def __init__(self, message: str, hint: str = "", cause: OSError | None = None) -> None:
         super().__init__(message, hint)

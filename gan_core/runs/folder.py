@@ -102,7 +102,7 @@ class RunDir:
         try:
             self._replace("status.json", data)
         except OSError:
-            # A full disk: the block that the file has already can still be written over, so that the fault gets told.
+            # A full disk: the block that the file has already can still be written over, so that the error is seen.
             with suppress(OSError), open(self.path / "status.json", "r+b") as file:
                 file.write(data.ljust(os.fstat(file.fileno()).st_size))
                 file.truncate(len(data))

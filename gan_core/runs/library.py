@@ -52,7 +52,7 @@ def shipped() -> list[RunDir]:
 
 
 def find(name: str | None) -> RunDir | None:
-    """The run or shipped model of this name; None where there is none. A name is never a path."""
+    """The run or pretrained model of this name; None where there is none. A name is never a path."""
     if name and re.fullmatch(r"\w[\w.-]{0,119}", name):
         for folder in (root(), pretrained_root()):
             if (run := RunDir(folder / name)).exists():
@@ -66,11 +66,11 @@ def at(place: str) -> RunDir:
         return run
     if run := find(place):
         return run
-    raise RunError(f"There is no run at {place!r}.", "Give a run folder, or the name of a run or of a shipped model.")
+    raise RunError(f"There is no run at {place!r}.", "Choose a run folder, or the name of a run or of a pretrained model.")
 
 
 def keep_measurements(run: RunDir, step: int, values: dict[str, float], **about: Any) -> None:
-    """Keep what was measured of `run` (see RunDir.append_metrics). A shipped model stays as it came: what is measured of it
+    """Keep what was measured of `run` (see RunDir.append_metrics). A pretrained model stays as it came: what is measured of it
     here is kept under `root`. Raises WriteError."""
     kept = _measured_here(run) if run.card() else run
     with writing(kept.path):
@@ -79,7 +79,7 @@ def keep_measurements(run: RunDir, step: int, values: dict[str, float], **about:
 
 
 def measurements(run: RunDir) -> list[dict[str, Any]]:
-    """What was measured of `run`, oldest first; of a shipped model first what came with it."""
+    """What was measured of `run`, oldest first; of a pretrained model first what came with it."""
     return [*run.metrics(), *(_measured_here(run).metrics() if run.card() else [])]
 
 

@@ -15,7 +15,7 @@ def run(tiny):
     return runs.create(tiny)
 
 
-def test_a_new_folder_says_what_it_is(run, tiny):
+def test_a_new_run_folder_has_its_settings_and_status(run, tiny):
     assert run.config == tiny
     assert run.status()["state"] == "starting" and run.status()["steps"] == tiny.steps
     assert run.stats() == ([], 0) and run.events() == [] and run.samples() == [] and run.snapshots() == []
@@ -59,7 +59,7 @@ def test_a_half_written_line_is_passed_over_and_not_glued_to_the_next(run):
     assert [row["step"] for row in run.stats(cursor)[0]] == [3]
 
 
-def test_a_status_that_is_no_json_counts_as_none(run):
+def test_a_status_that_is_not_json_has_defaults(run):
     (run.path / "status.json").write_text("{")
     assert run.status()["step"] == 0
 
@@ -116,14 +116,14 @@ def test_a_name_is_never_a_path(run):
         assert runs.find(name) is None
 
 
-def test_a_dead_worker_is_seen_and_said(run):
+def test_a_run_whose_worker_died_is_marked_as_failed(run):
     run.update_status(state="running", step=5, pid=2**22 + 1, pid_created=1.0)
     status = runs.refresh(run)
     assert status["state"] == "failed" and "killed" in status["error"]
     assert json.loads((run.path / "status.json").read_text())["state"] == "failed"
 
 
-def test_a_process_that_took_over_the_number_does_not_count(run):
+def test_another_process_with_the_same_number_is_not_the_worker(run):
     import os
 
     assert runs.process_alive(os.getpid(), None)

@@ -1,4 +1,4 @@
-"""Steering a run: knobs, single players, branches, the queue."""
+"""Steering a run: live settings, single networks, branches, the queue."""
 
 import itertools
 
@@ -15,22 +15,22 @@ from gan_core.worker.worker import Worker
 
 
 class Script(Worker):
-    """A worker that is told things at given steps, and whose pauses end by themselves when nothing more is said."""
+    """A worker that gets commands at given steps, and whose pauses end by themselves when no more come."""
 
-    def __init__(self, run, told: dict[int, list[dict]]):
+    def __init__(self, run, commands_at: dict[int, list[dict]]):
         super().__init__(run)
-        self.told = {step: list(commands) for step, commands in told.items()}
+        self.commands_at = {step: list(commands) for step, commands in commands_at.items()}
 
     def _commands(self):
         step = getattr(self, "experiment", None) and self.experiment.step
-        if commands := self.told.pop(step, None):
+        if commands := self.commands_at.pop(step, None):
             return commands
         return [{"verb": "resume"}] if self.paused and not self.whole_steps else []
 
 
-def script(tiny, tmp_path, told, **changes) -> tuple[RunDir, Script]:
+def script(tiny, tmp_path, commands_at, **changes) -> tuple[RunDir, Script]:
     run = runs.create(tiny.updated(**changes), tmp_path / "run")
-    worker = Script(run, told)
+    worker = Script(run, commands_at)
     assert worker.work() == "finished", run.log_tail()
     return run, worker
 
@@ -41,7 +41,7 @@ def weights(run: RunDir, step: int, net: str) -> dict[str, torch.Tensor]:
 
 @pytest.mark.parametrize("networks", [{"d_norm": "batch"}, {"spectral_norm": True}], ids=["batch norm", "spectral norm"])
 @pytest.mark.parametrize(("player", "still"), [("D", "G"), ("G", "D")])
-def test_one_player_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, player, still, networks):
+def test_training_one_network_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, player, still, networks):
     """Weights, and what batch and spectral norm remember between two passes."""
     seen = []
 
@@ -53,16 +53,16 @@ def test_one_player_alone_leaves_every_tensor_of_the_other(tiny, tmp_path, playe
             seen.append({name: all(map(torch.equal, before[name], modules[name].state_dict().values())) for name in before})
 
     run = runs.create(tiny.updated(architecture="dcgan", **networks), tmp_path / "run")
-    told = {3: [{"verb": "pause"}, {"verb": "step", "player": player, "count": 3}]}
-    assert Watch(run, told).work() == "finished"
+    commands_at = {3: [{"verb": "pause"}, {"verb": "step", "player": player, "count": 3}]}
+    assert Watch(run, commands_at).work() == "finished"
     assert seen[0] == {player: False, still: True}
     events = [event for event in run.events() if event["kind"] == "only"]
     assert events[0]["text"] == f"{player} alone moved 3 times." and events[0]["step"] == 3
 
 
-def test_d_only_leaves_g_bit_identical_in_the_snapshots(tiny, tmp_path):
-    told = {5: [{"verb": "pause"}, {"verb": "step", "player": "D", "count": 4}, {"verb": "snapshot"}]}
-    run, _ = script(tiny, tmp_path, told, steps=6)
+def test_training_only_d_leaves_g_bit_identical_in_the_snapshots(tiny, tmp_path):
+    commands_at = {5: [{"verb": "pause"}, {"verb": "step", "player": "D", "count": 4}, {"verb": "snapshot"}]}
+    run, _ = script(tiny, tmp_path, commands_at, steps=6)
     alone = runs.create(tiny.updated(steps=5), tmp_path / "alone")
     Worker(alone).work()
     for net, same in (("G", True), ("G_ema", True), ("opt_g", True), ("D", False)):
@@ -71,8 +71,8 @@ def test_d_only_leaves_g_bit_identical_in_the_snapshots(tiny, tmp_path):
 
 
 def test_single_steps_while_paused_are_the_steps_of_training(tiny, tmp_path):
-    told = {4: [{"verb": "pause"}, {"verb": "step", "count": 2}]}
-    run, _ = script(tiny, tmp_path, told)
+    commands_at = {4: [{"verb": "pause"}, {"verb": "step", "count": 2}]}
+    run, _ = script(tiny, tmp_path, commands_at)
     plain = runs.create(tiny, tmp_path / "plain")
     Worker(plain).work()
     a, b = load_file(run.snapshot_path(10)), load_file(plain.snapshot_path(10))
@@ -80,7 +80,7 @@ def test_single_steps_while_paused_are_the_steps_of_training(tiny, tmp_path):
     assert 6 in run.samples()
 
 
-def test_a_knob_acts_at_the_next_step_and_is_marked(tiny, tmp_path):
+def test_a_live_setting_acts_at_the_next_step_and_is_marked(tiny, tmp_path):
     run, worker = script(tiny, tmp_path, {4: [{"verb": "set", "name": "lr_g", "value": 1e-9}]})
     (event,) = [event for event in run.events() if event["kind"] == "changed"]
     assert (event["step"], event["name"], event["old"], event["new"]) == (4, "lr_g", tiny.lr_g, 1e-9)
@@ -99,13 +99,13 @@ def test_a_knob_acts_at_the_next_step_and_is_marked(tiny, tmp_path):
     ("name", "value"),
     [("lr_g", -1), ("lr_g", "fast"), ("n_critic", 0), ("z_dim", 3), ("loss", "mmd"), ("nonsense", 1), (None, None)],
 )
-def test_an_impossible_knob_is_refused_and_the_run_goes_on(tiny, tmp_path, name, value):
+def test_an_impossible_live_setting_is_refused_and_the_run_goes_on(tiny, tmp_path, name, value):
     run, _ = script(tiny, tmp_path, {4: [{"verb": "set", "name": name, "value": value}]})
     (event,) = [event for event in run.events() if event["kind"] == "refused"]
     assert str(name) in event["text"]
 
 
-def test_every_knob_turns(tiny, tmp_path):
+def test_every_live_setting_can_be_changed(tiny, tmp_path):
     values = {
         "lr_g": 1e-3,
         "lr_d": 1e-3,
@@ -118,8 +118,8 @@ def test_every_knob_turns(tiny, tmp_path):
         "instance_noise": 0.1,
         "ema_decay": 0.5,
     }
-    told = {2: [{"verb": "set", "name": name, "value": value} for name, value in values.items()]}
-    run, worker = script(tiny, tmp_path, told)
+    commands_at = {2: [{"verb": "set", "name": name, "value": value} for name, value in values.items()]}
+    run, worker = script(tiny, tmp_path, commands_at)
     assert {event["name"] for event in run.events() if event["kind"] == "changed"} == set(values)
     assert {name: getattr(worker.experiment.config, name) for name in values} == values
     assert "penalty/r1" in run.stats()[0][-1]
@@ -134,7 +134,7 @@ def test_tensorboard_files_hold_the_curves(tiny, tmp_path):
     assert got == pytest.approx({row["step"]: row["loss/G"] for row in run.stats()[0]})
 
 
-def test_turned_knobs_survive_a_resume(tiny, tmp_path):
+def test_changed_live_settings_survive_a_resume(tiny, tmp_path):
     run, _ = script(tiny, tmp_path, {4: [{"verb": "set", "name": "lr_g", "value": 1e-9}]})
     runs.prepare_resume(run, 14)
     worker = Worker(run)
@@ -164,7 +164,7 @@ def test_a_branch_with_nothing_changed_follows_its_parent_bit_for_bit(parent):
     assert strip == [{k: v for k, v in row.items() if k != "seconds"} for row in branch.stats()[0]]
 
 
-def test_a_branch_with_a_knob_changed_goes_its_own_way(parent):
+def test_a_branch_with_another_learning_rate_differs_from_its_parent(parent):
     branch = runs.fork(parent, 5, lr_g=0.01, steps=12)
     worker = Worker(branch)
     assert worker.work() == "finished"
@@ -179,14 +179,14 @@ def test_a_branch_with_a_knob_changed_goes_its_own_way(parent):
     assert again.work() == "finished" and again.experiment.config.lr_g == 0.01
 
 
-def test_a_branch_of_a_turned_run_has_the_knobs_of_its_moment(tiny, tmp_path):
+def test_a_branch_has_the_live_settings_of_its_snapshot(tiny, tmp_path):
     run, _ = script(tiny, tmp_path, {3: [{"verb": "set", "name": "lr_g", "value": 0.05}]})
     assert runs.config_at(run, 5).lr_g == 0.05
     assert runs.fork(run, 5).config.lr_g == 0.05
     assert runs.fork(run, 5, optimizer="sgd").config.optimizer == "sgd"
 
 
-def test_a_branch_with_another_optimizer_starts_its_memory_anew(parent):
+def test_a_branch_with_another_optimizer_starts_without_optimizer_state(parent):
     branch = runs.fork(parent, 5, optimizer="sgd", lr_g=0.01)
     assert Worker(branch).work() == "finished"
 
@@ -217,7 +217,7 @@ def test_rename_and_delete(parent, make_run):
     assert runs.find(parent.id) is None and not parent.path.exists()
 
 
-def test_only_runs_of_ones_own_can_be_deleted(tiny, tmp_path):
+def test_only_runs_under_the_run_folder_can_be_deleted(tiny, tmp_path):
     run = runs.create(tiny, tmp_path / "elsewhere")
     run.update_status(state="stopped")
     with pytest.raises(RunError, match="not one of your runs"):
@@ -225,7 +225,7 @@ def test_only_runs_of_ones_own_can_be_deleted(tiny, tmp_path):
     assert run.exists()
 
 
-def test_the_third_run_on_a_device_waits_and_says_for_whom(make_run, monkeypatch):
+def test_the_third_run_on_a_device_waits_and_names_the_runs_ahead(make_run, monkeypatch):
     first, second, third, fourth = make_run("running"), make_run("starting"), make_run("queued"), make_run("queued")
     third.update_status(queued_at=10.0, pid=first.status()["pid"])
     fourth.update_status(queued_at=20.0, pid=first.status()["pid"])
@@ -244,7 +244,7 @@ def test_the_third_run_on_a_device_waits_and_says_for_whom(make_run, monkeypatch
     assert paused.status()["state"] == "paused"
 
 
-def test_the_command_line_steers_too(parent, make_run, capsys, tmp_path):
+def test_the_command_line_sends_commands_and_branches(parent, make_run, capsys, tmp_path):
     living = make_run("running")
     for words, sent in (
         (["pause"], {"verb": "pause"}),
@@ -285,15 +285,15 @@ def test_a_branch_whose_beginning_is_damaged_fails_and_loses_nothing(tiny, tmp_p
     assert (branch.stats()[0], branch.samples()) == before
 
 
-def test_snapshots_are_dense_early_and_kept_moments_stay(tiny, tmp_path, monkeypatch):
+def test_snapshots_are_dense_early_and_saved_ones_stay(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr("gan_core.runs.folder.MAX_SNAPSHOTS", 4)
-    told = {11: [{"verb": "snapshot"}]}
-    run, _ = script(tiny, tmp_path, told, steps=140, snapshot_every=20, sample_every=100, log_every=20)
+    commands_at = {11: [{"verb": "snapshot"}]}
+    run, _ = script(tiny, tmp_path, commands_at, steps=140, snapshot_every=20, sample_every=100, log_every=20)
     assert 11 in run.snapshots() and run.snapshots()[-1] == 140 and len(run.snapshots()) == 5
     assert [step for step in range(1, 60) if snapshot_due(step, 20, 59)] == [8, 16, 20, 40, 59]
 
 
-def test_going_on_after_a_pause_waits_for_a_place(tiny, tmp_path, monkeypatch):
+def test_resuming_after_a_pause_waits_for_a_place_on_the_device(tiny, tmp_path, monkeypatch):
     """Where others have taken the device meanwhile, and only for a run that the app started."""
     monkeypatch.setenv("GAN_RUNS", str(tmp_path))
     others = iter([["0007-other", "0008-other"]] * 2 + [[]] * 100)

@@ -21,13 +21,14 @@ BROKEN = {
 }
 
 
-def run_with_broken_torch(tmp_path: Path, body: str, *arguments: str) -> subprocess.CompletedProcess:
+def run_with_broken_torch(tmp_path: Path, body: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
     """`python -m ...` where importing torch raises what `body` raises."""
     (tmp_path / "broken/torch").mkdir(parents=True)
     (tmp_path / "broken/torch/__init__.py").write_text(body)
     path = {"PYTHONPATH": os.pathsep.join([str(tmp_path / "broken"), str(PROJECT)])}
     command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, env={**os.environ, **path}, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    env = {**os.environ, **path}
+    return subprocess.run(command, env=env, cwd=PROJECT, input=stdin, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
@@ -44,6 +45,14 @@ def test_the_command_line_says_in_one_line_that_pytorch_cannot_be_loaded(tmp_pat
     done = run_with_broken_torch(tmp_path, BROKEN["a DLL that is missing on Windows"], "gan_core", *command)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "PyTorch is installed but cannot be loaded: [WinError 126]" in done.stderr.splitlines()[-1]
+
+
+def test_the_studio_answers_every_request_with_the_reason(tmp_path):
+    body = BROKEN["a DLL that is missing on Windows"]
+    done = run_with_broken_torch(tmp_path, body, "gan_core.studio", stdin='1 {"do": "devices"}\n2 {"do": "devices"}\n')
+    answers = done.stdout.splitlines()
+    assert [answer.split()[:2] for answer in answers] == [["1", "failed"], ["2", "failed"]]
+    assert all("PyTorch is installed but cannot be loaded" in answer and "pip install" in answer for answer in answers)
 
 
 def test_a_package_that_is_not_installed_is_named():
