@@ -16,6 +16,7 @@ from .. import once
 from ..snapshots import draws_pictures
 from . import branch, live_settings, offers
 
+SWITCH_WIDTH = 104  # pixels of Pause and of Resume, so that nothing beside them moves
 WAIT = 2.0  # seconds to wait for a snapshot, so that it can be chosen as soon as the page is drawn again
 
 
@@ -58,7 +59,8 @@ def _pause_or_go_on(run: RunDir, state: str) -> None:
 def _button(label: str, icon: str, help: str, disabled: bool) -> bool:
     if disabled:
         help += f" {_WHY_NOT.get(label, '')}"
-    return st.button(label, icon=f":material/{icon}:", help=help.strip(), key=label, disabled=disabled)
+    width = SWITCH_WIDTH if label in ("Pause", "Resume") else "content"
+    return st.button(label, icon=f":material/{icon}:", help=help.strip(), key=label, disabled=disabled, width=width)
 
 
 _WHY_NOT = {
