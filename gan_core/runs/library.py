@@ -31,10 +31,10 @@ def pretrained_root() -> Path:
 
 
 def all_runs() -> list[RunDir]:
-    """The user's runs, newest first."""
+    """The user's runs, newest first. A folder whose name cannot be shown, such as one that is not UTF-8, is passed over."""
     with suppress(OSError):
         return sorted(
-            (RunDir(path) for path in root().glob("[!.]*") if (path / "config.json").is_file()),
+            (RunDir(path) for path in root().glob("[!.]*") if path.name.isprintable() and (path / "config.json").is_file()),
             key=lambda run: run.id,
             reverse=True,
         )

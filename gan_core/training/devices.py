@@ -5,6 +5,8 @@ import torch
 from ..errors import ConfigError
 from .device_faults import has_kernels
 
+_THREADS = torch.get_num_threads()  # those that a run takes; the studio itself, which answers the pages, keeps to one later
+
 
 def resolve_device(name: str) -> torch.device:
     """The device that the setting `device` means on this machine. Raises ConfigError where it does not exist."""
@@ -24,8 +26,7 @@ def describe_device(device: torch.device) -> str:
     """The name of a device for people, such as "CPU, 2 threads"."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    count = torch.get_num_threads()
-    return f"CPU, {count} thread{'s' * (count > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
+    return f"CPU, {_THREADS} thread{'s' * (_THREADS > 1)}" if device.type == "cpu" else "Apple GPU (mps)"
 
 
 def list_devices() -> list[str]:

@@ -194,7 +194,7 @@ def test_an_uploaded_digit_is_searched_for_with_its_film_and_what_remains(server
     tab.get_by_text("Upload", exact=True).click()
     files = tab.locator("input[type=file]")
     files.set_input_files({"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"})
-    tab.get_by_text("This is no picture that can be read").wait_for()
+    tab.get_by_text("This file cannot be used").wait_for()
     files.set_input_files({"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": seven()})
     find = tab.get_by_test_id("project-find")
     until(find.is_enabled)

@@ -1,4 +1,4 @@
-"""Turn a knob while it trains, go back in time, branch off: as a person does it."""
+"""Change a setting while it trains, go back in time, branch: as a person does it."""
 
 import re
 
@@ -16,7 +16,7 @@ def marks(tab) -> int:
     return tab.locator("[data-testid=live-chart-loss] .shapelayer path").count()
 
 
-def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
+def test_change_a_setting_go_back_in_time_and_branch(server, tab, monkeypatch):
     monkeypatch.setenv("GAN_RUNS", str(server.runs))
     tab.goto(server.url + "/train")
     tab.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
@@ -25,9 +25,9 @@ def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
     run = press_train(server, tab)
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > 20)
 
-    # a knob is turned: the event is written with old and new value, and a mark stands on the curve
+    # a live setting is changed: the event is written with old and new value, and a mark stands on the curve
     before = marks(tab)
-    tab.get_by_role("button", name="Knobs").click()
+    tab.get_by_role("button", name="Live settings").click()
     field = tab.get_by_role("spinbutton", name="Learning rate of G").last
     field.fill("0.0005")
     field.press("Enter")
@@ -41,11 +41,13 @@ def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
     tab.get_by_role("button", name="Pause").click()
     until(lambda: state(tab) == "paused")
     held = run.status()["step"]
+    tab.get_by_role("button", name="By hand").click()
     tab.get_by_role("button", name="D only").click()
     until(lambda: any(event["kind"] == "only" for event in run.events()))
     assert runs.refresh(run)["step"] == held
+    tab.keyboard.press("Escape")
 
-    # time travel: the first moment's picture is another one, and the newest comes back
+    # time travel: the first frame is another one, and the newest comes back
     newest = until(lambda: picture(tab))
     scrubber = tab.get_by_test_id("live-scrubber")
     scrubber.focus()
@@ -54,11 +56,11 @@ def test_knob_mark_scrub_and_branch(server, tab, monkeypatch):
     scrubber.press("End")
     until(lambda: picture(tab) not in ("", early))
 
-    # a kept moment is branched off
-    tab.get_by_role("button", name="Keep moment").click()
+    # a branch starts from the saved snapshot
+    tab.get_by_role("button", name="Save snapshot").click()
     until(lambda: held in run.snapshots())
     tab.get_by_role("button", name="Branch", exact=True).click()
-    tab.get_by_role("button", name="Branch off").click()
+    tab.get_by_role("button", name="Start branch").click()
     tab.wait_for_url(lambda url: "run=" in url and run.id not in url)
     child = RunDir(server.runs / re.search(r"run=([\w-]+)", tab.url)[1])
     assert child.status()["parent"] == {"run": run.id, "step": held}

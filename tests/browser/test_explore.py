@@ -347,4 +347,4 @@ def test_a_broken_link_says_so_and_leads_out(server, tab, explored):
     until(lambda: pixels(tab.get_by_test_id("walk-slerp")))
     tab.goto(f"{server.url}/explore?run=nonsense&z=garbage")
     tab.get_by_text("There is no run named nonsense").wait_for()
-    tab.get_by_text("These are other ones").wait_for()
+    tab.get_by_text("The default is shown instead").wait_for()

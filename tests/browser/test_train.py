@@ -1,5 +1,6 @@
 """The main job, as a person does it."""
 
+import os
 import re
 import time
 
@@ -74,10 +75,11 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
     other.goto(tab.url)
     until(lambda: other.get_by_test_id("live-view").is_visible() and state(other) == "paused" and step(other) == held)
 
-    # so does a change of page
+    # so does a change of page: the Train page lists it, and opens it when asked
     tab.get_by_role("link", name="Home").click()
     tab.get_by_text("Watch a GAN learn to draw").wait_for()
     tab.get_by_role("link", name="Train").click()
+    tab.get_by_role("button", name=re.compile("paused, step")).click()
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "paused")
 
     tab.get_by_role("button", name="Resume").click()
@@ -101,13 +103,32 @@ def test_press_train_watch_pause_reload_resume_interrupt_stop(server, chromium, 
     tab.get_by_role("button", name="Resume").wait_for()
 
 
-def test_a_failed_run_is_told_and_the_way_out_is_one_click(server, tab):
+@pytest.mark.parametrize("gap", [0.1, 0.3, 0.5])
+def test_a_double_click_on_train_starts_one_run(server, tab, gap):
+    tab.goto(server.url + "/train")
+    tab.get_by_role("button", name="Train", exact=True).wait_for()
+    tab.get_by_text("The networks of this recipe").wait_for()
+    before = set(os.listdir(server.runs)) if server.runs.exists() else set()
+    place = tab.get_by_role("button", name="Train", exact=True).bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    tab.mouse.click(x, y)
+    tab.wait_for_timeout(1000 * gap)
+    tab.mouse.click(x, y)
+    tab.wait_for_url(re.compile("run="))
+    tab.wait_for_timeout(3000)
+    [started] = set(os.listdir(server.runs)) - before
+    assert f"run={started}" in tab.url
+    tab.get_by_role("button", name="Stop").click()
+    until(lambda: state(tab) == "stopped")
+
+
+def test_a_failed_run_shows_its_error_and_a_way_out_in_one_click(server, tab):
     """The folder for MNIST cannot be written, so it can neither be found nor downloaded."""
     (server.runs.parent / "data").write_text("a file where a folder should be")
     tab.goto(server.url + "/train")
     tab.get_by_role("combobox", name="Data set").click()
     tab.get_by_role("option", name="MNIST", exact=True).click()
-    tab.get_by_text("Not on this machine yet").wait_for()
+    tab.get_by_text("Not on this computer yet").wait_for()
     press_train(server, tab)
     tab.get_by_test_id("live-error").wait_for()
     assert "cannot be written" in tab.get_by_test_id("live-error").inner_text()

@@ -1,5 +1,6 @@
 """Each page, driven without a browser, in each state that a run can be in."""
 
+import os
 import re
 import subprocess
 import sys
@@ -318,3 +319,21 @@ def test_text_from_elsewhere_is_not_read_as_markdown(text):
     shown = plain(text)
     assert shown.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
     assert not re.search(r"(?<!\\)[*\[\]$:`_]", shown.replace("\\\\", ""))
+
+
+def test_a_run_folder_whose_name_is_not_utf_8_harms_no_page(make_run, started):
+    run = make_run("stopped")
+    (run.path.parent / os.fsdecode(b"\xe4\xae\xe2\xae")).mkdir()
+    (run.path.parent / os.fsdecode(b"\xe4\xae\xe2\xae") / "config.json").write_bytes((run.path / "config.json").read_bytes())
+    for name in ("home", "train", "explore", "runs"):
+        app = page(name)
+        assert not app.exception, name
+        str([element.value for element in [*app.markdown, *app.caption]]).encode()
+
+
+@pytest.mark.parametrize("name", ["home", "train", "explore", "runs"])
+def test_every_page_has_one_heading(make_run, started, name):
+    run = make_run("running")
+    for query in ({}, {"run": run.id}, {"run": "0042-gone"}):
+        app = page(name, **query)
+        assert len(app.title) == 1, query

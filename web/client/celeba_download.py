@@ -9,12 +9,12 @@ _lock = threading.Lock()
 
 
 def look() -> Task | None:
-    """How far the last download has come; None where there was none since the server began."""
+    """The last download and its progress; None if there was none since the server started."""
     return _last
 
 
 def begin() -> None:
-    """Try it, for somebody who has agreed to the terms. One that goes on already is left to it."""
+    """Try it, for somebody who has agreed to the terms. A download that is already running continues."""
     global _last
     with _lock:
         if _last and _last.state == "running":

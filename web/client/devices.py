@@ -1,4 +1,4 @@
-"""What this machine can train on, asked of the studio, since the web process has no torch."""
+"""The devices that this computer can train on. The studio finds them, since the web process has no torch."""
 
 from concurrent.futures import Future
 
@@ -10,7 +10,7 @@ _asked: list[Future] = []
 
 
 def probe() -> None:
-    """Begin to ask. It also starts the studio, so that the first drawing, and the first run, come sooner."""
+    """Start the search. It also starts the studio, so that the first picture, and the first run, come sooner."""
     _asked[:] = [studio.later(do="devices")]
 
 

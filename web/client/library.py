@@ -17,7 +17,7 @@ from gan_core.settings.config import GAN, MMD, RunConfig
 THUMB_TILES = 3  # images a side in a thumbnail: a whole grid would be too fine to see anything in
 THUMB_SIDE = 128  # pixels of a thumbnail, at most
 SIZE_BUDGET = 0.15  # seconds of one answer that may go into measuring folders; the next answer goes on
-SIZE_AGE = 10.0  # seconds for which the size of a run that is being written is good
+SIZE_AGE = 10.0  # seconds for which the size of a run that is being written is kept
 
 _GAP = 2  # pixels between the images of a grid
 _sizes: dict[str, tuple[int, float, int]] = {}
@@ -40,7 +40,7 @@ def listing() -> dict[str, Any]:
 
 
 def record(run: RunDir) -> dict[str, Any]:
-    """What the list says of one run. Never raises: a folder that cannot be read is told with its reason."""
+    """What the list shows of one run. Never raises: a folder that cannot be read comes with the reason."""
     status, reason, what = look(run), "", ""
     try:
         what = words(runs.in_force(run))
@@ -62,7 +62,7 @@ def record(run: RunDir) -> dict[str, Any]:
 
 
 def look(run: RunDir) -> dict[str, Any]:
-    """The run's status, refreshed, with values of the kinds that a page can count on. Never raises."""
+    """The run's status, refreshed, with values of the types that a page can rely on. Never raises."""
     try:
         status = runs.refresh(run)
     except (OSError, TypeError, ValueError, KeyError, IndexError, AttributeError):  # words of another version
@@ -86,7 +86,7 @@ def words(config: RunConfig) -> str:
 
 
 def parent_title(run: RunDir) -> str:
-    """What the run that this one branched off is called; its folder's name where it is gone."""
+    """The title of the run that this one branched from; its folder's name if it was deleted."""
     parent = look(run)["parent"]
     found = runs.find(parent["run"]) if parent else None
     return found.title if found else parent["run"] if parent else ""
@@ -111,7 +111,7 @@ def thumbnail(run: RunDir, step: int) -> bytes:
 
 
 def size(run: RunDir) -> int:
-    """Bytes on disk; measured anew only where the run has been written to since."""
+    """Bytes on disk; measured again only if the run has been written to since."""
     return _size(run, float("inf")) or 0
 
 

@@ -1,4 +1,4 @@
-"""A command of gan_core that a page has asked for, in a process of its own beside the server: how far it has come, and its end."""
+"""A command of gan_core that a page has requested, in a process of its own beside the server: its progress and its end."""
 
 import atexit
 import subprocess
@@ -18,17 +18,17 @@ class Task:
     """state: running, done, failed or cancelled. `message`: what is being done, or what went wrong, in a sentence."""
 
     state: str = "running"
-    message: str = "Beginning: PyTorch is being loaded"
+    message: str = "Starting: loading PyTorch"
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         _all.add(self)
 
     def work(self, arguments: list[str], told: Callable[[str], str | None], failed: Callable[[str], str] = str) -> bool:
-        """Run `python -m gan_core ARGUMENTS` to its end; returns whether it came to a good one.
+        """Run `python -m gan_core ARGUMENTS` to its end; returns whether it succeeded.
 
-        `told` makes the message of a line that the command says (None: no message). What went wrong is told by `failed`,
-        made of the command's last words. A task that was cancelled stays so.
+        `told` turns a line of the command's output into the message (None: no message); `failed` turns its last line into the
+        error. A cancelled task stays cancelled.
         """
         last = ""
         try:
@@ -40,7 +40,7 @@ class Task:
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            if self.state != "running":  # cancelled before there was anything to end
+            if self.state != "running":  # cancelled before the process existed
                 self._end()
             for line in self.process.stderr:
                 last = line.strip() or last
@@ -48,10 +48,10 @@ class Task:
                     self.message = message
             code = self.process.wait()
         except OSError as error:
-            code, last = 1, f"{arguments[0].capitalize()} could not begin: {error.strerror or error}."
+            code, last = 1, f"{arguments[0].capitalize()} could not start: {(error.strerror or str(error)).lower()}."
         if code and self.state == "running":
             self.state = "failed"
-            self.message = failed(last.partition(f"{arguments[0]}: ")[2] or last or "It ended without a word.")
+            self.message = failed(last.partition(f"{arguments[0]}: ")[2] or last or "It ended without a message.")
         return not code and self.state == "running"
 
     def cancel(self) -> None:

@@ -1,7 +1,7 @@
-"""Short-lived signed tokens: what a page gives its components, and every route asks for.
+"""Short-lived signed tokens: a page gives them to its components, and every route checks them.
 
-The routes stand beside Streamlit's own and are not covered by its login, so each checks for itself. The key is made
-anew with each server: a token of an earlier one is refused, and the page then hands out a fresh one.
+The routes stand beside Streamlit's own and are not covered by its login, so each checks for itself. Each start of
+the server makes a new key: older tokens are refused, and the page then issues a new one.
 """
 
 import secrets
@@ -14,7 +14,7 @@ _signer = URLSafeTimedSerializer(secrets.token_bytes(32), salt="gan-playground")
 
 
 def issue(scope: str) -> str:
-    """A token for `scope`, good for LIFETIME seconds."""
+    """A token for `scope`, valid for LIFETIME seconds."""
     return _signer.dumps(scope)
 
 
