@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from .colour import EYES, INK, brightness, darker, lighter, mix
+from .face import Colour
 from .geometry import Pen, arc, both, bump, curve, ellipse, loop, stretch
 from .looks import CHIN, EYE_X, MOUTH_Y, NOSE_Y, Looks, brow_colour, ears, head_outline
 
@@ -201,6 +202,14 @@ def draw_mouth(pen: Pen, looks: Looks) -> None:
         centre + 0.6 * half + 1j * (drop * 0.72 - 0.36 * lift),
         right,
     )
+    _draw_lips(pen, looks, upper, lower, gap, lips)
+    if face.moustache:
+        _draw_moustache(pen, looks, centre)
+
+
+def _draw_lips(pen: Pen, looks: Looks, upper: np.ndarray, lower: np.ndarray, gap: float, lips: Colour) -> None:
+    """Lips along the edges `upper` and `lower`, which lie `gap` apart in the middle; between them mouth, tongue and teeth."""
+    face = looks.face
     if not gap:
         thick = 1.5 if face.lipstick else 0.9
         pen.fill(np.concatenate([upper, (upper + 1j * thick * bump(len(upper), 2))[::-1] + 0.7j]), lips)
@@ -219,16 +228,18 @@ def draw_mouth(pen: Pen, looks: Looks) -> None:
             share = 0.9 if gap < 2.6 else 0.42
             row = upper[1:-1]
             pen.fill(np.concatenate([row, (row + share * (lower[1:-1] - row))[::-1]]), (255, 253, 248))
-    if face.moustache:
-        lip = centre - 1j * (2.3 + 0.5 * face.mouth_open)
-        hair = brow_colour(looks)
-        for side in (-1, 1):
-            wing = loop(
-                lip - 0.6j,
-                lip + side * 2.2 - 1.2j,
-                lip + side * 4.8 + 0.1j,
-                lip + side * 6.4 + 1.4j,
-                lip + side * 3.2 + 1.3j,
-                lip + 0.9j,
-            )
-            pen.fill(wing, hair)
+
+
+def _draw_moustache(pen: Pen, looks: Looks, centre: complex) -> None:
+    lip = centre - 1j * (2.3 + 0.5 * looks.face.mouth_open)
+    hair = brow_colour(looks)
+    for side in (-1, 1):
+        wing = loop(
+            lip - 0.6j,
+            lip + side * 2.2 - 1.2j,
+            lip + side * 4.8 + 0.1j,
+            lip + side * 6.4 + 1.4j,
+            lip + side * 3.2 + 1.3j,
+            lip + 0.9j,
+        )
+        pen.fill(wing, hair)

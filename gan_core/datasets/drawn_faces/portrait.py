@@ -37,12 +37,23 @@ def draw_face(face: Face, size: int = IMAGE_SIZE) -> Image.Image:
     image = Image.new("RGB", (size * enlarge, size * enlarge), face.background_colour)
     silhouette = Image.new("L", image.size, 0)
     pen = Pen(image, silhouette, size * enlarge / 64, round(255 * 0.32 * abs(face.light)))
-    looks = looks_of(face)
-
     pen.place(1, 0)
     draw_background(pen, image, face)
 
     middle = complex(32 + face.shift_x, 33.2 + face.shift_y)
+    _draw_person(pen, face, middle)
+
+    # Averaging pairs first costs little sharpness and makes the better filter four times cheaper.
+    image = image.reduce(enlarge // 2).resize((size, size), Image.Resampling.LANCZOS)
+    silhouette = silhouette.reduce(enlarge)
+    if pen.shade:
+        image.paste(SHADE, mask=ImageChops.multiply(silhouette, _light_map(size, face, middle)))
+    return image
+
+
+def _draw_person(pen: Pen, face: Face, middle: complex) -> None:
+    """Everything but the background, from back to front; `middle` is where the eyes meet, in frame units."""
+    looks = looks_of(face)
     scale = SCALE * face.scale
     upright = (complex(scale), middle)
     # The head tilts about the nose, which keeps the eyes near their places.
@@ -66,13 +77,6 @@ def draw_face(face: Face, size: int = IMAGE_SIZE) -> Image.Image:
     draw_brows(pen, looks)
     draw_earrings(pen, looks, behind=False)
     draw_hat(pen, looks)
-
-    # Averaging pairs first costs little sharpness and makes the better filter four times cheaper.
-    image = image.reduce(enlarge // 2).resize((size, size), Image.Resampling.LANCZOS)
-    silhouette = silhouette.reduce(enlarge)
-    if pen.shade:
-        image.paste(SHADE, mask=ImageChops.multiply(silhouette, _light_map(size, face, middle)))
-    return image
 
 
 @functools.lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .colour import GOLD, darker, lighter, mix
+from .face import Colour
 from .geometry import Pen, arc, both, curve, ellipse, loop, stretch, unit_circle
 from .looks import TOP, Looks, ears
 
@@ -61,58 +62,81 @@ def draw_glasses(pen: Pen, looks: Looks) -> None:
 
 
 def draw_hat(pen: Pen, looks: Looks) -> None:
-    face, half, t = looks.face, looks.half, looks.turn
-    colour = face.hat_colour
-    dark, light = darker(colour, 0.24), lighter(colour, 0.3)
-    dome = stretch(arc(180, 360, 21), half + 1.6, 14.5) - 8j
-    if face.hat == "cap":
-        pen.body(dome, colour)
-        pen.stroke(curve(t * 0.8 - 22j, t * 1.6 - 16j, t * 1.8 - 10j), 0.7, dark, 0.5)
-        pen.body(ellipse(t * 0.6 - 22.4j, 1.4, 0.9, 10), dark)
-        lower = both(half + 2.4 - 6.0j, 0.6 * half - 6.6j, -7.2j)
-        peak = loop(*lower, *both(-half + 1 - 9.8j, -12.6j)) + 1.5 * t
-        pen.body(peak, dark)
-    elif face.hat == "beanie":
-        pen.body(ellipse(-23.5j - 0.4 * t, 3.4, 3.1, 18), light)
-        pen.body(dome, colour)
-        cuff = np.concatenate(
+    draw = {"cap": _cap, "beanie": _beanie, "sunhat": _sunhat, "party": _party_hat, "headscarf": _headscarf}
+    if looks.face.hat in draw:
+        draw[looks.face.hat](pen, looks, looks.face.hat_colour)
+
+
+def _dome(looks: Looks) -> np.ndarray:
+    return stretch(arc(180, 360, 21), looks.half + 1.6, 14.5) - 8j
+
+
+def _cap(pen: Pen, looks: Looks, colour: Colour) -> None:
+    half, t = looks.half, looks.turn
+    dark = darker(colour, 0.24)
+    pen.body(_dome(looks), colour)
+    pen.stroke(curve(t * 0.8 - 22j, t * 1.6 - 16j, t * 1.8 - 10j), 0.7, dark, 0.5)
+    pen.body(ellipse(t * 0.6 - 22.4j, 1.4, 0.9, 10), dark)
+    lower = both(half + 2.4 - 6.0j, 0.6 * half - 6.6j, -7.2j)
+    peak = loop(*lower, *both(-half + 1 - 9.8j, -12.6j)) + 1.5 * t
+    pen.body(peak, dark)
+
+
+def _beanie(pen: Pen, looks: Looks, colour: Colour) -> None:
+    half, t = looks.half, looks.turn
+    light = lighter(colour, 0.3)
+    pen.body(ellipse(-23.5j - 0.4 * t, 3.4, 3.1, 18), light)
+    pen.body(_dome(looks), colour)
+    cuff = np.concatenate(
+        [
+            curve(-half - 2.2 - 8.8j, t - 13j, half + 2.2 - 8.8j),
+            curve(half + 2.0 - 5.0j, t - 8.6j, -half - 2.0 - 5.0j),
+        ]
+    )
+    pen.body(cuff, light)
+    for x in (-0.75, -0.4, 0.0, 0.4, 0.75):
+        top = 12.7 - 4.0 * x * x
+        pen.stroke(np.array([x * half + t - 1j * top, x * half + t - 1j * (top - 3.8)]), 0.7, colour, 0.0)
+
+
+def _sunhat(pen: Pen, looks: Looks, colour: Colour) -> None:
+    half, t = looks.half, looks.turn
+    straw = mix((236, 208, 146), colour, 0.12)
+    pen.body(ellipse(-9.5j + 0.6 * t, half + 9, 4.6, 32), straw)
+    pen.body(
+        np.concatenate([stretch(arc(180, 360, 17), half - 1, 13) - 10j, curve(half - 1 - 9j, -7.0j + t, -half + 1 - 9j)]),
+        lighter(straw, 0.25),
+    )
+    pen.fill(
+        np.concatenate(
             [
-                curve(-half - 2.2 - 8.8j, t - 13j, half + 2.2 - 8.8j),
-                curve(half + 2.0 - 5.0j, t - 8.6j, -half - 2.0 - 5.0j),
+                curve(-half + 1 - 13.5j, t - 11.5j, half - 1 - 13.5j),
+                curve(half - 0.8 - 9.4j, t - 7.2j, -half + 0.8 - 9.4j),
             ]
-        )
-        pen.body(cuff, light)
-        for x in (-0.75, -0.4, 0.0, 0.4, 0.75):
-            top = 12.7 - 4.0 * x * x
-            pen.stroke(np.array([x * half + t - 1j * top, x * half + t - 1j * (top - 3.8)]), 0.7, colour, 0.0)
-    elif face.hat == "sunhat":
-        straw = mix((236, 208, 146), colour, 0.12)
-        pen.body(ellipse(-9.5j + 0.6 * t, half + 9, 4.6, 32), straw)
-        pen.body(
-            np.concatenate([stretch(arc(180, 360, 17), half - 1, 13) - 10j, curve(half - 1 - 9j, -7.0j + t, -half + 1 - 9j)]),
-            lighter(straw, 0.25),
-        )
-        pen.fill(
-            np.concatenate(
-                [
-                    curve(-half + 1 - 13.5j, t - 11.5j, half - 1 - 13.5j),
-                    curve(half - 0.8 - 9.4j, t - 7.2j, -half + 0.8 - 9.4j),
-                ]
-            ),
-            colour,
-        )
-        pen.stroke(curve(-half - 8.4 + 0.6 * t - 9j, 0.6 * t - 5.2j, half + 8.4 + 0.6 * t - 9j), 0.8, darker(straw, 0.2), 0.8)
-    elif face.hat == "party":
-        base = -(TOP + looks.crown) + 5.0
-        tip = complex(0.5 * t, max(base - 16, -30.5))
-        pen.body(np.concatenate([[tip], curve(8.0 + t + base * 1j, t + (base + 2.2) * 1j, -8.0 + t + base * 1j)]), colour)
-        for share, x in ((0.35, 0.5), (0.55, -1.5), (0.72, 2.4), (0.85, -3.4), (0.9, 0.3)):
-            pen.fill(ellipse(tip + share * (complex(t, base) - tip) + x, 0.95, 0.95, 10), light)
-        pen.body(ellipse(tip, 2.1, 2.1, 14), GOLD)
-    elif face.hat == "headscarf":
-        opening = looks.lean(loop(*both(18.4j, half - 4.5 + 12j, half - 2.0 + 2j, half - 4 - 7j, -11j)))
-        outer = loop(*both(25j, half - 1 + 15j, half + 2.4 + 1j, half - 2 - 14j, -19.5j))
-        pen.ring(outer, opening, colour, body=True)
-        pen.body(loop(-half - 1 + 17j, 20.5j, half + 1 + 17j, half + 4 + 30j, 33j, -half - 4 + 30j), colour)
-        pen.stroke(curve(-half + 2 + 16j, 2 + 23j, half - 1 + 27j), 0.9, dark, 0.8)
-        pen.stroke(curve(-half + 5.6 + t - 8.6j, t - 12.4j, half - 5.6 + t - 8.6j), 0.8, light, 0.9)
+        ),
+        colour,
+    )
+    pen.stroke(curve(-half - 8.4 + 0.6 * t - 9j, 0.6 * t - 5.2j, half + 8.4 + 0.6 * t - 9j), 0.8, darker(straw, 0.2), 0.8)
+
+
+def _party_hat(pen: Pen, looks: Looks, colour: Colour) -> None:
+    t = looks.turn
+    light = lighter(colour, 0.3)
+    base = -(TOP + looks.crown) + 5.0
+    tip = complex(0.5 * t, max(base - 16, -30.5))
+    pen.body(np.concatenate([[tip], curve(8.0 + t + base * 1j, t + (base + 2.2) * 1j, -8.0 + t + base * 1j)]), colour)
+    for share, x in ((0.35, 0.5), (0.55, -1.5), (0.72, 2.4), (0.85, -3.4), (0.9, 0.3)):
+        pen.fill(ellipse(tip + share * (complex(t, base) - tip) + x, 0.95, 0.95, 10), light)
+    pen.body(ellipse(tip, 2.1, 2.1, 14), GOLD)
+
+
+def _headscarf(pen: Pen, looks: Looks, colour: Colour) -> None:
+    half, t = looks.half, looks.turn
+    dark = darker(colour, 0.24)
+    light = lighter(colour, 0.3)
+    opening = looks.lean(loop(*both(18.4j, half - 4.5 + 12j, half - 2.0 + 2j, half - 4 - 7j, -11j)))
+    outer = loop(*both(25j, half - 1 + 15j, half + 2.4 + 1j, half - 2 - 14j, -19.5j))
+    pen.ring(outer, opening, colour, body=True)
+    pen.body(loop(-half - 1 + 17j, 20.5j, half + 1 + 17j, half + 4 + 30j, 33j, -half - 4 + 30j), colour)
+    pen.stroke(curve(-half + 2 + 16j, 2 + 23j, half - 1 + 27j), 0.9, dark, 0.8)
+    pen.stroke(curve(-half + 5.6 + t - 8.6j, t - 12.4j, half - 5.6 + t - 8.6j), 0.8, light, 0.9)
