@@ -157,7 +157,7 @@ DATASETS: dict[str, Dataset] = table(
             "Digits that this program draws itself from jittered pen strokes, 28 x 28 grey. No download needed.",
             _DRAWN,
             (1, 28, 28),
-            f"{_SOURCES}.drawn",
+            f"{_SOURCES}.drawn_digits",
             classes=_DIGITS,
             drawn=True,
             judge="digits",

@@ -50,19 +50,19 @@ def _candidates() -> Iterator[Place]:
     top = data_root()
     places = [(root, root / inner) for root in roots() for inner in ("", "archive", "Img", "img")]
     for root, folder in [*places, (top, top)]:
-        for name in (PICTURES, f"{PICTURES}_png"):
-            for pictures in (folder / name / name, folder / name):
-                if _has_pictures(pictures):
-                    yield Place(pictures, _find_attributes(root))
-        for path in _zips(folder):
-            if path.name.startswith(PICTURES):
-                yield Place(path, _find_attributes(root))
+        yield from (Place(pictures, _find_attributes(root)) for pictures in _named(folder))
     for root, folder in places:
-        for path in _zips(folder):
-            yield Place(path, _find_attributes(root))
+        yield from (Place(path, _find_attributes(root)) for path in _zips(folder))
     for root, folder in places:
         if _has_pictures(folder):
             yield Place(folder, _find_attributes(root))
+
+
+def _named(folder: Path) -> Iterator[Path]:
+    """Folders of pictures, and zips, in a folder that bear CelebA's name."""
+    for name in (PICTURES, f"{PICTURES}_png"):
+        yield from (pictures for pictures in (folder / name / name, folder / name) if _has_pictures(pictures))
+    yield from (path for path in _zips(folder) if path.name.startswith(PICTURES))
 
 
 def _fault_of(path: Path) -> Unusable | None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from gan_core.datasets.drawn import CHUNK_SIZE, FACTOR_RANGES, FACTORS, draw_digits, drawn_digits, sample_factors
+from gan_core.datasets.drawn_digits import CHUNK_SIZE, FACTOR_RANGES, FACTORS, draw_digits, drawn_digits, sample_factors
 
 
 def middle_factors(count: int) -> Tensor:

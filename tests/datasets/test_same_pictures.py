@@ -9,7 +9,7 @@ import hashlib
 import pytest
 import torch
 
-from gan_core.datasets.drawn import drawn_digits
+from gan_core.datasets.drawn_digits import drawn_digits
 from gan_core.datasets.drawn_faces import drawn_faces
 from tests.stories.test_same_numbers import TEN_STEPS, _same_machine
 

@@ -182,7 +182,7 @@ def _warnings(report: Report) -> list[str]:
     """What probably goes wrong with these pictures, in sentences."""
     words = []
     for count, shade, why in (
-        (report.dark, "black", "Pictures with unusual brightness are often masks or measurements."),
+        (report.dark, "black", "Such files are often masks or measurements, not photos."),
         (report.light, "white", "White drawings on a transparent background vanish, because transparent becomes white."),
     ):
         if 10 * count > report.used:
