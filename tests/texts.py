@@ -35,6 +35,12 @@ class Text:
 
 
 def all_texts() -> Iterator[Text]:
+    yield from _of_code()
+    yield from _of_tests()
+    yield from _of_documents()
+
+
+def _of_code() -> Iterator[Text]:
     for place in CODE:
         for path in sorted((PROJECT / place).rglob("*")):
             if "node_modules" in path.parts:
@@ -43,10 +49,16 @@ def all_texts() -> Iterator[Text]:
                 yield from of_python(path)
             elif path.suffix in (".js", ".mjs"):
                 yield from of_script(path)
+
+
+def _of_tests() -> Iterator[Text]:
     for path in sorted((PROJECT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 yield Text(path, node.lineno, "test", node.name.replace("_", " "))
+
+
+def _of_documents() -> Iterator[Text]:
     for place in DOCUMENTS:
         whole = PROJECT / place
         files = [whole] if whole.is_file() else [*sorted(whole.rglob("*.md")), *sorted(whole.rglob("card.json"))]
