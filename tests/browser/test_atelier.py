@@ -124,6 +124,17 @@ def test_children_and_grandchildren_are_kept_replayed_elsewhere_and_drawn_by_the
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_click_before_the_script_has_come_waits_for_it(server, tab, workshop):
+    held = []
+    tab.route("**/mixer/index.js", lambda route: held.append(route))
+    tab.goto(f"{server.url}/explore?run={NAME}&view=mix")
+    until(lambda: held)
+    assert tab.get_by_test_id("mixer").evaluate("root => root.inert")
+    held[0].continue_()
+    tab.get_by_test_id("mix-mode-family").click()
+    tab.get_by_test_id("mix-child-2").wait_for()
+
+
 def test_a_difference_is_added_and_a_weight_is_dragged(server, tab, workshop):
     tab.goto(f"{server.url}/explore?run={NAME}&view=mix")
     result = tab.get_by_test_id("mix-sum").locator("canvas")

@@ -159,7 +159,7 @@ def test_the_judge_grades_the_pretrained_model(board, server, tab):
 def test_parameters_are_compared_with_a_plain_gan(board, server, tab):
     board()
     tab.goto(f"{server.url}/digits?view=inside")
-    tab.get_by_text("the label adds").wait_for()
+    tab.locator(".networks > details svg").nth(1).wait_for(state="attached")
     for row in tab.locator(".networks > table tr").all()[1:]:
         _, without, with_label, added = (
             int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts()

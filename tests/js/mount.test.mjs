@@ -28,9 +28,11 @@ function place() {
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-test("one view is made and told every change of its data", () => {
-  const { log, call } = place();
+test("one view is made and told every change of its data, and can be used from then on", () => {
+  const { log, parentElement, call } = place();
+  parentElement.root.inert = true;
   call("a");
+  assert.equal(parentElement.root.inert, false);
   call("b");
   assert.deepEqual(log, ["made", "a", "b"]);
 });

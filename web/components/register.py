@@ -28,14 +28,14 @@ def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
     Its module is web/js/NAME/index.js, which exports `mount`; its styles are NAME/style.css after lib/STYLE.css for each of
     `styles`. They are not isolated (Plotly puts its own style sheet into the head of the document), so all class names of a
     component begin with a prefix of its own. `html` is fixed text: the module writes what comes from a run or a visitor, as
-    text.
+    text. It is inert until the module has come, so that no early click is lost.
 
     `data` travels as one JSON text: Streamlit looks into dicts for data frames, and loads pandas and pyarrow to do so, which
     would cost the web process 70 MB.
     """
     made = st.components.v2.component(
         f"gan_playground_{name}",
-        html=html,
+        html=html.replace("<div ", "<div inert ", 1),
         css="".join(
             _read(file) for file in (*(MODULES / "lib" / f"{style}.css" for style in styles), MODULES / name / "style.css")
         ),

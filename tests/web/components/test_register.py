@@ -24,8 +24,9 @@ def test_every_folder_of_web_js_is_a_component_of_that_name():
 def test_the_script_of_a_component_imports_its_own_module_below_the_base(monkeypatch, name):
     made = {}
     monkeypatch.setattr(st.components.v2, "component", lambda title, **files: made.update(files, title=title))
-    register.component(name, "<div></div>", "latents")
+    register.component(name, "<div class='x'><div></div></div>", "latents")
     assert made["title"] == f"gan_playground_{name}"
+    assert made["html"] == "<div inert class='x'><div></div></div>", "nothing can be pressed before the module has come"
     assert f'import(base + "{assets.module_path(f"{name}/index.js")}")' in made["js"]
     assert made["css"].startswith((assets.MODULES / "lib/latents.css").read_text())
     assert made["css"].endswith((assets.MODULES / name / "style.css").read_text())

@@ -44,6 +44,7 @@ function mount({ data, parentElement, setTriggerValue, setStateValue }, selector
   view.calls += 1;
   const call = view.calls;
   view.update(data, setTriggerValue, setStateValue);
+  root.inert = false; // see web/components/register.py
   // Streamlit also runs the clean-up of a call that a later one overtook, and may do so before the later one has come here.
   // The view ends only where its place has left the page.
   return () =>
