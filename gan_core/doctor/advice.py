@@ -61,7 +61,7 @@ def pictures(config: RunConfig, now: Reading) -> tuple[tuple[str, str], ...]:
     kinds = len(DATASETS[config.dataset].classes)
     for name, label, words in (
         ("diversity", "Pixel diversity (real data = 1)", lambda v: f"{v:.2f}"),
-        ("places", "Modes found", lambda v: f"{round(v * kinds)} of {kinds}" if kinds > 1 else f"{v:.0%}"),
+        ("places", "Modes reached", lambda v: f"{round(v * kinds)} of {kinds}" if kinds > 1 else f"{v:.0%}"),
         ("classes", "Classes, according to the classifier", lambda v: f"{v:.1f} of {kinds} (effective number)"),
         ("asked", "Samples of the requested class", lambda v: f"{v:.0%}"),
         ("change", "Change since the last check", lambda v: f"{v:.2f}"),

@@ -323,4 +323,4 @@ def test_a_run_that_collapses_raises_the_alarm_while_it_trains(tmp_path):
     (event,) = [event for event in run.events() if event["kind"] == "alarm"]
     assert event["diagnosis"] == "collapse" and event["knob"] == ["g_updates", 1] and 0 < event["step"] <= 120
     assert diagnose(run.stats()[0], run.config).name == "collapse"
-    assert dict(event["evidence"])["Modes found"].endswith("of 8")
+    assert dict(event["evidence"])["Modes reached"].endswith("of 8")

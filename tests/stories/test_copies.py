@@ -12,7 +12,7 @@ from gan_core.studio.answers import nearest as nearest_answers
 from gan_core.studio.jobs import Task
 from gan_core.studio.protocol import Nearest
 from gan_core.worker.worker import Worker
-from web.views.pairs import charts
+from web.views.pairs import words
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_everything_that_counts_copies_counts_the_same(shown, monkeypatch):
     result = nearest_answers.nearest_pictures(Nearest(run=str(run.path), latents=list(range(6))), Task(None))
     assert [one["copy"] for one in result["latents"]] == [True] * 3 + [False] * 3, "what Explore marks"
     assert result["copies"] == 3, "what Explore sums up"
-    assert charts.copies_in_words(result).startswith("3 of 6 samples are copies"), "what GAN or VAE says"
+    assert words.copies_in_words(result).startswith("3 of 6 samples are copies"), "what GAN or VAE says"
     data = load(run.config)
     assert Training(data.images).share_copied(samples) == 0.5, "what evaluate measures"
     assert Probe(run.config, data).look(to_float(samples))["health/copies"] == 0.5, "what the doctor sees"
