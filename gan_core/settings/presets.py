@@ -124,7 +124,7 @@ _preset(
 )
 _preset(
     "celeba-vae",
-    "Faces from an autoencoder",
+    "Faces (VAE)",
     "A variational autoencoder with the networks of the recipe Small faces. Compare its soft, stable faces with the sharper, less stable ones of the GAN.",
     "On 9,000 CelebA faces, about one in three samples is a soft face after 550 steps (18,000 images), and the others are brown patches. We have not trained it further.",
     work=0.64,
@@ -169,7 +169,7 @@ _preset(
 )
 _preset(
     "mnist-vae",
-    "Digits from an autoencoder",
+    "Digits (VAE)",
     "No game: a variational autoencoder whose decoder is exactly the generator of the recipe Digits. Stable, fast, and a little blurred.",
     "After 1,500 steps (192,000 images) soft digits: two in three can be read, and the others lie between two digits.",
     work=0.43,
