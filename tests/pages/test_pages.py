@@ -128,7 +128,7 @@ def test_no_choice_of_networks_or_loss_leads_into_a_dead_end(started, preset):
         ("stopped", {"Resume"}),
         ("interrupted", {"Resume"}),
         ("failed", {"Resume"}),
-        ("finished", {"Continue to step 20"}),
+        ("finished", {"Continue"}),
     ],
 )
 def test_train_offers_what_the_state_allows(make_run, started, state, shown):

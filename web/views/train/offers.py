@@ -21,7 +21,7 @@ def go_on(run: RunDir, state: str) -> None:
     goal = None
     if state == "finished":
         goal = run.status()["steps"] * 2
-        label, help = f"Continue to step {goal:,}", "Train from the last step to twice as many"
+        label, help = "Continue", f"Train on to step {goal:,}, twice as many as now"
     else:
         last = max(run.snapshots(), default=None)
         label = "Resume"
