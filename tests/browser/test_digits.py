@@ -137,7 +137,7 @@ def test_the_board_fits_the_window(board, tab, size):
     for query in ({"text": "2026"}, {"text": "0171555123456"}, {"view": "sheet"}, {"view": "morph"}):
         board(**query)
         box = until(lambda: tab.get_by_test_id("board-picture").bounding_box())
-        words = tab.get_by_test_id("stCaptionContainer").last.bounding_box()
+        words = tab.get_by_test_id("stCaptionContainer").first.bounding_box()
         assert box["y"] + box["height"] <= words["y"] and words["y"] + words["height"] <= size[1], (
             "the explanation is visible too"
         )
@@ -160,7 +160,9 @@ def test_parameters_are_compared_with_a_plain_gan(board, server, tab):
     board()
     tab.goto(f"{server.url}/digits?view=inside")
     tab.locator(".networks > details svg").nth(1).wait_for(state="attached")
-    for row in tab.locator(".networks > table tr").all()[1:]:
+    rows = tab.locator(".networks > table tr").all()[1:]
+    assert len(rows) == 2, "one for each network"
+    for row in rows:
         _, without, with_label, added = (
             int(cell.replace(",", "") or 0) if cell[0].isdigit() else 0 for cell in row.locator("td").all_inner_texts()
         )

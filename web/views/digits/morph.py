@@ -31,8 +31,8 @@ def board_of(model: Model, seed: int, first: tuple[int | list[float], str], seco
         mixed * ROWS,
         f"morph-{file_name(word)}-{file_name(other)}",
         f"From {word} to {other}",
-        f"**From {word} to {other}** by mixing the two labels inside the generator. The percentage is the weight of the second label, "
-        "and each row has its own z. The model never saw such mixtures during training. A sudden jump means that the two lie far apart.",
+        f"**From {word} to {other}** by mixing the labels, in per cent of the second one. Each row has its own z. The model never "
+        "trained on mixtures: where the picture jumps, the two lie far apart.",
         {"columns": COLUMNS, "column_titles": [ends[0], *(f"{part:.0%}" for part in parts[1:-1]), ends[1]]},
     )
 
