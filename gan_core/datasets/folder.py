@@ -2,6 +2,7 @@
 
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -122,9 +123,10 @@ def _preview(files: Source, pictures: Pictures) -> np.ndarray:
     for name in chosen:
         if len(found) == SHOWN:
             break
-        result = rows[name] if name in rows else attempt(files, name, squared)
-        if not isinstance(result, str):
-            found[name] = result if name in rows else result[0]
+        if name in rows:
+            found[name] = rows[name]
+        elif not isinstance(result := attempt(files, name, squared), str):
+            found[name] = result[0]
     if not found:
         return np.empty((0, 3, SIDE, SIDE), np.uint8)
     return np.stack([found[name] for name in sorted(found)])
@@ -164,7 +166,7 @@ def _too_few(pictures: Pictures) -> DataError:
     )
 
 
-def pack(files: list[tuple[str, bytes]], out: IO[bytes]) -> None:
+def pack(files: Sequence[tuple[str, bytes | memoryview]], out: IO[bytes]) -> None:
     """Write several pictures (name, bytes) as one zip, which says the same each time for the same pictures."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for number, (name, data) in enumerate(files):

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -83,7 +84,7 @@ def opened(data: bytes, side: int) -> Image.Image:
 
 def frames(image: Image.Image) -> int:
     """How many pictures a file holds. Phones and cameras add a preview or a depth map to a JPEG, which counts as one."""
-    return 1 if image.format == "MPO" or not getattr(image, "is_animated", False) else image.n_frames
+    return 1 if image.format == "MPO" or not getattr(image, "is_animated", False) else getattr(image, "n_frames", 1)
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -122,7 +123,7 @@ def eight_bit(image: Image.Image, box: tuple[int, int, int, int] | None = None) 
 def _grey_of_more_bits(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
     """Grey of 16 or 32 bits, or of fractions, to 8. White is the largest value of the smallest usual depth that holds every
     pixel, because files of 10, 12 or 14 bits do not say so; fractions run from 0 to 1."""
-    low, high = image.getextrema()
+    low, high = cast(tuple[float, float], image.getextrema())  # of the one channel
     if image.mode == "F":
         if not (low >= 0 and high <= 1):
             raise Skipped("its grey values are fractions outside 0 to 1, with no black and white of their own")

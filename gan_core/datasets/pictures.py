@@ -47,7 +47,7 @@ def squared(data: bytes, side: int = SIDE) -> tuple[np.ndarray, int]:
         orientation = orientation_of(image)
         traits = CMYK * (image.mode == "CMYK") + ANIMATED * (frames(image) > 1) + TURNED * (orientation > 1)
         small = _shrunk(image, side)
-    clear = small.mode in ("RGBA", "LA") and small.getextrema()[-1][0] < 255
+    clear = small.mode in ("RGBA", "LA") and np.asarray(small.getchannel("A")).min() < 255
     small = upright(on_white(small).convert("RGB"), orientation)
     return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1)), traits + CLEAR * clear
 

@@ -136,6 +136,7 @@ class Zip:
 
     def read(self, name: str) -> bytes:
         info = self.members()[name]
+        assert self._file is not None  # members() has opened it
         if info.flag_bits & 1:
             raise Skipped("locked with a password")
         if info.file_size > MAX_BYTES:

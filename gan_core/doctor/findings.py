@@ -140,7 +140,7 @@ def _overpowered(config: RunConfig, readings: list[Reading]) -> Diagnosis | None
     still = now.read("health/change", 1.0) < STILL
     if not (faded or still or (few(config, now) and not rising(readings))):
         return None
-    fairer = [("loss", LOSSES[config.loss].instead)] if LOSSES[config.loss].saturates else []
+    fairer: list[tuple[str, Any]] = [("loss", LOSSES[config.loss].instead)] if LOSSES[config.loss].saturates else []
     if config.n_critic > 1:
         fairer.append(("n_critic", 1))
     return Diagnosis(

@@ -41,7 +41,9 @@ def load_vae(run: RunDir, at: int | None = None) -> Vae:
     check_pictures(sampler)
     if sampler.config.kind != VAE:
         raise UserError(f"{run.title} is not a VAE, so it has no encoder.", "Search for the picture instead.")
-    return Vae(sampler, load_network(run, sampler.step, "E").network)
+    encoder = load_network(run, sampler.step, "E").network
+    assert isinstance(encoder, Encoder)  # as every VAE is built with
+    return Vae(sampler, encoder)
 
 
 @lru_cache(maxsize=2)

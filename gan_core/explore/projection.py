@@ -92,9 +92,7 @@ def project(
             loss.sum().backward()
             optimizer.step()
             with torch.no_grad():
-                if config.prior != "normal":
-                    bound = 1.0 if config.prior == "uniform" else TAIL
-                    z.clamp_(-bound, bound)
+                _keep_within(z, config.prior)
                 # of the picture as it is shown, rounded to 256 steps
                 now = rms(to_float(draw(sampler, z.cpu(), None if y is None else y.cpu())), target)
                 winner = int(now.argmin())
@@ -116,6 +114,13 @@ def _loss(images: Tensor, target: Tensor) -> Tensor:
 def _off_prior(z: Tensor, prior: str) -> Tensor:
     """How far (N,) latents have left a normal prior: the square of their mean square less 1; 0 for bounded priors."""
     return (z.square().mean(1) - 1).square() if prior == "normal" else torch.zeros(len(z), device=z.device)
+
+
+def _keep_within(z: Tensor, prior: str) -> None:
+    """Cut latents off at the ends of a bounded prior, in place."""
+    if prior != "normal":
+        bound = 1.0 if prior == "uniform" else TAIL
+        z.clamp_(-bound, bound)
 
 
 def _labels_to_try(sampler: Sampler, label: int | list[float] | None) -> Tensor | None:

@@ -1,152 +1,10 @@
-"""What a network looks like: its parameters counted, its shapes in a table, and both as a drawing."""
+"""The layers of a network as a drawing."""
 
-import inspect
 import math
-from collections.abc import Callable
 from html import escape
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-import torch
-from torch import Tensor, nn
-from torch.nn.utils import parametrize
-from torch.overrides import TorchFunctionMode
-
-Path = Literal["main", "y", "both"]
-PRODUCT, SUM = "Product", "Sum"
-
-
-class Row(NamedTuple):
-    """One layer at work, or one input (kind "Input"), or what a network does with its label's numbers outside of any layer:
-    multiply them with what came out of the layer `name` (kind PRODUCT), and add that to the rest (kind SUM).
-
-    name: where it sits in the network, as in "net.3". kind: its class. shape: of what comes out, without the batch.
-    parameters: its numbers as Keras counts them, moving statistics included; 0 the second time a layer is used.
-    path: "main"; "y" if it sees nothing but the label; "both" if the label enters beside something else.
-    detail: such as "5 × 5, stride 2".
-    """
-
-    name: str
-    kind: str
-    shape: tuple[int, ...]
-    parameters: int
-    path: Path = "main"
-    detail: str = ""
-
-
-def parameter_count(module: nn.Module) -> dict[str, int]:
-    """Numbers that `module` holds: {"total", "trainable", "non_trainable"}, total being the sum of the other two.
-
-    As in Keras, batch norm's moving means and variances count, as non-trainable; so do frozen parameters. Counters such as
-    num_batches_tracked do not.
-    """
-    trainable = sum(p.numel() for p in module.parameters() if p.requires_grad)
-    frozen = sum(p.numel() for p in module.parameters() if not p.requires_grad)
-    statistics = sum(b.numel() for b in module.buffers() if b.is_floating_point())
-    return {
-        "total": trainable + frozen + statistics,
-        "trainable": trainable,
-        "non_trainable": frozen + statistics,
-    }
-
-
-@torch.no_grad()
-def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
-    """One Row for each input, then one for each layer, and each PRODUCT and SUM, in the order of a forward pass of `inputs`.
-
-    `inputs` are those of module.forward, with a batch of one or more: (z, y) or (x, y). The module is left as it was:
-    the pass is made in eval mode and uses up no randomness. An input that no layer takes, such as the labels of an
-    unconditional network, has no row.
-    """
-    names = list(inspect.signature(module.forward).parameters)[: len(inputs)]
-    label = inputs[names.index("y")] if "y" in names else None
-    rows: list[Row] = []
-    seen: set[nn.Module] = set()
-    label_only = [] if label is None else [label]  # the label, and what layers made of nothing else
-    features: list[tuple[str, Tensor]] = []  # the other layers, and what came out of them
-    products: list[Tensor] = []  # of both, and sums of their numbers
-
-    def join(kind: str, taken: tuple[object, ...], made: object) -> None:
-        def among(tensors: list[Tensor]) -> bool:
-            return any(one is tensor for one in taken for tensor in tensors)
-
-        if kind == "mul" and among(label_only):
-            for name, tensor in features:
-                if among([tensor]):
-                    products.append(made)
-                    rows.append(Row(name, PRODUCT, tuple(made.shape[1:]), 0, "both"))
-                    return
-        elif kind == "sum" and among(products):
-            products.append(made)
-        elif kind == "add" and among(products):
-            rows.append(Row("", SUM, tuple(made.shape[1:]), 0, "both"))
-
-    def look(name: str, layer: nn.Module, taken: tuple[object, ...], made: object) -> None:
-        tensors = [t for t in taken if isinstance(t, Tensor)]
-        from_label = [any(t is known for known in label_only) for t in tensors]
-        path: Path = "main" if not any(from_label) else "y" if all(from_label) else "both"
-        first = made if isinstance(made, Tensor) else made[0]
-        if path == "y":
-            label_only.append(first)
-        else:
-            features.append((name, first))
-        count = 0 if layer in seen else parameter_count(layer)["total"]
-        seen.add(layer)
-        kind = parametrize.type_before_parametrizations(layer).__name__
-        rows.append(Row(name, kind, tuple(first.shape[1:]), count, path, _detail(layer)))
-
-    modes = {part: part.training for part in module.modules()}
-    hooks = [
-        part.register_forward_hook(lambda layer, taken, made, name=name: look(name, layer, taken, made))
-        for name, part in module.named_modules()
-        if _is_layer(part)
-    ]
-    try:
-        module.eval()
-        with _Watch(join):
-            module(*inputs)
-    finally:
-        for hook in hooks:
-            hook.remove()
-        for part, mode in modes.items():
-            part.training = mode
-    used = [
-        Row(name, "Input", tuple(given.shape[1:]), 0, "y" if given is label else "main")
-        for name, given in zip(names, inputs, strict=True)
-        if given is not label or any(row.path != "main" for row in rows)
-    ]
-    return used + rows
-
-
-class _Watch(TorchFunctionMode):
-    """Tells `note` of each function of tensors that is called: its name, what it takes, and what it makes."""
-
-    def __init__(self, note: Callable[[str, tuple[object, ...], object], None]) -> None:
-        super().__init__()
-        self.note = note
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        made = func(*args, **(kwargs or {}))
-        self.note(func.__name__, args, made)
-        return made
-
-
-def _is_layer(module: nn.Module) -> bool:
-    """A module that the table names: one without parts, not counting what spectral normalisation hangs on it."""
-    return not any(name != "parametrizations" for name, _ in module.named_children()) and not (
-        "parametrizations" in type(module).__module__ or isinstance(module, parametrize.ParametrizationList)
-    )
-
-
-def _detail(layer: nn.Module) -> str:
-    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-        stride = f", stride {layer.stride[0]}" if layer.stride[0] > 1 else ""
-        return " × ".join(map(str, layer.kernel_size)) + stride
-    if isinstance(layer, nn.Dropout):
-        return f"{layer.p:g}"
-    return ""
-
-
-# -- the drawing ----------------------------------------------------------------------------------------------------------
+from .layers import PRODUCT, SUM, Row
 
 _COLUMN = 136  # width of a stage's place, in the drawing's units
 _TALL = 120  # height of the largest feature map, and the most that a vector's bar may have
@@ -203,20 +61,12 @@ def diagram_svg(rows: list[Row], title: str) -> str:
     if len(label) == 1:  # the label itself goes into layers of the others: the arrows over those say so
         label = []
     side = max([row.shape[1] for row in rows if len(row.shape) == 3], default=1)
+    meets = _meeting(rows, product)
+    shift = max(len(label) - meets, 0)  # the others move right to make room
 
-    # The label's stages end just before the first stage that comes after them, or just after the features that they are
-    # multiplied with; the others move right to make room.
-    last = max([index for index, row in enumerate(rows) if row.path == "y"], default=0)
-    if product:
-        last = next(index for index, row in enumerate(rows) if row.name == product.name and row.path != "y") + 1
-    before = _stages([row for row in rows[:last] if row.path != "y"])
-    meets = len(before)
-    shift = max(len(label) - meets, 0)
-
-    top, parts = _TITLE, []
+    axis, top, parts = 0.0, float(_TITLE), []
     if label:
-        axis, top, drawn = _lane(label, shift + meets - len(label), top, side, dashed=True)
-        parts += drawn
+        axis, top, parts = _lane(label, shift + meets - len(label), top, side, dashed=True)
     arrows = 24 if any(stage.takes_label for stage in main) else 0
     centre, bottom, drawn = _lane(main, shift, top + arrows, side)
     parts += drawn
@@ -226,15 +76,25 @@ def diagram_svg(rows: list[Row], title: str) -> str:
         start = x - _COLUMN / 2 + label[-1].size(side)[0] / 2 + 3
         if product:
             parts += _product(start, x, axis, centre, width)
-            parts += [_path(f"M{width - _COLUMN / 2 + 7:g} {centre:g}H{width - _SIGN:g}"), _head(width - _SIGN, centre)]
-            parts += [_path(f"M{width + _SIGN:g} {centre:g}H{width + 32:g}"), _head(width + 32, centre)]
             width += 40
         else:
-            parts.append(_path(f"M{start:g} {axis:g}H{x:g}V{centre:g}", dashed=True))
-            parts.append(f'<circle cx="{x:g}" cy="{centre:g}" r="3.5"/>')
+            parts += _joint(start, x, axis, centre)
+    return _svg(title, width, bottom, parts)
+
+
+def _meeting(rows: list[Row], product: Row | None) -> int:
+    """Column, among the stages that are not the label's, before which the label's end: that of the first stage that comes
+    after them, or the one after the features that they are multiplied with."""
+    last = max([index for index, row in enumerate(rows) if row.path == "y"], default=0)
+    if product:
+        last = next(index for index, row in enumerate(rows) if row.name == product.name and row.path != "y") + 1
+    return len(_stages([row for row in rows[:last] if row.path != "y"]))
+
+
+def _svg(title: str, width: float, height: float, parts: list[str]) -> str:
     words = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {bottom:g}" role="img" aria-label="{words}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{words}" '
         f'style="width:100%;max-width:{width:g}px;height:auto" font-family="system-ui, sans-serif" font-size="11" '
         f'text-anchor="middle" fill="currentColor"><title>{words}</title>'
         f'<text x="8" y="18" text-anchor="start" font-size="13" font-weight="bold">{words}</text>{"".join(parts)}</svg>'
@@ -279,8 +139,17 @@ def _lane(stages: list[_Stage], first: int, top: float, side: int, *, dashed: bo
     return axis, top + tall + 16 + max(len(stage.captions) for stage in stages) * _LINE, parts
 
 
+def _joint(start: float, x: float, axis: float, centre: float) -> list[str]:
+    """The label's way from `start` to a dot at x on the others' middle line."""
+    return [
+        _path(f"M{start:g} {axis:g}H{x:g}V{centre:g}", dashed=True),
+        f'<circle cx="{x:g}" cy="{centre:g}" r="3.5"/>',
+    ]
+
+
 def _product(start: float, x: float, axis: float, centre: float, end: float) -> list[str]:
-    """The label's way from `start` to a × at x, to which the features rise from the others' middle line, and on to a +."""
+    """The label's way from `start` to a × at x, to which the features rise from the others' middle line, and on to a +
+    at `end`, after which the score comes out."""
     signs = [(x, axis, "×"), (end, centre, "+")]
     return [
         _path(f"M{start:g} {axis:g}H{x - _SIGN:g}", dashed=True),
@@ -294,6 +163,10 @@ def _product(start: float, x: float, axis: float, centre: float, end: float) -> 
         *(f'<text x="{a:g}" y="{b + 5:g}" font-size="15">{sign}</text>' for a, b, sign in signs),
         _text((x + end) / 2 + _SIGN, axis - 6, f"{PRODUCT}, added up"),
         _text(end, centre + 26, SUM, bold=True),
+        _path(f"M{end - _COLUMN / 2 + 7:g} {centre:g}H{end - _SIGN:g}"),
+        _head(end - _SIGN, centre),
+        _path(f"M{end + _SIGN:g} {centre:g}H{end + 32:g}"),
+        _head(end + 32, centre),
     ]
 
 

@@ -1,7 +1,7 @@
 """Latents become numbers: z for a run's generator, and labels as the generator takes them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -30,6 +30,7 @@ from .specs import (
 MUTATIONS, CROSSINGS, EACH = SEEDS, SEEDS + 2**30, 2**30  # seeds of children lie above those of latents; torch takes 32 bits
 Directions = Mapping[str, Tensor]
 """Name of a direction, such as "pca:0", to its unit vector (z_dim,)."""
+Made: TypeAlias = Mix | Between | Moved | Mutated | Crossed | Scaled
 
 
 def resolve(specs: Any, config: RunConfig, directions: Directions | None = None) -> Tensor:
@@ -47,17 +48,17 @@ def resolve(specs: Any, config: RunConfig, directions: Directions | None = None)
 def _resolve(latent: Latent, config: RunConfig, directions: Directions) -> Tensor:
     """One latent to z (z_dim,)."""
 
-    def inner(of: Latent) -> Tensor:
-        return _resolve(of, config, directions)
-
-    def drawn(seed: int) -> Tensor:
-        return latents([seed], config.z_dim, config.prior)[0]
-
     match latent:
         case Seed(seed):
-            return drawn(seed)
+            return _drawn(seed, config)
         case Numbers(z):
             return _vector(z, config.z_dim)
+    return _made(latent, config, lambda of: _resolve(of, config, directions), directions)
+
+
+def _made(latent: Made, config: RunConfig, inner: Callable[[Latent], Tensor], directions: Directions) -> Tensor:
+    """A latent that is made of others to z (z_dim,); `inner` resolves those."""
+    match latent:
         case Mix(parts):
             total = torch.zeros(config.z_dim)
             for weight, of in parts:
@@ -68,12 +69,16 @@ def _resolve(latent: Latent, config: RunConfig, directions: Directions) -> Tenso
         case Moved():
             return _moved(inner(latent.parent), latent, config, directions)
         case Mutated(parent, seed, amount):
-            return slerp(inner(parent), drawn(MUTATIONS + seed % EACH), amount)
+            return slerp(inner(parent), _drawn(MUTATIONS + seed % EACH, config), amount)
         case Crossed(a, b, seed):
             coin = torch.Generator().manual_seed(CROSSINGS + seed % EACH)
             return torch.where(torch.rand(config.z_dim, generator=coin) < 0.5, inner(a), inner(b))
         case Scaled(parent, by):
             return by * inner(parent)
+
+
+def _drawn(seed: int, config: RunConfig) -> Tensor:
+    return latents([seed], config.z_dim, config.prior)[0]
 
 
 def _moved(z: Tensor, latent: Moved, config: RunConfig, directions: Directions) -> Tensor:

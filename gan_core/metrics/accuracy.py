@@ -26,6 +26,7 @@ def per_attribute(samples: Observed, extractor: Extractor) -> list[float | None]
 
     Guessing gives 1/2, however rare an attribute is. None for one that was always, or never, requested.
     """
+    assert samples.attributes is not None  # the judge sees attributes where it sorts into no classes
     seen = chosen_attributes(samples.attributes, extractor.outputs, extractor.conditions) > 0
     shares: list[float | None] = []
     for has, wanted in zip(seen.T, samples.labels.T > 0, strict=True):
@@ -39,7 +40,7 @@ def per_attribute(samples: Observed, extractor: Extractor) -> list[float | None]
 def label_accuracy(samples: Observed, extractor: Extractor) -> float:
     """Share in [0, 1] of pictures taken for the class in `labels`; of attributes, the mean of `per_attribute`."""
     if extractor.num_classes:
-        return (samples.classes == samples.labels).double().mean().item()
+        return (_classes(samples) == samples.labels).double().mean().item()
     known = [share for share in per_attribute(samples, extractor) if share is not None]
     return sum(known) / len(known) if known else math.nan
 
@@ -53,8 +54,13 @@ def by_label(fakes: list[Observed], held: Observed, extractor: Extractor) -> dic
             "per_class": per_attribute(fake, extractor),
             "judge_per_class": per_attribute(held, extractor),
         }
-    table, own = (confusion(one.labels, one.classes, extractor.num_classes) for one in (fake, held))
+    table, own = (confusion(one.labels, _classes(one), extractor.num_classes) for one in (fake, held))
     return result | {"per_class": per_class(table), "judge_per_class": per_class(own), "confusion": table.tolist()}
+
+
+def _classes(samples: Observed) -> Tensor:
+    assert samples.classes is not None  # the judge sorts into classes
+    return samples.classes
 
 
 def predictions_of(samples: Observed) -> Observed:
@@ -66,7 +72,8 @@ def joined(draws: list[Observed]) -> Observed:
     """The predictions and labels of several draws together."""
 
     def all_of(parts: list[Tensor | None]) -> Tensor | None:
-        return None if parts[0] is None else torch.cat(parts)
+        known = [part for part in parts if part is not None]  # all of them, or none
+        return torch.cat(known) if known else None
 
     first = draws[0]
     return Observed(

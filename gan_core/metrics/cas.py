@@ -33,26 +33,34 @@ class Lesson:
     def samples(self) -> tuple[Tensor, Tensor]:
         sampler = self.sampler
         y = requested_labels(sampler.config, sampler.num_classes, self.num, self.reals[0].labels)
+        assert y is not None  # it is measured of conditional runs alone
         return draw(sampler, self.num, FIRST_SEED, y), y
+
+
+def _lesson(context: Context) -> Lesson:
+    assert context.lesson is not None  # it is given where this score was requested
+    return context.lesson
 
 
 def measure(real: Observed, fake: Observed, context: Context) -> float:
     """Train a classifier on samples alone, or on real pictures where `fake` are held-out ones, and test it on real pictures."""
-    lesson, kind = context.lesson, context.extractor.judge.kind
+    lesson, judge = _lesson(context), context.extractor.judge
+    assert judge is not None  # only points have none
     train, test = lesson.reals
     images, labels = (train.images, train.labels) if fake.held_out else lesson.samples()
     lesson.say(f"Training a classifier on {len(images):,} {'real pictures' if fake.held_out else 'samples'}")
-    judge = train_judge(kind, images, labels, EPOCHS, device=lesson.device, say=lesson.say)
-    score = accuracy(judge, test.images, test.labels)
+    pupil = train_judge(judge.kind, images, labels, EPOCHS, device=lesson.device, say=lesson.say)
+    score = accuracy(pupil, test.images, test.labels)
     lesson.say(f"It classifies {score:.2%} of {test.words} correctly")
     return score
 
 
 def details(context: Context) -> dict[str, Any]:
-    train, test = context.lesson.reals
+    lesson = _lesson(context)
+    train, test = lesson.reals
     return {
         "features": "real pictures, as read by a classifier trained only on samples",
-        "num": context.lesson.num,
+        "num": lesson.num,
         "epochs": EPOCHS,
         "tested_on": test.words,
         "real_num": len(train),

@@ -197,9 +197,11 @@ class Training:
 
 def measure(real: Observed, fake: Observed, context: Context) -> float:
     """Of held-out pictures that the run may have been trained on, each training picture is compared with the others instead."""
+    training = context.training
+    assert training is not None  # it was loaded, as the catalogue says that copies need it
     if fake.held_out and not fake.unseen:
-        return context.training.apart.copied
-    return context.training.share_copied(fake.images[: METRICS["copies"].most])
+        return training.apart.copied
+    return training.share_copied(fake.images[: METRICS["copies"].most])
 
 
 def details(context: Context) -> dict[str, str]:

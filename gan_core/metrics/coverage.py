@@ -19,6 +19,7 @@ def shares(classes: Tensor, num_classes: int) -> Tensor:
 def frequencies(samples: Observed, num_classes: int) -> Tensor:
     """The share (num_classes,) of each predicted class among the samples that have one; of each attribute, where there are no classes."""
     if samples.classes is None:
+        assert samples.attributes is not None  # a judge sees one or the other
         return samples.attributes.mean(0)
     return shares(samples.classes[samples.classes >= 0], num_classes)
 

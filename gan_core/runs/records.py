@@ -9,7 +9,7 @@ import math
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, overload
 
 from ..settings.config import KNOBS
 
@@ -57,6 +57,14 @@ class Status(TypedDict):
     commands_from: int | None
     attempt: int
     heartbeat: float
+
+
+class _Damage(TypedDict):
+    """What a status says of a damaged run."""
+
+    state: str
+    error: str
+    hint: str
 
 
 # -- JSON -----------------------------------------------------------------------------------------------------------------
@@ -141,6 +149,10 @@ def _clean(value: Any) -> Any:
 # -- single values --------------------------------------------------------------------------------------------------------
 
 
+@overload
+def number(value: Any, default: None = None, low: float = ...) -> float | None: ...
+@overload
+def number(value: Any, default: float, low: float = ...) -> float: ...
 def number(value: Any, default: float | None = None, low: float = -math.inf) -> float | None:
     """A finite number of at least `low`, else the default."""
     good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= low
@@ -225,7 +237,7 @@ def status(data: bytes | None) -> Status:
     return found
 
 
-def _damaged(why: str) -> dict[str, Any]:
+def _damaged(why: str) -> _Damage:
     return {
         "state": "failed",
         "error": f"This run is damaged: {why}.",

@@ -40,7 +40,14 @@ class Order:
 
     @property
     def left(self) -> int:
+        assert self.z is not None  # prepare() came first
         return len(self.z) - self.done
+
+    def next(self, count: int) -> tuple[Tensor, Tensor | None]:
+        """The next `count` latents (count, z_dim), and their labels or None."""
+        assert self.z is not None  # prepare() came first
+        part = slice(self.done, self.done + count)
+        return self.z[part], None if self.y is None else self.y[part]
 
     def fits(self, first: "Order") -> bool:
         """Whether both can be drawn in one batch, as far as can be known before their latents are resolved."""
@@ -49,7 +56,7 @@ class Order:
         return self.sampler is first.sampler and (self.y is None) == (first.y is None) and self._same_labels(first)
 
     def _same_labels(self, first: "Order") -> bool:
-        return self.y is None or self.y.dtype == first.y.dtype
+        return self.y is None or (first.y is not None and self.y.dtype == first.y.dtype)
 
     def prepare(self) -> bool:
         """Resolve the latents; where that fails the order is answered, and False returned."""
@@ -66,6 +73,7 @@ class Order:
         self.reply(outcome(self._sprite, self.request))
 
     def _sprite(self) -> Sprite:
+        assert self.sampler is not None  # prepare() came first
         height, width = self.sampler.shape[1:]
         return Sprite(png=png(sprite(torch.cat(self.drawn), self.request.columns)), tile=[width, height])
 
@@ -163,11 +171,12 @@ class Easel:
 
 def _draw_together(batch: list[tuple[Order, int]]) -> None:
     counts = [count for _, count in batch]
-    first = batch[0][0]
-    z = torch.cat([order.z[order.done : order.done + count] for order, count in batch])
-    y = None
-    if first.y is not None:
-        y = torch.cat([order.y[order.done : order.done + count] for order, count in batch])
-    for (order, count), part in zip(batch, draw(first.sampler, z, y).split(counts), strict=True):
+    sampler = batch[0][0].sampler
+    assert sampler is not None  # prepare() came first
+    parts = [order.next(count) for order, count in batch]
+    z = torch.cat([z for z, _ in parts])
+    labels = [y for _, y in parts if y is not None]  # of all orders, or of none: they fit each other
+    y = torch.cat(labels) if labels else None
+    for (order, count), part in zip(batch, draw(sampler, z, y).split(counts), strict=True):
         order.drawn.append(part)
         order.done += count

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UserError
 from .outcome import JobGone, outcome
 from .protocol import Cancel, File, Job, JobRequest
-from .replies import Failed, JobFile, JobState, Started
+from .replies import Failed, JobFile, JobState, Started, State
 
 MOST_WAITING = 12
 KEPT = 40  # jobs whose results are remembered
@@ -23,11 +23,11 @@ class Cancelled(BaseException):
 
 @dataclass(eq=False)
 class Task:
-    """A job on its way. state: waiting, running, done, failed or cancelled; progress in [0, 1]."""
+    """A job on its way; progress in [0, 1]."""
 
     request: JobRequest
     polite: Callable[[], Any] = lambda: None
-    state: str = "waiting"
+    state: State = "waiting"
     progress: float = 0.0
     message: str = ""
     error: str | None = None

@@ -5,7 +5,7 @@ any order. A request to add is a class here, its answer in `replies`, and a func
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, Union, get_args
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, Union, cast, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -39,10 +39,14 @@ A = TypeVar("A", bound=Answer)
 
 
 class Request(Message, Generic[A]):
-    """A request; `answer` is the type of what comes back."""
+    """A request; `answer` is the type of what comes back. Each kind of request has its own `do`, which names it."""
 
     answer: ClassVar[type[Answer]]
-    do: str
+
+    @classmethod
+    def named(cls) -> str:
+        """What `do` is in requests of this kind."""
+        return cls.model_fields["do"].default
 
 
 class OfSnapshot(Request[A], Generic[A]):
@@ -224,8 +228,8 @@ _Drawing: TypeAlias = Pictures | Grid | Scores | Numbers | Directions | Networks
 _Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores
 AnyRequest: TypeAlias = Annotated[Union[_Drawing, _Looking, JobRequest, Job, Cancel, File], Field(discriminator="do")]  # noqa: UP007
 JOBS: dict[str, type[Project | Nearest | Film]] = {"project": Project, "nearest": Nearest, "film": Film}
-REQUESTS: tuple[type[Request], ...] = get_args(get_args(AnyRequest)[0])
-_ADAPTER: TypeAdapter = TypeAdapter(AnyRequest)
+REQUESTS: tuple[type[Request[Any]], ...] = get_args(get_args(AnyRequest)[0])
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyRequest)
 
 
 def request(fields: dict[str, Any]) -> Any:
@@ -253,7 +257,9 @@ def _mistake(error: ValidationError) -> UserError:
     if first["type"] == "missing":
         return UserError(f"{name} is missing.", "Add it to the request.")
     if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        given = first["input"].get("do") if isinstance(first["input"], dict) else first["input"]
+        given = first["input"]
+        if isinstance(given, dict):
+            given = cast(dict[str, Any], given).get("do")
         return UserError(f"Unknown request {short(given)}.", f"Choose from: {', '.join(_names())}.")
     if first["type"] == "extra_forbidden":
         return UserError(f"A request of this kind has no {short(name)}.", "Leave it out.")
@@ -262,4 +268,4 @@ def _mistake(error: ValidationError) -> UserError:
 
 
 def _names() -> list[str]:
-    return [kind.model_fields["do"].default for kind in REQUESTS]
+    return [kind.named() for kind in REQUESTS]

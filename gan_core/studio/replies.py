@@ -1,9 +1,12 @@
 """What the studio answers, typed. No torch: the web process reads these."""
 
 import base64
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
+
+State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
+"""Of a job."""
 
 
 class Message(BaseModel):
@@ -126,7 +129,7 @@ class Started(Answer):
 class JobState(Answer):
     """How far a job has come. progress in [0, 1]; result: once it is done; error: where it failed."""
 
-    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    state: State
     progress: float
     message: str
     error: str | None

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import runs
 from ..errors import UserError
@@ -11,6 +11,7 @@ from ..settings.config import GAN, KNOBS
 
 if TYPE_CHECKING:
     from ..training.experiment import Experiment
+    from ..training.gan import GanExperiment
 
 HEARTBEAT = 0.5  # seconds between two updates of the status
 MOST_MOVES = 10_000  # steps that one command can ask for
@@ -23,7 +24,7 @@ class Ended(Exception):
 class Commands:
     """The part of a worker that reads commands and obeys them; the rest of it saves, logs and updates the status."""
 
-    experiment: "Experiment"
+    experiment: "Experiment"  # from when it is built; see `built`
 
     def __init__(self, run: RunDir, queue: bool) -> None:
         self.run, self.queue = run, queue
@@ -36,6 +37,11 @@ class Commands:
         self.paused = False
         self.waiting = False  # to go on after a pause, for a place on the device
         self.whole_steps = 0  # steps still to take before pausing again
+
+    @property
+    def built(self) -> bool:
+        """Whether there is an experiment."""
+        return hasattr(self, "experiment")
 
     # -- what the rest of a worker does
 
@@ -180,7 +186,7 @@ class Commands:
             return
         done = 0
         while done < count and not self.signalled.is_set():
-            stats = e.move_alone(player)
+            stats = cast("GanExperiment", e).move_alone(player)
             done += 1
             if player == "G":
                 e.after_step()

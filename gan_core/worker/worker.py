@@ -41,7 +41,6 @@ class Worker(Recorder):
 
     def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False) -> None:
         super().__init__(run, on_row, queue)
-        self.data = self.experiment = None
         self.folder: int | None = None  # the inode of this run's lock: another folder of the same name has another
 
     def work(self) -> str:
@@ -101,7 +100,7 @@ class Worker(Recorder):
         if self._deleted():
             LOG.info("The run folder was deleted; the training ends.")
             return "deleted"
-        step = self.experiment.step if self.experiment else self.run.status()["step"]
+        step = self.experiment.step if self.built else self.run.status()["step"]
         with suppress(OSError):
             self.run.append_event(step, state, error or state.capitalize() + ".")
         self.run.update_status(
@@ -156,11 +155,15 @@ class Worker(Recorder):
             return None
         from ..training import device_faults, footprint
 
-        if self.data is None or not footprint.is_out_of_memory(fault):
+        if not hasattr(self, "data") or not footprint.is_out_of_memory(fault):
             return device_faults.explain(fault)
-        config = self.experiment.config if self.experiment else self.run.config
-        fault.__traceback__ = self.experiment = None  # they hold what memory there was
-        return footprint.told(config, self.data, self.data.device)
+        config, device = self.run.config, self.data.device
+        assert device is not None  # _prepare has set it
+        fault.__traceback__ = None  # this and the experiment hold what memory there was
+        if self.built:
+            config = self.experiment.config
+            del self.experiment
+        return footprint.told(config, self.data, device)
 
     # -- the loop -----------------------------------------------------------------------------------------------------
 

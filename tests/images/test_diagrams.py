@@ -9,7 +9,8 @@ import torch
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from gan_core.images.diagrams import Row, diagram_svg, parameter_count, shape_table
+from gan_core.images.diagrams import diagram_svg
+from gan_core.images.layers import Row, parameter_count, shape_table
 from gan_core.models import embedding, kana, michelucci, mlp2d, projection
 
 SVG = "{http://www.w3.org/2000/svg}"

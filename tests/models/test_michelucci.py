@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.images.diagrams import parameter_count
+from gan_core.images.layers import parameter_count
 from gan_core.models.layers import SameConv2d, SameConvTranspose2d, same_padding
 from gan_core.models.michelucci import Discriminator, Generator
 

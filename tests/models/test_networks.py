@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.functional import one_hot
 
 from gan_core.errors import ConfigError
-from gan_core.images.diagrams import parameter_count
+from gan_core.images.layers import parameter_count
 from gan_core.models import build, embedding, kana, michelucci, mlp2d, projection, vae
 from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding
 from gan_core.settings.config import RunConfig

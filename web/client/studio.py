@@ -100,8 +100,8 @@ class _Link:
     def send(self, number: int, request: protocol.Request[A]) -> "Future[A]":
         future: Future = Future()
         with self._lock:
-            if not any(waiting.request.do == request.do for waiting in self._waiting.values()):
-                self._since[request.do] = time.monotonic()
+            if not any(waiting.request.named() == request.named() for waiting in self._waiting.values()):
+                self._since[request.named()] = time.monotonic()
             self._waiting[str(number)] = _Waiting(future, request)
         self._outbox.put(f"{number} {request.model_dump_json()}\n")
         if self.process.poll() is not None:
@@ -121,7 +121,7 @@ class _Link:
                 with self._lock:
                     waiting = self._waiting.pop(number, None)
                     if waiting:
-                        self._since[waiting.request.do] = time.monotonic()
+                        self._since[waiting.request.named()] = time.monotonic()
                 if waiting:
                     with suppress(InvalidStateError):  # a browser that went away has cancelled it
                         _settle(waiting, answer)
@@ -142,7 +142,7 @@ class _Link:
             time.sleep(min(1.0, TIMEOUT / 10))
             now = time.monotonic()
             with self._lock:
-                kinds = {waiting.request.do for waiting in self._waiting.values()}
+                kinds = {waiting.request.named() for waiting in self._waiting.values()}
                 hung = any(now - self._since[kind] > (SLOW_TIMEOUT if kind in SLOW else TIMEOUT) for kind in kinds)
             if hung:
                 self.process.kill()

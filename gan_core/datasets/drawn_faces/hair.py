@@ -6,7 +6,7 @@ import numpy as np
 
 from .colour import darker, lighter, mix
 from .face import FRINGED, Colour
-from .geometry import Pen, arc, both, curve, ellipse, loop, scallops, stretch, unit_circle
+from .geometry import Pen, Points, arc, both, curve, ellipse, loop, scallops, stretch, unit_circle
 from .looks import TOP, Looks, strands, under_hat
 
 
@@ -59,7 +59,7 @@ def _back_of_curls(pen: Pen, looks: Looks, dark: Colour) -> None:
     curly = looks.face.hair_style == "curly"
     low = 12 + 6 * full if curly else 7 + 3 * full
     circle = unit_circle(84 if curly else 120)
-    shape = np.where(circle.imag < 0, stretch(circle, out, up), stretch(circle, out + 0.5, low))
+    shape: Points = np.where(circle.imag < 0, stretch(circle, out, up), stretch(circle, out + 0.5, low))
     if curly:
         shape = shape.real * (1 + 0.06 * (circle.imag > 0)) + 1j * shape.imag
     shape = scallops(shape, 0j, 2.2 if curly else 1.2)
@@ -156,7 +156,7 @@ def _front_of_curls(pen: Pen, looks: Looks) -> None:
             pen.stroke(curl, 0.8, strands(looks)[1], 0.9)
 
 
-def _crown(looks: Looks, front: _Front) -> np.ndarray:
+def _crown(looks: Looks, front: _Front) -> Points:
     """The upper outline of the hair, from left to right."""
     crown = stretch(arc(180, 360, 25), front.out, front.up)
     if looks.face.hair_style != "spiky":
@@ -166,7 +166,7 @@ def _crown(looks: Looks, front: _Front) -> np.ndarray:
     return crown * spikes + 0.4 * looks.turn * (spikes > 1)
 
 
-def _sides(looks: Looks, front: _Front) -> tuple[np.ndarray, np.ndarray]:
+def _sides(looks: Looks, front: _Front) -> tuple[Points, Points]:
     """Where the hair ends on the right and on the left; loose hair also falls beside the face."""
     style, half, out = looks.face.hair_style, looks.half, front.out
     if not front.loose:
@@ -181,7 +181,7 @@ def _sides(looks: Looks, front: _Front) -> tuple[np.ndarray, np.ndarray]:
     return right, np.concatenate([(-inner + 1j * rows)[::-1], -outer + 1j * rows])
 
 
-def _hairline(looks: Looks, front: _Front) -> np.ndarray:
+def _hairline(looks: Looks, front: _Front) -> Points:
     """From the right temple over the forehead to the left one."""
     half, t, part = looks.half, looks.turn, front.part
     if front.fringe:

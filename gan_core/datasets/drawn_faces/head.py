@@ -6,7 +6,7 @@ import numpy as np
 
 from .colour import EYES, INK, brightness, darker, lighter, mix
 from .face import Colour
-from .geometry import Pen, arc, both, bump, curve, ellipse, loop, stretch
+from .geometry import Pen, Points, arc, both, bump, curve, ellipse, loop, stretch
 from .looks import CHIN, EYE_X, MOUTH_Y, NOSE_Y, Looks, brow_colour, ears, head_outline
 
 
@@ -207,7 +207,7 @@ def draw_mouth(pen: Pen, looks: Looks) -> None:
         _draw_moustache(pen, looks, centre)
 
 
-def _draw_lips(pen: Pen, looks: Looks, upper: np.ndarray, lower: np.ndarray, gap: float, lips: Colour) -> None:
+def _draw_lips(pen: Pen, looks: Looks, upper: Points, lower: Points, gap: float, lips: Colour) -> None:
     """Lips along the edges `upper` and `lower`, which lie `gap` apart in the middle; between them mouth, tongue and teeth."""
     face = looks.face
     if not gap:

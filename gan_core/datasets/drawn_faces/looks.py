@@ -7,7 +7,7 @@ import numpy as np
 
 from .colour import INK, brightness, darker, hair_colour, lighter, mix, skin_colour
 from .face import Colour, Face
-from .geometry import unit_circle
+from .geometry import Points, unit_circle
 
 # Half the width of the usual head, and how far it reaches above and below the line of the eyes.
 HALF, TOP, CHIN = 15.0, 17.0, 20.0
@@ -33,7 +33,7 @@ class Looks:
         angle = math.asin(min(max(x / (self.half * 1.15), -1), 1)) + TURN * self.face.turn
         return complex(self.half * 1.15 * math.sin(angle) + depth * self.face.turn, y)
 
-    def lean(self, shape: np.ndarray) -> np.ndarray:
+    def lean(self, shape: Points) -> Points:
         """Shift the points on the front of the forehead with the turn of the head; those at the temples stay."""
         return shape + self.turn * np.clip((-2 - shape.imag) / 9, 0, 1)
 
@@ -64,7 +64,7 @@ def looks_of(face: Face) -> Looks:
     return Looks(face, skin_colour(face), hair_colour(face), HALF * face.face_width, 2.4 * face.turn, crown, side)
 
 
-def head_outline(looks: Looks) -> np.ndarray:
+def head_outline(looks: Looks) -> Points:
     """Outline of the head without ears: half an ellipse above the eyes, a jaw of variable squareness below."""
     circle = unit_circle(40)
     power = 1.02 - 0.34 * looks.face.jaw
@@ -94,7 +94,7 @@ def strands(looks: Looks) -> tuple[Colour, Colour]:
     return darker(looks.hair, 0.28), lighter(looks.hair, 0.22)
 
 
-def under_hat(looks: Looks, shape: np.ndarray) -> np.ndarray:
+def under_hat(looks: Looks, shape: Points) -> Points:
     """Hair that would stand out of the hat is pressed below its brim."""
     if looks.face.hat in ("none", "party"):
         return shape

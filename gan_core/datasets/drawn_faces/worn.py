@@ -4,7 +4,7 @@ import numpy as np
 
 from .colour import GOLD, darker, lighter, mix
 from .face import Colour
-from .geometry import Pen, arc, both, curve, ellipse, loop, stretch, unit_circle
+from .geometry import Pen, Points, arc, both, curve, ellipse, loop, stretch, unit_circle
 from .looks import TOP, Looks, ears
 
 
@@ -25,7 +25,7 @@ def draw_earrings(pen: Pen, looks: Looks, behind: bool) -> None:
             pen.ring(ellipse(lobe + 2.4j, 2.7, 2.9), ellipse(lobe + 2.3j, 1.7, 1.9), GOLD, body=True)
 
 
-def rounded(centre: complex, width: float, height: float) -> np.ndarray:
+def rounded(centre: complex, width: float, height: float) -> Points:
     """A box with round corners (a superellipse)."""
     circle = unit_circle(28)
     return (
@@ -67,7 +67,7 @@ def draw_hat(pen: Pen, looks: Looks) -> None:
         draw[looks.face.hat](pen, looks, looks.face.hat_colour)
 
 
-def _dome(looks: Looks) -> np.ndarray:
+def _dome(looks: Looks) -> Points:
     return stretch(arc(180, 360, 21), looks.half + 1.6, 14.5) - 8j
 
 

@@ -24,7 +24,7 @@ def first_layer(sampler: Sampler) -> nn.Linear:
     z = latents(range(2), sampler.config.z_dim, sampler.config.prior).to(sampler.device)
     seen: list[nn.Linear] = []
 
-    def look(layer: nn.Module, given: tuple[Tensor, ...], made: Tensor) -> None:
+    def look(layer: nn.Linear, given: tuple[Tensor, ...], made: Tensor) -> None:
         if given[0].shape == z.shape and torch.equal(given[0], z):
             seen.append(layer)
 
@@ -75,7 +75,7 @@ def pca(sampler: Sampler) -> Found:
     class Enough(Exception):
         pass
 
-    def look(layer: nn.Module, given: tuple[Tensor, ...], made: Tensor) -> None:
+    def look(layer: nn.Linear, given: tuple[Tensor, ...], made: Tensor) -> None:
         seen.append(made.flatten(1).cpu())
         raise Enough  # nothing after this layer is wanted
 

@@ -54,10 +54,11 @@ def find(gan: str | None, vae: str | None) -> tuple[RunDir, RunDir]:
     for name, run in zip((gan, vae), found, strict=True):
         if name and not run:
             raise RunError(f"There is no run named {name[:60]}.", "It may have been deleted. Choose another pair.")
-    for place in (0, 1):
-        if found[place] is None and found[1 - place]:
-            found[place] = partner(found[1 - place])
     left, right = found
+    if left is None and right:
+        left = partner(right)
+    elif right is None and left:
+        right = partner(left)
     if left and left.config.conditional:
         raise RunError(f"{left.id} is a conditional GAN, and a VAE has no labels.", "Choose another pair.")
     if not left or not right:

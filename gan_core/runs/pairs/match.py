@@ -60,10 +60,10 @@ def compare(gan: RunConfig, vae: RunConfig, counts: tuple[list[int], list[int]] 
     """
     records = [*_settings(gan, vae), *_by_nature(gan, vae)]
     if counts:
-        words = [" + ".join(f"{count:,}" for count in one) for one in counts]
+        left, right = (" + ".join(f"{count:,}" for count in one) for one in counts)
         drawing, twin = counts[0][0], counts[1][0]
         why = f"Generator and decoder have {drawing:,} each." if drawing == twin else "Generator and decoder differ in size."
-        records.append(Record("Parameters", *words, counts[0] == counts[1], why))
+        records.append(Record("Parameters", left, right, counts[0] == counts[1], why))
     return sorted(records, key=lambda record: not record.same)
 
 

@@ -26,11 +26,11 @@ def terms(rows: list[dict[str, Any]], config: RunConfig) -> Terms | None:
     """The terms of the last row that has them; None if there is none yet."""
     names = ("elbo/reconstruction", "elbo/KL", "loss/VAE")
     for row in reversed(rows):
-        numbers = [row.get(name) for name in names]
-        if all(isinstance(number, int | float) for number in numbers):
+        reconstruction, kl, total = (row.get(name) for name in names)
+        if isinstance(reconstruction, int | float) and isinstance(kl, int | float) and isinstance(total, int | float):
             active = row.get("elbo/active dimensions")
             step = row["step"]
-            return Terms(step, *numbers[:2], config.beta_at(step), numbers[2], None if active is None else round(active))
+            return Terms(step, reconstruction, kl, config.beta_at(step), total, None if active is None else round(active))
     return None
 
 

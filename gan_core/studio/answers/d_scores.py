@@ -92,5 +92,5 @@ def sheet(tiles: Tensor, scores: list[float]) -> np.ndarray:
 def d_scores(request: DScores) -> Scored:
     run = runs.at(request.run)
     result = score_pictures(run, run.snapshot_step(request.at))
-    pictures = {name: images.png(result.pop(name)) for name in ("fakes_picture", "reals_picture")}
+    pictures: dict[str, Any] = {name: images.png(result.pop(name)) for name in ("fakes_picture", "reals_picture")}
     return Scored(**result, **pictures)

@@ -5,7 +5,8 @@ from typing import Any
 import torch
 
 from ...catalogue.datasets import DATASETS
-from ...images.diagrams import diagram_svg, parameter_count, shape_table
+from ...images.diagrams import diagram_svg
+from ...images.layers import parameter_count, shape_table
 from ...models import build
 from ...settings.config import GAN, MMD, VAE, RunConfig
 from ...training.devices import list_devices
