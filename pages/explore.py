@@ -27,7 +27,7 @@ if snapshot := header.choose_snapshot(state):
         state.values,
     )
     try:
-        (view.plain if plainly else view.show)(shown)
+        (view.plain if plainly and view.plain else view.show)(shown)
     except UserError as error:
         st.error(plain(str(error)), icon=":material/error:")
     if state["view"] not in OWN_TRAY:

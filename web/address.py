@@ -240,8 +240,8 @@ def _replace(query: MutableMapping[str, str], after: dict[str, str]) -> None:
     """Make `query` what `after` is, in one step where it can: each step is an entry in the browser's history."""
     if dict(query.items()) == after:
         return
-    if hasattr(query, "from_dict"):
-        query.from_dict(after)
+    if replace := getattr(query, "from_dict", None):  # of st.query_params
+        replace(after)
         return
     query.clear()
     query.update(after)

@@ -1,6 +1,8 @@
 """Numbers, sizes, durations and plurals in words, and text from elsewhere (file names, run names, addresses, errors) made safe to show."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
 
 _MARKS = frozenset(r"\`*_{}[]<>()#+-.!|$~:")  # what Markdown, or Streamlit's own additions to it, would read as a sign
 _KEPT = frozenset("\n\t\u200d")  # characters of the classes below that a text may hold
@@ -20,6 +22,11 @@ def readable(text: str) -> str:
 def plain(text: str, most: int | None = None) -> str:
     """`text` so that Markdown shows it as it is; its first `most` characters where that is given."""
     return "".join(f"\\{sign}" if sign in _MARKS else sign for sign in readable(text[:most]))
+
+
+def named(titles: Mapping[Any, str]) -> Callable[[Any], str]:
+    """The `format_func` of a widget whose choices have `titles`; a choice without one is shown as it is."""
+    return lambda choice: str(titles.get(choice, choice))
 
 
 def count(number: int, thing: str, things: str = "") -> str:

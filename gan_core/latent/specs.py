@@ -19,7 +19,7 @@ import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..errors import UserError
 from .kinds import (
@@ -55,7 +55,7 @@ def parse(spec: Any) -> Latent:
 
 def parse_all(specs: Any) -> Latents:
     """A list of JSON values (or of latents) to latents. Raises UserError."""
-    if not isinstance(specs, list | tuple):
+    if not _is_list(specs):
         raise UserError("Latents must be a list.", "Write a list such as [0, 1, 2], one seed for each latent.")
     parser = _Parser()
     return tuple(parser.latent(spec, 0) for spec in specs)
@@ -70,7 +70,7 @@ class _Parser:
             raise UserError("This latent nests too many others.", f"At most {DEPTH} generations and {NODES:,} in all.")
         if isinstance(spec, KIND_TYPES):
             return spec
-        if not isinstance(spec, dict):
+        if not _is_object(spec):
             return Seed(seed_of(spec))
         return _READERS[_kind(spec)](spec, lambda value: self.latent(value, depth + 1))
 
@@ -95,7 +95,7 @@ def _between(spec: dict[str, Any], inner: Inner) -> Between:
 
 def _moved(spec: dict[str, Any], inner: Inner) -> Moved:
     move, lock = spec.get("move", {}), spec.get("lock", [])
-    if not isinstance(move, dict) or not isinstance(lock, list | tuple):
+    if not _is_object(move) or not _is_list(lock):
         raise UserError("move or lock has the wrong form.", "move is an object of names and amounts, lock a list of names.")
     if len(lock) > MOST_LOCKED:
         raise UserError(f"lock lists {len(lock)} directions.", f"Lock at most {MOST_LOCKED}.")
@@ -176,8 +176,16 @@ def _name(value: Any) -> str:
     return value
 
 
+def _is_object(value: Any) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(value, list | tuple)
+
+
 def _list(value: Any, length: int | None, what: str, holds: str) -> list[Any]:
-    if not isinstance(value, list | tuple) or (length is not None and len(value) != length):
+    if not _is_list(value) or (length is not None and len(value) != length):
         raise UserError(f"{what} is {short(value)}.", f"It must be a list of {holds}.")
     return list(value)
 

@@ -13,7 +13,8 @@ from .layers import SameConv2d, SameConvTranspose2d, add_spectral_norm, initiali
 
 KERAS_SLOPE = 0.3  # Keras' default leaky ReLU
 KERNEL = 5
-KERAS_BATCH_NORM = {"momentum": 0.01, "eps": 1e-3}  # Keras' momentum 0.99 is the share that the old average keeps
+KERAS_MOMENTUM = 0.01  # of batch norm: Keras' 0.99 is the share that the old average keeps
+KERAS_EPS = 1e-3
 
 
 class Generator(nn.Module):
@@ -26,14 +27,14 @@ class Generator(nn.Module):
         numbers = stem[0] * stem[1] * stem[2]
         self.net = nn.Sequential(
             nn.Linear(z_dim, numbers, bias=False),
-            nn.BatchNorm1d(numbers, **KERAS_BATCH_NORM),  # before the reshape: a gain for each number, not each channel
+            nn.BatchNorm1d(numbers, KERAS_EPS, KERAS_MOMENTUM),  # before the reshape: a gain for each number, not each channel
             nn.LeakyReLU(KERAS_SLOPE),
             nn.Unflatten(1, stem),
             SameConvTranspose2d(4 * ngf, 2 * ngf, KERNEL, 1),
-            nn.BatchNorm2d(2 * ngf, **KERAS_BATCH_NORM),
+            nn.BatchNorm2d(2 * ngf, KERAS_EPS, KERAS_MOMENTUM),
             nn.LeakyReLU(KERAS_SLOPE),
             SameConvTranspose2d(2 * ngf, ngf, KERNEL, 2),
-            nn.BatchNorm2d(ngf, **KERAS_BATCH_NORM),
+            nn.BatchNorm2d(ngf, KERAS_EPS, KERAS_MOMENTUM),
             nn.LeakyReLU(KERAS_SLOPE),
             SameConvTranspose2d(ngf, channels, KERNEL, 2),
             nn.Tanh(),

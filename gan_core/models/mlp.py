@@ -19,7 +19,7 @@ def _layers(widths: list[int], dropout: float) -> list[nn.Module]:
 class Generator(nn.Module):
     """z (N, z_dim) to images (N, *shape) in [-1, 1]: three hidden layers of ngf, 2 ngf and 4 ngf units, then tanh."""
 
-    def __init__(self, z_dim: int, shape: tuple[int, int, int], ngf: int, dropout: float) -> None:
+    def __init__(self, z_dim: int, shape: tuple[int, ...], ngf: int, dropout: float) -> None:
         super().__init__()
         self.shape = shape
         self.net = nn.Sequential(
@@ -33,7 +33,7 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """Images (N, *shape) to logits (N,): three hidden layers of 4 ndf, 2 ndf and ndf units, then one logit."""
 
-    def __init__(self, shape: tuple[int, int, int], ndf: int, dropout: float) -> None:
+    def __init__(self, shape: tuple[int, ...], ndf: int, dropout: float) -> None:
         super().__init__()
         self.net = nn.Sequential(nn.Flatten(), *_layers([math.prod(shape), 4 * ndf, 2 * ndf, ndf], dropout), nn.Linear(ndf, 1))
 

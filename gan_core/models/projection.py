@@ -34,9 +34,11 @@ class Discriminator(dcgan.Discriminator):
 
     def __init__(self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False) -> None:
         super().__init__(channels, size, ndf, dropout, batch_norm)
-        *body, self.head = self.net
+        *body, head = self.net
+        assert isinstance(head, nn.Linear)
+        self.head = head
         self.net = nn.Sequential(*body)
-        self.label = LabelEmbedding(num_classes, self.head.in_features)
+        self.label = LabelEmbedding(num_classes, head.in_features)
         nn.init.normal_(self.label.weight, 0.0, 0.02)  # as the head itself
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:

@@ -6,7 +6,7 @@ same everywhere and its bounds are the bounds of the widget and of the flag.
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError, field_validator, model_validator
 
@@ -132,7 +132,7 @@ def bounds(field: str) -> tuple[float | None, float | None, float | None]:
 
 def group(field: str) -> str:
     """The heading under which a field stands in the form."""
-    return (RunConfig.model_fields[field].json_schema_extra or {})["group"]
+    return cast(dict[str, str], RunConfig.model_fields[field].json_schema_extra)["group"]
 
 
 def flag(field: str) -> str:

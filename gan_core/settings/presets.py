@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import ConfigError
 from .config import RunConfig
@@ -28,11 +29,17 @@ class Preset:
 PRESETS: dict[str, Preset] = {}
 
 
-def _preset(name: str, title: str, about: str, expect: str, *, work: float, source="", watch="", **settings) -> None:
+def _preset(
+    name: str, title: str, about: str, expect: str, *, work: float, source: str = "", watch: str = "", **settings: Any
+) -> None:
     PRESETS[name] = Preset(title, about, expect, RunConfig(preset=name, **settings), work, source, watch)
 
 
-_SOON = {
+def _but(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    return settings | changes
+
+
+_SOON: dict[str, Any] = {
     "architecture": "dcgan",
     "d_norm": "batch",
     "z_dim": 64,
@@ -73,7 +80,7 @@ _preset(
     "Faces after 450 steps (14,000 images). After 1,400 steps hair, glasses and beards are clear and the backgrounds smooth. On 9,000 mirrored CelebA faces, nearly all samples are complete faces after 2,000 steps; a few are smeared or dark.",
     work=1.3,
     dataset="drawn-faces",
-    **_SOON | {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000},
+    **_but(_SOON, {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000}),
 )
 _preset(
     "celeba",
@@ -130,23 +137,25 @@ _preset(
     work=0.64,
     source="Kingma and Welling, arXiv:1312.6114",
     dataset="celeba",
-    **_SOON
-    | {
-        "architecture": "vae",
-        "ngf": 24,
-        "ndf": 24,
-        "likelihood": "gaussian",
-        "sigma": 0.7,
-        "flip": True,
-        "lr_g": 1e-3,
-        "lr_d": 1e-3,
-        "beta1": 0.9,
-        "beta2": 0.999,
-        "ema_decay": 0.99,
-        "batch_size": 32,
-        "kl_warmup": 300,
-        "steps": 6000,
-    },
+    **_but(
+        _SOON,
+        {
+            "architecture": "vae",
+            "ngf": 24,
+            "ndf": 24,
+            "likelihood": "gaussian",
+            "sigma": 0.7,
+            "flip": True,
+            "lr_g": 1e-3,
+            "lr_d": 1e-3,
+            "beta1": 0.9,
+            "beta2": 0.999,
+            "ema_decay": 0.99,
+            "batch_size": 32,
+            "kl_warmup": 300,
+            "steps": 6000,
+        },
+    ),
 )
 _preset(
     "mnist-conditional",
@@ -155,7 +164,7 @@ _preset(
     "Nearly every sample is the digit of its column after 480 steps (61,000 images). At three times this learning rate it never settled.",
     work=1,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
-    **_SOON | {"architecture": "projection", "lr_g": 2e-3, "lr_d": 2e-3},
+    **_but(_SOON, {"architecture": "projection", "lr_g": 2e-3, "lr_d": 2e-3}),
 )
 _preset(
     "faces-conditional",
@@ -165,7 +174,9 @@ _preset(
     work=1.3,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
     dataset="drawn-faces",
-    **_SOON | {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000},
+    **_but(
+        _SOON, {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000}
+    ),
 )
 _preset(
     "mnist-vae",
@@ -174,7 +185,7 @@ _preset(
     "After 1,500 steps (192,000 images) soft digits: two in three can be read, and the others lie between two digits.",
     work=0.43,
     source="Kingma and Welling, arXiv:1312.6114",
-    **_SOON | {"architecture": "vae", "lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.9, "beta2": 0.999, "ema_decay": 0.99},
+    **_but(_SOON, {"architecture": "vae", "lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.9, "beta2": 0.999, "ema_decay": 0.99}),
 )
 _preset(
     "mnist-mlp",
@@ -276,7 +287,7 @@ _preset(
     sample_every=100,
     snapshot_every=500,
 )
-_PLANE = {
+_PLANE: dict[str, Any] = {
     "dataset": "ring",
     "architecture": "mlp2d",
     "ngf": 128,
@@ -294,7 +305,7 @@ _preset(
     "Points instead of images, so that you can see everything: real points in blue, generated points in orange, and behind them what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
     "A ring through all eight clusters after 700 steps; nearly every point lies in a cluster after 5,000.",
     work=0.054,
-    **_PLANE | {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8},
+    **_but(_PLANE, {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8}),
 )
 _preset(
     "ring-goodfellow",
@@ -303,7 +314,7 @@ _preset(
     "A closed ring after 2,500 steps, and most points in the eight clusters after 5,000. With a learning rate of 0.05 it got there sooner and lost everything again.",
     work=0.031,
     source="Goodfellow et al., arXiv:1406.2661",
-    **_PLANE | {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8},
+    **_but(_PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
 )
 
 # -- fail on purpose ---------------------------------------------------------------------------------------------------
@@ -332,7 +343,7 @@ _preset(
     "After 500 steps all points form one short line near one cluster; after 2,000 steps they are a spot at another.",
     work=0.088,
     watch="All orange points sit at one or two of the eight clusters, and jump to another when the discriminator has caught up.",
-    **_PLANE | {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000},
+    **_but(_PLANE, {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000}),
 )
 _preset(
     "break-lr",
@@ -341,7 +352,7 @@ _preset(
     "After 300 steps, white blots on black, the same few in every image.",
     work=1,
     watch="The losses jump by whole units from point to point, and the images are all alike: noise or one single pattern.",
-    **_SOON | {"lr_g": 0.2, "lr_d": 0.2, "steps": 600},
+    **_but(_SOON, {"lr_g": 0.2, "lr_d": 0.2, "steps": 600}),
 )
 _preset(
     "break-no-penalty",
@@ -350,7 +361,7 @@ _preset(
     "After 500 steps, and after 2,000, one clump, each time in another place and in none of the eight clusters.",
     work=0.032,
     watch="The points gather in one clump that wanders through the plane and never spreads. The Wasserstein gap (More curves) swings through 0 and no longer measures anything.",
-    **_PLANE | {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000},
+    **_but(_PLANE, {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000}),
 )
 _preset(
     "break-memorise",
@@ -359,7 +370,7 @@ _preset(
     "After 550 steps about two thirds of the samples are copies of the sixteen digits, and the others are specks.",
     work=1,
     watch="Every generated digit is one of the sixteen real ones, or nothing at all. None is new.",
-    **_SOON | {"num_images": 16, "steps": 1500},
+    **_but(_SOON, {"num_images": 16, "steps": 1500}),
 )
 
 

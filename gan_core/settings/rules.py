@@ -4,7 +4,7 @@ The form, the command line and config.json all go by the functions below, on pla
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..catalogue.architectures import ARCHITECTURES, GAN
 from ..catalogue.datasets import DATASETS
@@ -32,7 +32,7 @@ def over_batch(architecture: str, d_norm: str) -> bool:
 
 def kinds(field: str) -> tuple[str, ...]:
     """The kinds of experiment (GAN, VAE, MMD) in which a setting means anything."""
-    return tuple((Fields.model_fields[field].json_schema_extra or {})["of"])
+    return tuple(cast(dict[str, list[str]], Fields.model_fields[field].json_schema_extra)["of"])
 
 
 def matters(field: str, values: Mapping[str, Any]) -> bool:

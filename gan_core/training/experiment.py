@@ -28,11 +28,11 @@ POINTS_SHOWN = 512
 
 @dataclass(frozen=True)
 class Phase:
-    """A part of a step: `update` is called `repeats` times, each time with a fresh batch of real data if it wants one."""
+    """A part of a step: `update` is called `repeats` times, each time with a fresh Batch of real data if it wants one, else None."""
 
     name: str
     repeats: int
-    update: Callable[[Batch | None], Stats]
+    update: Callable[[Any], Stats]
     wants_real: bool
 
 
@@ -106,7 +106,7 @@ class Experiment:
     def after_step(self) -> None:
         """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
         decay = min(self.config.ema_decay, (1 + self.step) / (20 + self.step)) if self.config.ema_decay else 0.0
-        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)
+        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)  # pyright: ignore[reportPrivateImportUsage]
         for mean, buffer in zip(self.G_ema.buffers(), self.G.buffers(), strict=True):
             mean.copy_(buffer)
 

@@ -11,7 +11,7 @@ from PIL import Image
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import RunError, UserError
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import GAN, MMD, RunConfig
 
 THUMB_TILES = 3  # images a side in a thumbnail: a whole grid would be too fine to see anything in
@@ -61,7 +61,7 @@ def record(run: RunDir) -> dict[str, Any]:
     }
 
 
-def look(run: RunDir) -> dict[str, Any]:
+def look(run: RunDir) -> Status:
     """The run's status, refreshed, with values of the types that a page can rely on. Never raises."""
     try:
         status = runs.refresh(run)

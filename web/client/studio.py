@@ -109,14 +109,18 @@ class _Link:
         return future
 
     def _write(self) -> None:
+        requests = self.process.stdin
+        assert requests is not None
         with suppress(OSError, ValueError):  # its end is noticed by the reader
             while True:
-                self.process.stdin.write(self._outbox.get())
-                self.process.stdin.flush()
+                requests.write(self._outbox.get())
+                requests.flush()
 
     def _read(self) -> None:
+        answers = self.process.stdout
+        assert answers is not None
         with suppress(OSError, ValueError):
-            for line in self.process.stdout:
+            for line in answers:
                 number, _, answer = line.partition(" ")
                 with self._lock:
                     waiting = self._waiting.pop(number, None)

@@ -42,6 +42,7 @@ class Task:
             )
             if self.state != "running":  # cancelled before the process existed
                 self._end()
+            assert self.process.stderr is not None
             for line in self.process.stderr:
                 last = line.strip() or last
                 if line.strip() and self.state == "running" and (message := told(last)):

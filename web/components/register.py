@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 from ..routes.assets import MODULES, module_path
 
@@ -33,7 +33,7 @@ def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
     `data` travels as one JSON text: Streamlit looks into dicts for data frames, and loads pandas and pyarrow to do so, which
     would cost the web process 70 MB.
     """
-    made = st.components.v2.component(
+    made = v2.component(
         f"gan_playground_{name}",
         html=html.replace("<div ", "<div inert ", 1),
         css="".join(

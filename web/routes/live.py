@@ -10,7 +10,7 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.doctor.alarms import Doctor
 from gan_core.errors import UserError
-from gan_core.runs.folder import ENDED_STATES, RunDir
+from gan_core.runs.folder import ENDED_STATES, RunDir, Status
 from gan_core.settings.labels import label
 
 MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
@@ -50,7 +50,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
     }
 
 
-def _eta(run: RunDir, status: dict[str, Any]) -> float | None:
+def _eta(run: RunDir, status: Status) -> float | None:
     """Seconds of training until the run is finished, by its steps or by its limit in seconds, whichever comes first."""
     rate = status["steps_per_second"]
     left = [(status["steps"] - status["step"]) / rate] if rate else []
@@ -65,7 +65,7 @@ _one_at_a_time = threading.Lock()
 MOST_DOCTORS = 32  # runs whose readings are kept between two answers
 
 
-def doctor(run: RunDir, status: dict[str, Any]) -> dict[str, Any] | None:
+def doctor(run: RunDir, status: Status) -> dict[str, Any] | None:
     """What the doctor says of `run` now, from every row so far; None before the first reading, and of an unknown run."""
     try:
         config = runs.in_force(run)

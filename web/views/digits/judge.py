@@ -31,6 +31,7 @@ def show(model: Model, _: int) -> None:
         format_func="{:,}".format,
         help="More pictures take longer and give more reliable figures",
     )
+    assert each is not None  # a choice is required, and the session holds one
     state.put(each=each)
     live = is_live(model)
     graded = judging.verdict(model.run, model.step, each, PSI)

@@ -10,7 +10,7 @@ from gan_core.latent import labels
 from gan_core.runs.folder import RunDir
 
 from ... import address
-from ...words import plain
+from ...words import named, plain
 from ..snapshots import SnapshotRef, choices, snapshot_of
 from .words import KINDS, Words, kind_of
 
@@ -135,8 +135,9 @@ def choice(name: str, titles: dict[str, str], label: str) -> str:
     if st.session_state.get(key) not in titles:
         st.session_state[key] = wanted if wanted in titles else next(iter(titles))
     chosen = st.segmented_control(
-        label, list(titles), format_func=titles.get, key=key, required=True, wrap=True, label_visibility="collapsed"
+        label, list(titles), format_func=named(titles), key=key, required=True, wrap=True, label_visibility="collapsed"
     )
+    assert chosen is not None  # a choice is required, and the session holds one
     put(**{name: chosen})
     return chosen
 
@@ -184,6 +185,7 @@ def _class(name: str, model: Model, default: int, label: str, visible: bool) -> 
         wrap=True,
         label_visibility="visible" if visible else "collapsed",
     )
+    assert chosen is not None  # a choice is required, and the session holds one
     put(**{name: str(chosen)})
     return chosen
 
@@ -195,6 +197,7 @@ def attributes(name: str, model: Model, default: str, label: str, visible: bool 
         st.session_state[key] = []
         try:
             weights = labels.label_in(said(name) or default, DATASETS[model.config.dataset])
+            assert isinstance(weights, list)  # only a class is a number
             st.session_state[key] = [word for word, weight in zip(names, weights, strict=True) if weight > 0.5]
         except UserError as error:
             st.error(plain(str(error)), icon=":material/error:")

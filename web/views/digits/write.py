@@ -7,7 +7,7 @@ import streamlit as st
 from gan_core.errors import UserError
 from gan_core.latent import labels
 
-from ...words import plain
+from ...words import named, plain
 from . import state
 from .board import Board
 from .board import show as show_board
@@ -45,10 +45,11 @@ def _controls(model: Model) -> tuple[str, str, bool]:
             key="digits-style",
             required=True,
             label_visibility="collapsed",
-            format_func={"one": words.one, "each": words.each}.get,
+            format_func=named({"one": words.one, "each": words.each}),
             help=f"z decides {words.style}. With one z for all it stays the same; otherwise each picture has its own z",
         )
         ink = state.ink_switch(words.ink)
+    assert style is not None  # a choice is required, and the session holds one
     return text, style, ink
 
 

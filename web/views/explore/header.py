@@ -8,7 +8,7 @@ from gan_core.runs.folder import RunDir
 
 from ...address import PSI_MOST, State
 from ...places import TRAIN
-from ...words import plain, readable
+from ...words import named, plain, readable
 from ..snapshots import SnapshotRef, choices, explorable, snapshot_of, why_not
 from . import events, mix
 from .views import VIEWS
@@ -64,7 +64,7 @@ def _selectors(run: RunDir, snapshot: SnapshotRef | None, state: State) -> None:
     columns = st.columns([3, 4, 2.4, 2.6] if snapshot and snapshot.classes else [3, 4, 3], vertical_alignment="bottom")
     titles = {one.id: readable(one.title) for one in [*choices(), run]}
     st.session_state["run"] = run.id
-    columns[0].selectbox("Network", list(titles), format_func=titles.get, key="run", on_change=_other_run)
+    columns[0].selectbox("Network", list(titles), format_func=named(titles), key="run", on_change=_other_run)
     if not snapshot:
         return
     searching = state["view"] == "picture"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ...components.latent_map import latent_map
+from ...words import named
 from . import geometry, plain
 from .mount import mount
 from .shown import Row, Shown, Spec, View
@@ -39,7 +40,7 @@ def show_plain(shown: Shown) -> None:
     left, right = st.columns(2)
     with left:
         plain.latents(shown)
-        st.selectbox("The plane", list(PLANES), format_func=PLANES.get, **plain.bound(shown, "plane"))
+        st.selectbox("The plane", list(PLANES), format_func=named(PLANES), **plain.bound(shown, "plane"))
         if shown.options["plane"] == "directions":
             _choose_directions(shown)
         for name, words in (("x", "Across"), ("y", "Down")):
@@ -57,7 +58,7 @@ def _choose_directions(shown: Shown) -> None:
     for name, words in (("u", "Across"), ("v", "Upwards")):
         chosen = shown.options[name]
         names = list(titles) if chosen in titles else [chosen, *titles]
-        st.selectbox(f"{words}, along", names, format_func=lambda one: titles.get(one, one), **plain.bound(shown, name))
+        st.selectbox(f"{words}, along", names, format_func=named(titles), **plain.bound(shown, name))
 
 
 VIEW = View(

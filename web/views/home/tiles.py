@@ -1,13 +1,11 @@
 """The tiles of Home: pretrained models, and your own recent runs."""
 
-from typing import Any
-
 import streamlit as st
 
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import VAE
 
 from ...places import DIGITS, EXPLORE, TRAIN
@@ -89,7 +87,7 @@ def _resumed(run: RunDir) -> bool:
     return True
 
 
-def _progress(status: dict[str, Any]) -> str:
+def _progress(status: Status) -> str:
     return f"{status['state'].capitalize()}, step {status['step']:,} of {status['steps']:,}"
 
 

@@ -8,6 +8,7 @@ from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS
 from gan_core.runs import pairs
 
 from ... import theme
+from ...words import named
 from ..runs import overlay
 from . import charts, words
 from .state import Pair
@@ -42,7 +43,7 @@ def _choices(pair: Pair, names: list[str]) -> tuple[str, str, float]:
         key="quality-name",
         help="Measured during training, on few samples",
     )
-    rows = [pairs.quality(run, name) for run in pair.both]
+    gan, vae = (pairs.quality(run, name) for run in pair.both)
     axis = st.segmented_control(
         "Axis",
         list(overlay.AXES),
@@ -50,17 +51,17 @@ def _choices(pair: Pair, names: list[str]) -> tuple[str, str, float]:
         required=True,
         wrap=True,
         key="quality-axis",
-        format_func=overlay.AXES.get,
+        format_func=named(overlay.AXES),
         help="Seconds of training do not include measuring",
     )
     level = st.number_input(
         "Level to reach",
-        value=float(pairs.reachable(*rows, name) or 0.0),
+        value=float(pairs.reachable(gan, vae, name) or 0.0),
         format="%.4g",
         key=f"level/{name}/{pair.gan.id}",
         help="It starts at the best level that both have reached",
     )
-    for side, some in zip(("GAN", "VAE"), rows, strict=True):
+    for side, some in (("GAN", gan), ("VAE", vae)):
         st.markdown(f"**{side}**: {words.arrival(pairs.time_to(some, name, level))}")
     st.caption(about(pair, name, level))
     return name, axis, level

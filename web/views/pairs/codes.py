@@ -9,6 +9,7 @@ from gan_core.runs import pairs
 
 from ... import theme
 from ...client import studio
+from ...words import named
 from . import charts, jobs, picture_choice, state
 from .state import Pair
 from .training import chart
@@ -19,7 +20,7 @@ def show(pair: Pair) -> None:
     dataset = next(iter(titles))
     if len(titles) > 1:
         dataset = st.segmented_control(
-            "Pictures to encode", list(titles), format_func=titles.get, default=dataset, required=True, key="codes-data"
+            "Pictures to encode", list(titles), format_func=named(titles), default=dataset, required=True, key="codes-data"
         )
     if words := picture_choice.missing(pair):
         st.caption(f"{words}.")

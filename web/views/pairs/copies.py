@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from ...words import named
 from . import jobs, seeds, state
 from .state import SIDES, Pair
 from .words import copies_in_words
@@ -21,7 +22,7 @@ def show(pair: Pair) -> None:
             "Compare by",
             list(SPACES),
             default="pixels",
-            format_func=SPACES.get,
+            format_func=named(SPACES),
             required=True,
             key="space",
             help="By pixels, blurred pictures are close to everything. The features of the judge, a small classifier, depend on what "

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeGuard
 
 import streamlit as st
 from PIL import Image
@@ -114,9 +114,9 @@ def enlarged(png: bytes, least: int = 240) -> bytes:
     return data.getvalue()
 
 
-def going(known: dict[str, Any] | None) -> bool:
+def going(known: dict[str, Any] | None) -> TypeGuard[dict[str, Any]]:
     """Whether a job is waiting or running."""
-    return bool(known) and known["state"] in ("waiting", "running")
+    return known is not None and known["state"] in ("waiting", "running")
 
 
 _networks: dict[str, Future] = {}

@@ -11,7 +11,7 @@ from gan_core.runs import pairs
 from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
-from ...words import plain
+from ...words import named, plain
 from ..train.fields import default_dataset
 from . import state
 
@@ -115,7 +115,7 @@ def _vae(grey: bool) -> dict[str, Any]:
             "Likelihood",
             list(LIKELIHOODS),
             default="bernoulli" if grey else "gaussian",
-            format_func=LIKELIHOODS.get,
+            format_func=named(LIKELIHOODS),
             required=True,
             key=f"new-likelihood/{grey}",
             help=help_of("likelihood"),

@@ -10,7 +10,7 @@ from gan_core.datasets.opening import ENDINGS
 from gan_core.errors import UserError
 
 from ...components.draw_pad import draw_pad
-from ...words import plain
+from ...words import named, plain
 from ..explore.upload import fit_upload
 from . import jobs, state
 from .state import Pair
@@ -41,7 +41,7 @@ def show(pair: Pair, name: str, title: str) -> str | None:
     source = st.segmented_control(
         title,
         [*titles, DRAW, UPLOAD],
-        format_func=lambda one: titles.get(one, one),
+        format_func=named(titles),
         default=next(iter(titles)),
         required=True,
         wrap=True,

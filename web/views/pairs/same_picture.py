@@ -12,6 +12,7 @@ from .words import same_in_words
 
 def show(pair: Pair) -> None:
     searches = jobs.Searches(state.memory())
+    at_gan, at_vae = pair.steps
     left, right = st.columns([1, 3], gap="medium")
     with left:
         chosen = picture_choice.show(pair, "a", "Picture")
@@ -21,25 +22,26 @@ def show(pair: Pair) -> None:
             key="search-both",
             help="Encoding and searching are different methods. This also runs the search with the VAE's decoder and takes twice as long",
         )
-        if st.button(
+        pressed = st.button(
             "Run both",
             type="primary",
             icon=":material/search:",
             disabled=not chosen,
             key="ask",
             help="Encode and decode with the VAE. Search for a z with the GAN",
-        ):
-            searches.begin(pair.gan, pair.at_gan, chosen, steps)
+        )
+        if pressed and chosen:
+            searches.begin(pair.gan, at_gan, chosen, steps)
             if both:
-                searches.begin(pair.vae, pair.at_vae, chosen, steps)
+                searches.begin(pair.vae, at_vae, chosen, steps)
     with right:
         if not chosen:
             st.info("Draw or choose a picture on the left.", icon=":material/image:")
             return
 
         def found() -> list[Any]:
-            some = [searches.look(pair.gan, pair.at_gan, chosen, steps)]
-            return some + [searches.look(pair.vae, pair.at_vae, chosen, steps)] * both
+            some = [searches.look(pair.gan, at_gan, chosen, steps)]
+            return some + [searches.look(pair.vae, at_vae, chosen, steps)] * both
 
         jobs.follow(lambda: _results(pair, chosen, found()), lambda: any(map(jobs.going, found())), every=0.8)
 
@@ -47,7 +49,7 @@ def show(pair: Pair) -> None:
 def _results(pair: Pair, chosen: str, found: list[dict[str, Any] | None]) -> None:
     """`found`: the search of the GAN, and that of the VAE's decoder if it takes part."""
     with st.spinner("The VAE encodes the picture…"):
-        encoded = jobs.encoded(pair.vae, pair.at_vae, chosen)
+        encoded = jobs.encoded(pair.vae, pair.steps[1], chosen)
     columns = st.columns(4)  # also for three, so that they stay small enough for a small screen
     with columns[0]:
         picture(encoded["target"], "The picture as both networks see it", "target")
@@ -56,8 +58,8 @@ def _results(pair: Pair, chosen: str, found: list[dict[str, Any] | None]) -> Non
     for column, known, name in zip(columns[2:], found, ("GAN", "VAE's decoder"), strict=False):
         with column:
             _search(known, name)
-    if all(known and known["state"] == "done" for known in found):
-        results = [known["result"] for known in found]
+    results = [known["result"] for known in found if known and known["state"] == "done"]
+    if len(results) == len(found):
         st.markdown(same_in_words(encoded["residual"], results[0], results[1] if len(results) > 1 else None))
     st.caption("Miss: root mean square difference between the pixels, from 0 (same picture) to 1 (black against white).")
 

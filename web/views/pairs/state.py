@@ -12,6 +12,7 @@ from gan_core.runs import pairs
 from gan_core.runs.folder import LIVE_STATES, RunDir
 
 from ... import address, theme
+from ...words import named
 from . import charts
 
 SIDES = ("gan", "vae")
@@ -29,6 +30,12 @@ class Pair:
     @property
     def both(self) -> tuple[RunDir, RunDir]:
         return self.gan, self.vae
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """The steps of both snapshots, once both have one."""
+        assert self.at_gan is not None and self.at_vae is not None
+        return self.at_gan, self.at_vae
 
     @property
     def dataset(self) -> Dataset:
@@ -80,7 +87,7 @@ def pair_box(known: list[tuple[RunDir, RunDir]], pair: Pair) -> None:
     st.selectbox(
         "Pair",
         list(choices),
-        format_func=choices.get,
+        format_func=named(choices),
         key="pair",
         width=360,
         label_visibility="collapsed",
@@ -95,7 +102,7 @@ def view_tabs(titles: dict[str, str]) -> str:
     st.segmented_control(
         "Question",
         list(titles),
-        format_func=titles.get,
+        format_func=named(titles),
         key="view",
         required=True,
         wrap=True,

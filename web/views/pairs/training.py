@@ -8,7 +8,7 @@ from gan_core import runs
 from gan_core.catalogue.metrics import METRICS
 from gan_core.errors import UserError
 from gan_core.runs import pairs
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 
 from ... import theme
 from ...client import library, tokens
@@ -115,7 +115,7 @@ def chart(figure: Any, key: str, height: int, words: str) -> None:
     st.plotly_chart(figure, key=key, height=height, config={"displayModeBar": False}, alt=words)
 
 
-def _state_line(side: str, run: RunDir, status: dict[str, Any]) -> None:
+def _state_line(side: str, run: RunDir, status: Status) -> None:
     limit, seconds = run.config.max_seconds, f"{status['seconds']:,.0f}"
     time = f"{seconds} of {limit:,} s" if limit else f"{seconds} s"
     steps = f"step {status['step']:,}" + ("" if limit else f" of {status['steps']:,}")
@@ -155,8 +155,8 @@ def _matched(pair: Pair) -> None:
     except UserError as error:
         st.caption(str(error))
         return
-    counts = [jobs.parameters(config) for config in configs]
-    records = pairs.compare(*configs, tuple(counts) if all(counts) else None)
+    gan, vae = (jobs.parameters(config) for config in configs)
+    records = pairs.compare(*configs, (gan, vae) if gan and vae else None)
     for same, title in ((True, "Matched"), (False, "Not matched")):
         rows = [{title: one.what, "GAN": one.gan, "VAE": one.vae, "": one.why} for one in records if one.same is same]
         if rows:

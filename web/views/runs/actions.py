@@ -1,13 +1,12 @@
 """What can be done with one run: open, explore, compare, rename, export, delete."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from gan_core import export, runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import RunDir, Status
 
 from ...client import library
 from ...places import EXPLORE, TRAIN
@@ -29,7 +28,7 @@ EXPORTS = (
 )
 
 
-def show(run: RunDir, status: dict[str, Any]) -> None:
+def show(run: RunDir, status: Status) -> None:
     own = not run.card()
     with st.container(horizontal=True, key="run-actions"):
         if st.button("Open", type="primary", icon=":material/play_circle:", help="Watch and steer it on the Train page"):
@@ -48,12 +47,17 @@ def show(run: RunDir, status: dict[str, Any]) -> None:
         confirm(run, status)
 
 
-def _compare(run: RunDir, status: dict[str, Any]) -> None:
-    parent = runs.find(status["parent"]["run"]) if status["parent"] else None
-    if parent and st.button(
-        "Compare with its parent",
-        icon=":material/call_split:",
-        help=f"Show both curves. It branched from {readable(parent.title)} at step {status['parent']['step']:,}.",
+def _compare(run: RunDir, status: Status) -> None:
+    branch = status["parent"]
+    parent = runs.find(branch["run"]) if branch else None
+    if (
+        branch
+        and parent
+        and st.button(
+            "Compare with its parent",
+            icon=":material/call_split:",
+            help=f"Show both curves. It branched from {readable(parent.title)} at step {branch['step']:,}.",
+        )
     ):
         choose([parent.id, run.id])
         st.rerun()
@@ -78,7 +82,7 @@ def rename(run: RunDir, title: str) -> None:
         st.rerun()
 
 
-def confirm(run: RunDir, status: dict[str, Any]) -> None:
+def confirm(run: RunDir, status: Status) -> None:
     """The second question before a run is deleted; a live one is refused."""
     if library.record(run)["live"]:
         st.error(

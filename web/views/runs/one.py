@@ -7,7 +7,7 @@ import streamlit as st
 
 from gan_core import export, runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
 
@@ -57,7 +57,7 @@ def _detail(run: RunDir, live: bool) -> None:
             _code(run, export.python_code, "python")
 
 
-def _progress(run: RunDir, status: dict[str, Any], facts: dict[str, Any]) -> str:
+def _progress(run: RunDir, status: Status, facts: dict[str, Any]) -> str:
     """How far it has come, in a few lines of Markdown."""
     return (
         f"**{facts['state'].capitalize()}** at step {status['step']:,} of {status['steps']:,}"

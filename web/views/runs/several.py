@@ -11,7 +11,7 @@ from gan_core.runs.folder import RunDir
 from ... import theme
 from ...client import library, tokens
 from ...components.pictures import pictures
-from ...words import plain
+from ...words import named, plain
 from . import overlay
 
 HEIGHT = 236  # pixels of the chart
@@ -45,7 +45,7 @@ def _controls(columns: list[str]) -> tuple[str, str, float]:
     column = first.selectbox(
         "Measurement",
         columns,
-        format_func=lambda name: overlay.NAMES.get(name, name),
+        format_func=named(overlay.NAMES),
         key="measurement",
         help="All measurements that these runs have in common",
     )
@@ -55,7 +55,7 @@ def _controls(columns: list[str]) -> tuple[str, str, float]:
         default="step",
         required=True,
         key="axis",
-        format_func=SHORT.get,
+        format_func=named(SHORT),
         help="Compare runs of different batch sizes by images seen, and runs of different speeds by seconds",
     )
     smoothing = third.slider(

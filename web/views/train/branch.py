@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.config import KNOBS, RunConfig
 from gan_core.settings.rules import matters
 
@@ -15,7 +15,7 @@ from .fields import field, in_labels
 from .offers import show as open_run
 
 
-def show(run: RunDir, status: dict[str, Any]) -> None:
+def show(run: RunDir, status: Status) -> None:
     """The form. The branch starts immediately and is opened."""
     st.caption(
         "A branch starts with the weights, optimizers and random numbers of the snapshot. With nothing changed it does exactly "

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import GAN
 
 from ...places import EXPLORE
@@ -20,7 +20,7 @@ SWITCH_WIDTH = 104  # pixels of Pause and of Resume, so that nothing beside them
 WAIT = 2.0  # seconds to wait for a snapshot, so that it can be chosen as soon as the page is drawn again
 
 
-def show(run: RunDir, status: dict[str, Any]) -> None:
+def show(run: RunDir, status: Status) -> None:
     """The whole bar. Each button appends a command to the run folder or starts a worker."""
     state, kept = status["state"], run.snapshots()
     own, trains = not run.card(), state in ("running", "paused")

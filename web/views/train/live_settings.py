@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.config import KNOBS
 from gan_core.settings.rules import matters
 
@@ -14,7 +14,7 @@ from .. import once
 from .fields import field, in_labels
 
 
-def show(run: RunDir, status: dict[str, Any]) -> None:
+def show(run: RunDir, status: Status) -> None:
     """The settings as they are in force, two in a row."""
     st.caption("A change takes effect at the next step, keeps the weights, and is marked on every curve.")
     fault = st.empty()  # above the settings, where it is seen
@@ -33,7 +33,7 @@ def show(run: RunDir, status: dict[str, Any]) -> None:
             fault.error(error, icon=":material/error:")
 
 
-def change(run: RunDir, status: dict[str, Any], name: Any, value: Any) -> str:
+def change(run: RunDir, status: Status, name: Any, value: Any) -> str:
     """Send one change to the worker. Returns what is wrong with it, "" if nothing is."""
     try:
         run.config.updated(**{**status["knobs"], name: value})  # an impossible value is refused here, in words
@@ -45,7 +45,7 @@ def change(run: RunDir, status: dict[str, Any], name: Any, value: Any) -> str:
     return ""
 
 
-def prescribed(run: RunDir, status: dict[str, Any], wish: dict[str, Any]) -> None:
+def prescribed(run: RunDir, status: Status, wish: dict[str, Any]) -> None:
     """Make the change that the doctor suggests; an event marks it, so that it can be undone by hand."""
     if error := change(run, status, wish.get("name"), wish.get("value")):
         st.error(error, icon=":material/error:")

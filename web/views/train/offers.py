@@ -1,12 +1,10 @@
 """One-click ways on from a run that has ended: resume it, continue it, or train on drawn data instead."""
 
-from typing import Any
-
 import streamlit as st
 
 from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import RunDir, Status
 
 from .. import once
 
@@ -36,7 +34,7 @@ def go_on(run: RunDir, state: str) -> None:
         st.rerun()
 
 
-def drawn_instead(run: RunDir, status: dict[str, Any]) -> None:
+def drawn_instead(run: RunDir, status: Status) -> None:
     """One click from a data set that is not available to one that always is."""
     name = status["offer"]
     if status["state"] != "failed" or name not in DATASETS:
