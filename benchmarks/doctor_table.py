@@ -3,7 +3,7 @@
     python -m benchmarks.doctor_table --runs DIR [--seeds 0,1,2] [--only mnist,ring] [--record FILE]
 
 Trains each recipe for as many steps as STEPS says, in run folders below DIR (those that are there already are taken as they
-are), and prints what the doctor told of each. `--record` writes the rows of the recipes in RECORDED for tests/test_doctor.py.
+are), and prints what the doctor reported for each. `--record` writes the rows of the recipes in RECORDED for tests/test_doctor.py.
 The faces are drawn ones; digits and clothes are real where GAN_DATA has them.
 """
 

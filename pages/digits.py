@@ -35,6 +35,6 @@ if model:
 else:
     st.markdown(
         "A **conditional GAN** draws what you request: type 2026 and get 2026 in handwriting, in a new style each time. "
-        "There is no such model here yet. Train one: you can request its first pictures after a minute or two."
+        "No such model has been trained here yet. Train one, and it can draw for you after a minute or two."
     )
     train.show()

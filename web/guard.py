@@ -19,7 +19,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-WAY_OUT = "If this is your server, start it with --server.allowedHosts and the name that you open it by (see README, Sharing)."
+WAY_OUT = (
+    "If this is your server, start it with --server.allowedHosts and the name that you open it under (see README, Sharing)."
+)
 
 
 class Guard:
@@ -42,7 +44,7 @@ def refusal(headers: Headers) -> str:
     """Why a request with these headers is refused, in a sentence; "" where it is not."""
     host = headers.get("host", "")
     if not _is_ours(host):
-        return "This server does not go by that name."
+        return "This server does not accept that host name."
     origin = headers.get("origin")
     if origin is None or not config.get_option("server.enableCORS"):
         return ""
@@ -51,7 +53,7 @@ def refusal(headers: Headers) -> str:
     ours |= {urlsplit(allowed).netloc.lower() for allowed in config.get_option("server.corsAllowedOrigins")}
     if urlsplit(origin).netloc.lower() in ours:
         return ""
-    return "This request comes from a page of another site."
+    return "This request comes from another site."
 
 
 def may_name_folders(headers: Mapping[str, str]) -> bool:

@@ -118,7 +118,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
         Architecture(
             "vae",
             "VAE",
-            "A variational autoencoder made of the layers of the DCGAN, without a game.",
+            "A variational autoencoder with the layers of the DCGAN, and no discriminator.",
             "gan_core.models.vae",
             kind=VAE,
             sides=(28, 32, 64),

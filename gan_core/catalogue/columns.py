@@ -148,14 +148,14 @@ COLUMNS: dict[str, Column] = table(
         Column(
             "D(x)",
             "D(x): real images",
-            "What the discriminator answers for real images, on average over the batch.",
+            "The discriminator’s output for real images, averaged over the batch.",
             SCORE,
             colour="D",
         ),
         Column(
             "D(G(z))",
             "D(G(z)): generated images",
-            "What the discriminator answers for generated images, on average over the batch.",
+            "The discriminator’s output for generated images, averaged over the batch.",
             SCORE,
             colour="G",
         ),

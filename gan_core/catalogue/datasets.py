@@ -104,11 +104,11 @@ FACE_ATTRIBUTES = (
 CELEBA_SITE = "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html"
 CELEBA_TERMS = (
     "CelebA is for non-commercial research only. Its pictures were taken from the internet and do not belong to its "
-    "collectors; no part of them may be copied on, published or distributed."
+    "collectors; no part of them may be passed on, published or distributed."
 )
 _CELEBA_CAUTION = (
     "**Real people.** CelebA holds 202,599 photographs of 10,177 celebrities, gathered from the internet without their "
-    "consent. A generator trained on it makes faces of nobody, but may come close to somebody.\n\n"
+    "consent. A generator trained on it draws people who do not exist, but a face may come close to a real person's.\n\n"
     f"**Terms.** {CELEBA_TERMS} ([the collectors' page]({CELEBA_SITE}))\n\n"
     "**Known biases.** Most faces are young, made up, smiling and light-skinned, often at public events. What is rare in the "
     "data is rare, or badly drawn, in the samples. The 40 attributes are yes or no in other people's judgement: *Attractive*, "

@@ -8,7 +8,7 @@ from .table import filled, one_of, table
 PROBABILITY, TARGET, MARGIN, CRITIC = "probability", "target", "margin", "critic"
 SCORES = {
     PROBABILITY: "the probability, from 0 to 1, that the image is real according to D",
-    TARGET: "D’s answer, which aims at 1 for real images and at 0 for fakes",
+    TARGET: "D’s output, which aims at 1 for real images and at 0 for fakes",
     MARGIN: "D’s score, which is not a probability: D pushes real images above 1 and fakes below -1",
     CRITIC: "D’s score, which is not a probability: only differences matter, and a higher score means more real",
 }
@@ -85,7 +85,7 @@ LOSSES: dict[str, Loss] = table(
         Loss(
             "least-squares",
             "Least squares",
-            "The discriminator aims at 1 for real and 0 for fake. Errors are squared, so far misses pull hardest.",
+            "The discriminator aims at 1 for real and 0 for fake. Errors are squared, so large errors pull hardest.",
             "LeastSquares",
             TARGET,
             _SMOOTHED,
@@ -100,7 +100,7 @@ LOSSES: dict[str, Loss] = table(
         Loss(
             "wasserstein",
             "Wasserstein",
-            "The discriminator scores without limits, and the gap between scores is a distance. It needs a penalty.",
+            "The discriminator’s scores are unbounded, and the gap between them is a distance. It needs a penalty.",
             "Wasserstein",
             CRITIC,
         ),

@@ -25,14 +25,14 @@ ten classes take 2.3."""
 NEEDS = {
     "pictures": "images",
     "points": "points in the plane",
-    "pixels": "the plain numbers of samples: pixels, or coordinates",
+    "pixels": "the raw values of samples: pixels, or coordinates",
     "features": "features of a judge, or the points themselves",
     "judge": "features of a judge, the classifier of this kind of picture",
-    "classes": "the class of every sample, or the place it lies at",
+    "classes": "the class of every sample, or the mode it belongs to",
     "attributes": "the attributes that a judge sees in every sample",
     "labels": "labels that were requested, and a judge that can check them",
     "training pictures": "the pictures that the run was trained on",
-    "classifier": "minutes for training a classifier, which must be requested",
+    "classifier": "minutes to train a classifier, so only on request",
 }
 """What a metric can need before it can be measured."""
 

@@ -25,13 +25,13 @@ def add_commands(commands: Any) -> None:
         const=60_000,
         default=0,
         metavar="N",
-        help="also train a classifier on N samples alone (60000 if N is left out) and test it on real pictures: minutes",
+        help="also train a classifier on N samples alone (60000 if N is left out) and test it on real pictures (takes minutes)",
     )
     evaluate.add_argument("--device", default="auto", metavar="V", help="auto, cpu, cuda, mps (default auto)")
-    evaluate.add_argument("--keep", action="store_true", help="keep the numbers with the run, where the pages find them")
+    evaluate.add_argument("--keep", action="store_true", help="save the results with the run, so that the pages show them")
     evaluate.set_defaults(do=do_evaluate)
 
-    doctor = commands.add_parser("doctor", help="what a run's own numbers say about its health, and why")
+    doctor = commands.add_parser("doctor", help="diagnose a run from its own measurements, with the evidence")
     add_run(doctor)
     doctor.set_defaults(do=do_doctor)
 

@@ -11,7 +11,7 @@ from .common import RUN, add_at, add_run, write
 
 
 def add_commands(commands: Any) -> None:
-    export = commands.add_parser("export", help="take something out of a run: curves, a picture, a film, the generator")
+    export = commands.add_parser("export", help="export something from a run: curves, a picture, a film, the generator")
     add_run(export)
     export.add_argument(
         "--format",
@@ -25,12 +25,12 @@ def add_commands(commands: Any) -> None:
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
     export.set_defaults(do=do_export)
 
-    ship = commands.add_parser("ship", help="make a pretrained model of a run: a small folder with a card")
+    ship = commands.add_parser("ship", help="turn a run into a pretrained model: a small folder with a card")
     add_run(ship, RUN)
     ship.add_argument("--out", required=True, metavar="DIR", help="the folder to write, new or empty")
-    ship.add_argument("--title", required=True, metavar="WORDS", help="what to call it")
-    ship.add_argument("--limits", required=True, metavar="WORDS", help="what it cannot do, for its card")
-    ship.add_argument("--until", type=int, metavar="STEP", help="leave out what came later (default: keep all)")
+    ship.add_argument("--title", required=True, metavar="WORDS", help="its title")
+    ship.add_argument("--limits", required=True, metavar="WORDS", help="its limits, for its card")
+    ship.add_argument("--until", type=int, metavar="STEP", help="leave out everything after this step (default: keep all)")
     ship.add_argument("--moments", type=int, default=6, metavar="N", help="snapshots to keep (default: 6)")
     ship.add_argument("--film", type=int, default=40, metavar="N", help="frames of the film to keep (default: 40)")
     ship.set_defaults(do=do_ship)
@@ -38,7 +38,7 @@ def add_commands(commands: Any) -> None:
 
 def do_export(options: argparse.Namespace) -> None:
     if options.at is not None and options.format not in ("png", "safetensors"):
-        raise UserError(f"--at does not go with {options.format}.", "Curves and films are of the whole run.")
+        raise UserError(f"--at cannot be used with {options.format}.", "Curves and films are of the whole run.")
     write(Path(options.out), EXPORTS[options.format](runs.at(options.run), options.at))
 
 

@@ -12,8 +12,8 @@ from ..settings.presets import PRESETS
 
 
 def add_commands(commands: Any) -> None:
-    commands.add_parser("presets", help="what there is to train, and what it costs").set_defaults(do=do_presets)
-    commands.add_parser("devices", help="what PyTorch can train on here, as JSON").set_defaults(do=do_devices)
+    commands.add_parser("presets", help="list what you can train, and what it costs").set_defaults(do=do_presets)
+    commands.add_parser("devices", help="list the devices that PyTorch can train on, as JSON").set_defaults(do=do_devices)
 
     fetch = commands.add_parser("download", help="try to download CelebA, after you have agreed to its terms")
     fetch.add_argument("name", metavar="NAME", choices=("celeba",), help="celeba")

@@ -49,15 +49,15 @@ def _add_walk(commands: Any) -> None:
     add_run(walk)
     add_at(walk)
     add_psi(walk)
-    walk.add_argument("--seeds", metavar="A,B,C", help="the latents to pass, in this order")
-    walk.add_argument("--latents", metavar="JSON", help="the same as JSON, for latents that are more than seeds: as for draw")
+    walk.add_argument("--seeds", metavar="A,B,C", help="the seeds of the latents to pass through, in this order")
+    walk.add_argument("--latents", metavar="JSON", help="the same as JSON, for latents that are not plain seeds: as for draw")
     walk.add_argument("--frames", type=int, default=60, metavar="N", help="frames in all (default 60)")
     walk.add_argument("--path", default="slerp", metavar="slerp|lerp", help="along the arc, or straight (default slerp)")
-    walk.add_argument("--easing", default="linear", metavar="linear|smooth", help="smooth rests at each latent")
+    walk.add_argument("--easing", default="linear", metavar="linear|smooth", help="smooth slows down at each latent")
     walk.add_argument("--loop", action="store_true", help="go back to the first latent at the end")
     walk.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
-    walk.add_argument("--fps", type=float, default=24, metavar="N", help="frames a second (default 24)")
-    walk.add_argument("--scale", type=int, metavar="N", help="pixels for each pixel (default: about 256 wide; png: 1)")
+    walk.add_argument("--fps", type=float, default=24, metavar="N", help="frames per second (default 24)")
+    walk.add_argument("--scale", type=int, metavar="N", help="film pixels per picture pixel (default: about 256 wide; png: 1)")
     walk.add_argument("--out", required=True, metavar="FILE", help="walk.gif, walk.mp4 or walk.png")
     walk.set_defaults(do=do_walk)
 
@@ -172,7 +172,7 @@ def do_walk(options: argparse.Namespace) -> None:
 def _passed(options: argparse.Namespace) -> list[Any]:
     """The latents that a walk passes. Raises UserError."""
     if (options.seeds is None) == (options.latents is None):
-        raise UserError("A walk passes latents.", "Choose either --seeds 0,1,2 or --latents '[0, 1, 2]'.")
+        raise UserError("A walk needs latents to pass through.", "Choose either --seeds 0,1,2 or --latents '[0, 1, 2]'.")
     if options.latents is not None:
         return _specs(options.latents)
     words = options.seeds.split(",")
@@ -187,7 +187,7 @@ def do_draw(options: argparse.Namespace) -> None:
         raise UserError(f"--columns is {options.columns}.", "Choose a whole number from 1.")
     specs, labels = _specs(options.latents), _json(options.labels or "null", "--labels")
     if options.label is not None and labels is not None:
-        raise UserError("--label is one for all, --labels are one each.", "Choose one of the two.")
+        raise UserError("--label is one label for all pictures, --labels has one for each.", "Choose one of the two.")
     out = out_path(options.out, "png")
     run = runs.at(options.run)
     if options.label is not None:

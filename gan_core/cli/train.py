@@ -23,7 +23,7 @@ def add_commands(commands: Any) -> None:
     add_fields(train)
     train.set_defaults(do=do_train)
 
-    resume = commands.add_parser("resume", help="go on with a run from its last snapshot")
+    resume = commands.add_parser("resume", help="resume a run from its last snapshot")
     add_run(resume, RUN)
     resume.add_argument("--steps", type=int, metavar="N", help="a new total of steps")
     resume.set_defaults(do=do_resume)
@@ -79,7 +79,7 @@ def work(run: RunDir) -> None:
     if state == "deleted":
         raise UserError(f"{run.path} was deleted while it was training.", "Start again.")
     if state == "interrupted":
-        print(f"Interrupted at step {status['step']}; python -m gan_core resume {run.path} goes on.", file=sys.stderr)
+        print(f"Interrupted at step {status['step']}. To continue: python -m gan_core resume {run.path}", file=sys.stderr)
     print(run.path)
     if state == "failed":
         raise UserError(status["error"] or "The run failed.", status["hint"] or "")
@@ -99,14 +99,14 @@ def do_tell(options: argparse.Namespace) -> None:
     elif options.verb == "step":
         arguments = _step(run, words, options.run)
     elif words:
-        raise UserError(f"{options.verb} takes no more words.", "Leave them out.")
+        raise UserError(f"{options.verb} takes no further arguments.", "Leave them out.")
     runs.command(run, options.verb, **arguments)
 
 
 def _setting(run: RunDir, words: list[str]) -> dict[str, Any]:
     """The arguments of `set NAME VALUE`, checked against the settings in force. Raises UserError."""
     if len(words) != 2 or words[0] not in KNOBS:
-        raise UserError("set takes a name and a value.", f"Names are: {', '.join(KNOBS)}.")
+        raise UserError("set takes a name and a value.", f"Choose from: {', '.join(KNOBS)}.")
     name = words[0]
     value = getattr(run.config.updated(**{name: words[1]}), name)
     before = runs.in_force(run)
@@ -125,5 +125,5 @@ def _step(run: RunDir, words: list[str], place: str) -> dict[str, Any]:
     if state in ("running", "starting", "queued") and sent[-1:] != ["pause"]:
         raise UserError(f"{run.id} is {state}, not paused.", f"Pause it first: tell {place} pause.")
     if player and run.config.kind != GAN:
-        raise UserError(f"{run.id} is not a GAN: it has no D and G to train apart.", "Leave D or G out.")
+        raise UserError(f"{run.id} is not a GAN: it has no D and G to train separately.", "Leave D or G out.")
     return {"player": player, "count": int(words[0]) if words else 1}

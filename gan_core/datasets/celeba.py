@@ -38,5 +38,5 @@ def _labels(faces: Faces, wanted: Sequence[str]) -> Tensor:
     if faces.attributes is None:
         raise DataError("No attribute file beside the CelebA pictures names any of them.", way_out)
     if lacking := int((faces.attributes == UNKNOWN).any(1).sum()):
-        raise DataError(f"The attribute file says nothing about {lacking:,} of the CelebA pictures.", way_out)
+        raise DataError(f"The attribute file has no entry for {lacking:,} of the CelebA pictures.", way_out)
     return chosen_attributes(torch.from_numpy(faces.attributes), faces.names, wanted)

@@ -24,10 +24,10 @@ def can_download() -> bool:
 
 def download(say: Say = lambda message: None) -> None:
     """Fetch the faces and their attributes from where torchvision knows them to be, Google Drive, into the data root,
-    telling the megabytes that have come. What lies there already is left as it is.
+    reporting the megabytes downloaded so far. Existing files are kept.
 
-    Only for somebody who has agreed to TERMS. Raises DataError with the ways that work where it is refused, as it mostly is
-    for want of quota, and where it cannot begin.
+    Only for users who have agreed to TERMS. Raises DataError, with the alternatives, if Google refuses it, mostly
+    because a quota is used up, or if it cannot start.
     """
     if not can_download():
         raise DataError(
@@ -60,7 +60,7 @@ def download(say: Say = lambda message: None) -> None:
                 os.replace(part / name, folder / name)
     except OSError as error:
         raise DataError(
-            f"{folder} cannot be written: {error.strerror or error}.", "Set GAN_DATA to a folder with some room."
+            f"{folder} cannot be written: {error.strerror or error}.", "Set GAN_DATA to a folder with enough free space."
         ) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -108,7 +108,7 @@ def parse_attributes(text: str, title: str = ATTRIBUTES) -> tuple[list[str], dic
     comma = "," in (lines[0] if lines else "")
     head = 0 if comma else 1
     if len(lines) <= head or (not comma and not lines[0].strip().isdecimal()):
-        raise DataError(f"{title} does not begin as a list of attributes does.", "Put the original file there.")
+        raise DataError(f"{title} does not start like a list of attributes.", "Put the original file there.")
 
     def split(line: str) -> list[str]:
         return [word.strip() for word in line.split(",")] if comma else line.split()
@@ -122,7 +122,7 @@ def parse_attributes(text: str, title: str = ATTRIBUTES) -> tuple[list[str], dic
         if len(values) != len(names) or not set(values) <= {"1", "-1", "0"}:
             raise DataError(
                 f"{title}, line {number}: {len(names)} values of 1 or -1 should follow the name of a picture.",
-                "Put the original file there, or take it away: faces can be learnt without it.",
+                "Put the original file there, or remove it: you can train on the faces without it.",
             )
         rows[name] = np.array([value == "1" for value in values], np.uint8)
     return names, rows

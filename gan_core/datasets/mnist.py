@@ -66,8 +66,7 @@ def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tens
     images, labels = (read_idx(path) for path in place)
     if images.shape[1:] != dataset.shape[1:] or labels.shape != images.shape[:1] or not len(images):
         raise DataError(
-            f"{place[0].parent} does not hold what it should: images and labels have the shapes {images.shape} and "
-            f"{labels.shape}.",
+            f"{place[0].parent} has unexpected contents: images and labels have the shapes {images.shape} and {labels.shape}.",
             f"Delete the folder and start again to download it again. {OFFER_DRAWN}.",
         )
     if (highest := int(labels.max())) >= len(dataset.classes):
@@ -96,7 +95,7 @@ def read_idx(path: Path) -> np.ndarray:
             shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
             data = np.frombuffer(bytearray(file.read()), np.uint8)
         if (zeros, kind) != (0, 8) or data.size != np.prod(shape):
-            raise ValueError("it is not an IDX file of bytes, or not a whole one")
+            raise ValueError("it is not an IDX file of bytes, or it is incomplete")
         return data.reshape(shape)
     except (ValueError, EOFError, struct.error, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{path} is damaged: {error}.", way_out) from None

@@ -43,7 +43,7 @@ def store(files: Sequence[tuple[str, bytes | memoryview]]) -> Path:
         _sweep(root)
         kept = sum(one.stat().st_size for one in root.glob("*.zip"))
         if kept + size > KEPT_MB << 20:
-            raise DataError(f"{root} holds {kept >> 20} MB of uploads already.", "Delete some of them there.")
+            raise DataError(f"{root} holds {kept >> 20} MB of uploads, which is the limit.", "Delete some of them there.")
         if free_bytes(root) < 3 * size:
             raise DataError(f"The disk of {root} is nearly full.", "Free some space, or upload fewer pictures.")
         return _write(root, files, zips)

@@ -16,10 +16,10 @@ at most."""
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is the matter, or that nothing is.
+    """The doctor's diagnosis.
 
-    `severity`: early (nothing to be said yet), healthy, watch (seen, but not for long enough), alarm. `evidence` are
-    pairs of a label and a value in words. `knob` is one of config.KNOBS and the value suggested for it, or None.
+    `severity`: early (too early to say), healthy, watch (seen, but not for long enough), alarm. `evidence` are
+    pairs of a label and a value in words. `knob` is a live setting (one of config.KNOBS) and its suggested value, or None.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Diagnosis:
     severity: str = "healthy"
 
     def event(self, kind: str) -> dict[str, Any]:
-        """What a run's events are told of it (see RunDir.append_event, but the step): `kind` is "alarm" or "recovered"."""
+        """What a run's events report of it (as in RunDir.append_event, without the step): `kind` is "alarm" or "recovered"."""
         return {
             "kind": "diverged" if self.name == "diverged" else kind,
             "text": f"{self.title}: {self.words}" if kind == "alarm" else f"{self.title}: resolved.",

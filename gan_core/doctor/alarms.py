@@ -21,7 +21,7 @@ NO_LOOK = 2
 
 
 class Doctor:
-    """Hears the rows of one run, in order. `config` is what is in force, and may be replaced when a knob is turned."""
+    """Follows the rows of one run, in order. `config` holds the current settings; replace it when a live setting is changed."""
 
     def __init__(self, config: RunConfig) -> None:
         self._config = config
@@ -43,7 +43,7 @@ class Doctor:
             self._config, self.turned = config, len(self.readings)
 
     def hear(self, row: Row) -> tuple[str, Diagnosis] | None:
-        """Take in one logged row. ("alarm", it) when a finding is told, ("recovered", it) when one is taken back."""
+        """Take in one logged row. Returns ("alarm", it) when a finding is reported, ("recovered", it) when one is withdrawn."""
         self.window.append(row)
         broken = any(value is None for value in row.values())
         if not broken and "health/diversity" not in row and len(self.window) < self.most:

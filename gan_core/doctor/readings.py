@@ -13,7 +13,7 @@ from ..settings.config import RunConfig
 Row = dict[str, float | None]
 
 HOLD = 4
-"""Readings that a finding has to hold before it is told, and to be gone before it is taken back. Each is one look at the
+"""Readings for which a finding has to hold before it is reported, and be gone before it is withdrawn. Each is one look at the
 pictures, and a game that ends well may begin by chasing one clump for three of them."""
 FEW = 1 / 3
 """Part of what real data shows, of variety (mean distance between two samples) or of places found, under which a generator is

@@ -135,7 +135,7 @@ def _labels_to_try(sampler: Sampler, label: int | list[float] | None) -> Tensor 
             raise UserError(f"Unknown label {label}.", f"Labels are 0 to {sampler.num_classes - 1}.")
         return torch.full((RANDOM,), label)
     if len(label) != sampler.num_classes:
-        raise UserError(f"A label weighs {len(label)} classes, and the run has {sampler.num_classes}.", "")
+        raise UserError(f"A label has weights for {len(label)} classes, and the run has {sampler.num_classes}.", "")
     return torch.tensor(label, dtype=torch.float32).expand(RANDOM, -1).contiguous()
 
 

@@ -132,4 +132,4 @@ def _caveats(run: RunDir) -> list[str]:
     lines = [f"#   step {event.get('step')}: {' '.join(str(event.get('text')).split())}" for event in hands[:20]]
     if len(hands) > 20:
         lines.append(f"#   and {len(hands) - 20} more")
-    return ["# This alone does not make the run again, since it was steered by hand while it trained:", *lines]
+    return ["# This alone does not reproduce the run, because it was steered by hand while it trained:", *lines]

@@ -29,9 +29,9 @@ def film(frames: Any, kind: str, fps: float = 24, scale: int = 4) -> bytes:
     if kind not in FORMATS:
         raise UserError(f"Unknown film format {kind!r}.", f"Choose {', '.join(FORMATS)}.")
     if not 1 <= fps <= 50:
-        raise UserError(f"fps is {fps:g}.", "Choose 1 to 50 frames a second.")
+        raise UserError(f"fps is {fps:g}.", "Choose 1 to 50 frames per second.")
     if not 1 <= scale <= 16:
-        raise UserError(f"scale is {scale}.", "Choose 1 to 16 pixels for each pixel.")
+        raise UserError(f"scale is {scale}.", "Choose 1 to 16 film pixels per picture pixel.")
     frames = np.asarray(frames)
     if frames[:, :1].size * scale**2 > MOST_PIXELS:
         raise UserError("The film has too many pixels.", "Use a smaller scale or fewer frames.")

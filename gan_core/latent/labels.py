@@ -37,7 +37,7 @@ def digits_in(text: str) -> tuple[list[int], list[int]]:
         )
     parts = re.findall(r"\d+", text)
     if not parts:
-        raise UserError("There is no digit in this text.", "Type some, such as 2026.")
+        raise UserError("This text contains no digit.", "Type some, such as 2026.")
     count = sum(map(len, parts))
     if count > MOST_DIGITS:
         raise UserError(f"These are {count:,} digits.", f"Type at most {MOST_DIGITS}.")
@@ -63,7 +63,7 @@ def label_in(text: str, dataset: Dataset) -> Label:
     if many and [part.lower() for part in parts] == ["none"]:
         parts = []
     elif not parts:
-        raise UserError("There is no label in this text.", f"Choose from: {', '.join(names)}.")
+        raise UserError("This text contains no label.", f"Choose from: {', '.join(names)}.")
     weights = [0.0] * len(names)
     weighed = many or len(parts) > 1 or ":" in text
     for part in parts:
@@ -119,10 +119,10 @@ def check_labels(labels: Any, num_classes: int, count: int) -> list[Label] | Non
 def _checked(label: Any, num_classes: int) -> Label:
     if isinstance(label, list | tuple):
         if len(label) != num_classes:
-            raise UserError(f"A label weighs {len(label)} classes, but the run has {num_classes}.", "")
+            raise UserError(f"A label has weights for {len(label)} classes, but the run has {num_classes}.", "")
         weights = [number_of(weight, "A weight") for weight in label]
         if any(abs(weight) > MOST_WEIGHT for weight in weights):
-            raise UserError(f"The weight of a class is beyond {MOST_WEIGHT}.", "0 to 1 is usual.")
+            raise UserError(f"The weight of a class must lie between -{MOST_WEIGHT} and {MOST_WEIGHT}.", "0 to 1 is usual.")
         return weights
     if isinstance(label, bool) or not isinstance(label, int) or not 0 <= label < num_classes:
         raise UserError(f"Unknown label {short(label)}.", f"Labels are 0 to {num_classes - 1}.")

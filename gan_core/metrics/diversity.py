@@ -20,7 +20,7 @@ def diversity(features: Tensor) -> float:
     Raises ValueError for fewer than two.
     """
     if len(features) < 2:
-        raise ValueError("a distance takes two samples or more")
+        raise ValueError("a distance needs at least two samples")
     return torch.pdist(features[:PAIRS_AMONG].float()).mean().item()
 
 

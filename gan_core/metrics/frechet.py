@@ -21,7 +21,7 @@ class Gaussian(NamedTuple):
 def gaussian(features: Tensor) -> Gaussian:
     """The Gaussian of features (N, F). Raises ValueError for fewer than two samples, or where one is not finite."""
     if len(features) < 2:
-        raise ValueError("a covariance takes two samples or more")
+        raise ValueError("a covariance needs at least two samples")
     if not features.isfinite().all():
         raise ValueError("the features hold numbers that are not finite")
     features = features.cpu().double()

@@ -42,7 +42,7 @@ def kernel_distance(real: Tensor, fake: Tensor, blocks: int = 20, block: int = B
     """
     size = min(block, len(real), len(fake))
     if size < 2:
-        raise ValueError("an unbiased estimate takes two samples or more of each side")
+        raise ValueError("an unbiased estimate needs at least two samples of each side")
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library warns that it keeps features in memory, which is intended here
         torch.manual_seed(seed)

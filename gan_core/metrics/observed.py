@@ -70,7 +70,7 @@ class Extractor:
         if name is None:
             raise UserError(
                 f"There is no judge for {DATASETS[dataset].title}, so its pictures cannot be measured.",
-                f"There are judges for: {', '.join(d for kind in JUDGES.values() for d in kind.datasets)}.",
+                f"Judges exist only for: {', '.join(d for kind in JUDGES.values() for d in kind.datasets)}.",
             )
         with torch.random.fork_rng(devices=[]):  # building a network draws its first weights
             self.judge = load_judge(name, device)

@@ -53,5 +53,5 @@ def config_at(run: RunDir, step: int) -> RunConfig:
     """The settings in force at a snapshot, changed live settings included. Raises RunError, ConfigError."""
     about = read_about(run.snapshot_path(step))
     if not isinstance(about.get("config"), dict):
-        raise RunError(f"The snapshot of step {step} does not say which settings it has.", "Choose another snapshot.")
+        raise RunError(f"The snapshot of step {step} does not contain its settings.", "Choose another snapshot.")
     return RunConfig.parse(about["config"])

@@ -86,7 +86,7 @@ def exit_status(pid: int | None, known_as: str | None) -> int | None:
 
 _REINSTALL = "Reinstall PyTorch: python -m pip install --force-reinstall torch. On a GPU, device cpu may work."
 _SIGNALS = {
-    "SIGKILL": ("The system or somebody killed the training process. Usually the computer ran out of memory.", ""),
+    "SIGKILL": ("The system or someone killed the training process. Usually the computer ran out of memory.", ""),
     "SIGABRT": ("The training process gave up inside a native library (SIGABRT).", _REINSTALL),
     "SIGILL": (
         "The training process used an instruction that this processor does not have (SIGILL).",

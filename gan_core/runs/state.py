@@ -63,7 +63,7 @@ def _mark(run: RunDir, status: Status) -> Status:
     """Write down that the worker is gone, with what is known of its end."""
     if elsewhere(status):
         state, hint = "interrupted", ""
-        error = f"Nothing has been heard of {status['host']}, which trains this run, for more than an hour."
+        error = f"The computer {status['host']}, which trains this run, has not reported for more than an hour."
     else:
         state = "failed"
         error, hint = end_in_words(exit_status(status["pid"], status["identity"]), _last_line(run))

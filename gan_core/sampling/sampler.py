@@ -59,7 +59,7 @@ class Sampler:
         the columns of its own grid. Raises UserError for labels that the run does not know, ValueError where num < 1.
         """
         if num < 1:
-            raise ValueError(f"num is {num}: ask for at least one image.")
+            raise ValueError(f"num is {num}: request at least one image.")
         y = self.labels(y)
         if y is not None:
             y = y[torch.arange(num) % len(y)]

@@ -103,7 +103,7 @@ def _labels(c: "RunConfig") -> str:
 
 def _without_discriminator(c: "RunConfig") -> str:
     if LOSSES[c.loss].kind != GAN and not ARCHITECTURES[c.architecture].matches_distributions:
-        return f"{c.loss} has no discriminator and uses no labels, so it does not go with {c.architecture}: choose another loss"
+        return f"{c.loss} has no discriminator and uses no labels, so it cannot train {c.architecture}: choose another loss"
     return ""
 
 

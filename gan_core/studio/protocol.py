@@ -262,7 +262,7 @@ def _mistake(error: ValidationError) -> UserError:
             given = cast(dict[str, Any], given).get("do")
         return UserError(f"Unknown request {short(given)}.", f"Choose from: {', '.join(_names())}.")
     if first["type"] == "extra_forbidden":
-        return UserError(f"A request of this kind has no {short(name)}.", "Leave it out.")
+        return UserError(f"A request of this kind does not take {short(name)}.", "Leave it out.")
     should = re.sub(r"^(Input|Value) should", "It should", first["msg"]).split(" after validation")[0].split(", unable")[0]
     return UserError(f"{name} is {short(first['input'])}.", f"{should}.")
 

@@ -89,7 +89,7 @@ class Experiment:
         return phase.update(batch)
 
     def turn(self, name: str, value: Any) -> tuple[Any, Any]:
-        """Turn one of KNOBS from the next step on; the weights stay. Returns old and new value. Raises ConfigError."""
+        """Change a live setting (one of KNOBS) from the next step on; the weights stay. Returns old and new value. Raises ConfigError."""
         if name not in KNOBS:
             raise ConfigError(f"{name} cannot be changed while a run trains.", f"These can: {', '.join(KNOBS)}.")
         old, config = getattr(self.config, name), self.config.updated(**{name: value})
@@ -172,7 +172,7 @@ class Experiment:
         return save({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, {"run": json.dumps(about)})
 
     def restore(self, path: Path, knobs: bool = True) -> None:
-        """Become what a snapshot says, with its knobs unless told otherwise. Raises RunError where it is damaged or of
+        """Take the state of a snapshot, with its live settings unless `knobs` says otherwise. Raises RunError where it is damaged or of
         other networks; nothing but weights may then have changed."""
         about, tensors = read_snapshot(path)
         try:
@@ -186,7 +186,7 @@ class Experiment:
                         state.setdefault(int(index), {})[slot] = value
                     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
         except (RuntimeError, ValueError, KeyError) as error:
-            raise RunError(f"{path} is of other networks than this run's: {str(error).splitlines()[0]}") from None
+            raise RunError(f"{path} belongs to different networks than this run's: {str(error).splitlines()[0]}") from None
         if knobs:
             for name in KNOBS:
                 if about["config"][name] != getattr(self.config, name):
@@ -208,7 +208,7 @@ def make_experiment(config: RunConfig, data: ImageData, device: torch.device) ->
 
 
 def fixed_latents(config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0) -> tuple[Tensor, Tensor | None]:
-    """The z (N, z_dim) that every moment of a run is drawn with (seed 0), and their labels or None.
+    """The z (N, z_dim) that every frame of a run is drawn with (seed 0), and their labels or None.
 
     Conditional: a row is one z, a column one of `fixed_labels`, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
     """

@@ -80,7 +80,7 @@ def fitting(config: RunConfig, shape: tuple[int, ...], num_classes: int, free: i
 def check(config: RunConfig, data: ImageData, device: torch.device) -> None:
     """Before a run, and before its images go to `device`: raise UserError where a step cannot fit, whatever else happens:
     where what it certainly keeps is more than there is room for. On a CPU also where it is only likely to be more: there
-    nothing is told when memory runs out, as the system kills the process, and perhaps others."""
+    no error is raised when memory runs out: the system kills the process, and perhaps others."""
     shape, free = tuple(data.images.shape[1:]), room(device) - _taken(data, device)
     if config.batch_size * data.images[0].numel() * MOST_EACH < free:
         return  # no need to count
@@ -118,7 +118,7 @@ def told(config: RunConfig, data: ImageData, device: torch.device) -> UserError:
 
 def _way_out(size: int | None) -> str:
     if size is None:
-        return "No batch size fits: set ngf and ndf lower, or end what else runs there."
+        return "No batch size fits: set ngf and ndf lower, or close other programs that use it."
     return f"Start again with batch_size {size}, which should fit ({HOW}), or with lower ngf and ndf."
 
 

@@ -46,7 +46,7 @@ def train(experiment: Experiment, steps: int, clock: Callable[[], float] = time.
     """Run the experiment on from where it is to `steps`. To stop early, stop iterating: each event is a safe place.
 
     Pictures are due by step (see `sample_due`) and by time (SAMPLE_SECONDS); drawing one uses up no randomness, so the
-    clock does not touch the numbers. The consumer may turn knobs and move single players between two events.
+    clock does not touch the numbers. The consumer may change live settings and train single players between two events.
     """
     config = experiment.config
     drawn = began = clock()

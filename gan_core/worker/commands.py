@@ -130,7 +130,7 @@ class Commands:
                 self.spoken = 0.0
             case "snapshot":
                 self._save()
-                run.append_event(e.step, "snapshot", "Snapshot taken.")
+                run.append_event(e.step, "snapshot", "Snapshot saved.")
             case "set":
                 self._turn(command.get("name"), command.get("value"))
             case "step" if self.paused:
@@ -182,7 +182,7 @@ class Commands:
             self.whole_steps = count
             return
         if e.config.kind != GAN:
-            self.run.append_event(e.step, "refused", "Only a GAN has two networks that can be trained apart.")
+            self.run.append_event(e.step, "refused", "Only a GAN has two networks that can be trained separately.")
             return
         done = 0
         while done < count and not self.signalled.is_set():
@@ -191,7 +191,7 @@ class Commands:
             if player == "G":
                 e.after_step()
         self._log({name: value.item() for name, value in stats.items()})
-        self.run.append_event(e.step, "only", f"{player} alone moved {done} time{'s' * (done > 1)}.")
+        self.run.append_event(e.step, "only", f"{player} was trained alone: {done} update{'s' * (done > 1)}.")
         self._picture()
         self._heartbeat("paused")
 

@@ -140,7 +140,7 @@ class Worker(Recorder):
         LOG.error("The training failed.", exc_info=fault)
         if known := failed_import(fault) or self._out_of_device(fault):
             return known.message, known.hint, None
-        hint = "The last lines of the log say where."
+        hint = "See the last lines of the log."
         if isinstance(fault, OSError):
             what = f"{fault.filename} cannot be used" if fault.filename else "The system refused an operation"
             if fault.errno in FULL:
@@ -200,7 +200,7 @@ class Worker(Recorder):
         self.measuring = Measuring(run, experiment, self.data)
         run.write_reals(reals_png(experiment, self.data))
         self._say("Training the first step")
-        began = f"Went on from step {experiment.step}" if experiment.step else "Started"
+        began = f"Continued from step {experiment.step}" if experiment.step else "Started"
         if data.note and not experiment.step:
             run.append_event(0, "data", data.note)
         run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")

@@ -182,7 +182,7 @@ def test_what_was_saved_of_a_conditional_network_reloads_to_the_same_picture(ser
     until(lambda: pixels(large) == four)
 
 
-def test_what_a_judge_sees_in_a_face_is_told_in_words(server, tab, untrained):
+def test_what_a_judge_sees_in_a_face_is_shown_in_words(server, tab, untrained):
     tab.route("**/directions?**", lambda route: route.fulfill(json={"groups": [], "missing": {}}))
     moved = [{"from": 7, "move": {"pca:0": 3}, "lock": []}]
     tab.goto(f"{server.url}/explore?run=50-faces&view=sliders&z={json.dumps(moved)}")

@@ -91,7 +91,7 @@ def test_scrubbing_changes_the_picture_and_moves_the_line_and_another_run_begins
     until(lambda: tab.evaluate(points) == 13)
 
 
-def test_watching_adds_no_elements_and_a_picture_drawn_anew_is_shown(server, tab):
+def test_watching_adds_no_elements_and_a_redrawn_picture_is_shown(server, tab):
     run = make(server, "0903-watched", range(0, 201, 5), state="running", pid=os.getpid())
     watch(tab, server, run)
     counts, at = [], 200
@@ -113,12 +113,12 @@ def test_watching_adds_no_elements_and_a_picture_drawn_anew_is_shown(server, tab
     # paused and moved by hand, the run draws the same step again, and logs it again
     before = picture(tab)
     run.append_stats(row(at) | {"loss/D": 0.7})
-    run.append_event(at, "only", "D alone moved 1 time.")
+    run.append_event(at, "only", "D was trained alone: 1 update.")
     run.write_sample(at, grid(1))
     run.update_status(state="paused")
     until(lambda: picture(tab) not in ("", before))
     assert moment(tab) == f"at step {at}"
-    assert "D alone moved 1 time." in tab.get_by_test_id("live-events").inner_text()
+    assert "D was trained alone: 1 update." in tab.get_by_test_id("live-events").inner_text()
 
 
 def test_a_class_can_see_faces(server, tab):

@@ -80,11 +80,11 @@ def test_a_pair_starts_moves_scrubs_and_reconstructs_an_uploaded_picture(server,
     tab.get_by_text("Number 0", exact=False).wait_for()
     tab.get_by_text("Upload", exact=True).first.click()
     tab.locator("input[type=file]").set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": seven()})
-    tab.get_by_text("VAE: encoded and decoded, miss").wait_for()
+    tab.get_by_text("VAE: encoded and decoded, error").wait_for()
     tab.get_by_text("100", exact=True).first.click()
     tab.get_by_role("button", name="Run both").click()
-    tab.get_by_text("GAN: searched, miss").wait_for()
-    said = tab.get_by_text("The VAE misses the picture by").inner_text()
+    tab.get_by_text("GAN: searched, error").wait_for()
+    said = tab.get_by_text("The error of the VAE is").inner_text()
     misses = [float(word) for word in re.findall(r"\d\.\d+", said)]
     assert len(misses) >= 3 and all(0 < miss < 1 for miss in misses[:3])
     assert misses[1] <= misses[2] + 5e-4  # the search has not ended farther off than it began

@@ -63,7 +63,7 @@ def shown(tab, run: RunDir) -> tuple[str, int]:
     return figure.locator(".ps-shown").inner_text(), level
 
 
-def test_a_branch_over_its_parent_curves_and_pictures_at_the_same_moment(server, tab, family):
+def test_a_branch_over_its_parent_curves_and_pictures_at_the_same_step(server, tab, family):
     parent, child = family
     tab.goto(server.url + "/runs")
     tab.get_by_test_id("run-filter").fill("bolder finished")

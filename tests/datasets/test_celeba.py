@@ -255,7 +255,7 @@ def test_a_zip_that_holds_the_zip_of_celeba_says_to_unpack_it():
         load(RunConfig(dataset="celeba"))
 
 
-def test_a_refusing_google_drive_is_told_with_the_ways_that_work(monkeypatch):
+def test_a_refusing_google_drive_is_reported_with_the_alternatives(monkeypatch):
     import torchvision.datasets.utils as utils
 
     def refuse(identifier, root, name, checksum):

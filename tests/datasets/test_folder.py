@@ -299,7 +299,7 @@ def test_faults_call_an_upload_what_its_user_called_it(packed):
         inspect(rubbish, title="birds.zip")
 
 
-def test_one_picture_where_a_folder_is_wanted_is_told(place):
+def test_one_picture_instead_of_a_folder_is_reported(place):
     with pytest.raises(DataError, match=r"a.png is one picture. Choose the folder"):
         inspect(place / "a.png")
 
@@ -351,7 +351,7 @@ def test_the_second_start_decodes_nothing(place, monkeypatch):
 
 
 @pytest.mark.parametrize("change", ["added", "written", "gone"])
-def test_a_changed_folder_is_read_anew(place, change):
+def test_a_changed_folder_is_read_again(place, change):
     (place / "c.png").write_bytes(plain())
     before = load_folder(place).images.copy()
     if change == "added":

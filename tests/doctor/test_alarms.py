@@ -149,7 +149,7 @@ SURE = {"D(x)": 0.999, "D(G(z))": 0.001}
         ({"architecture": "vae"}, {"elbo/KL": 0.2}, "posterior-collapse", ("beta", 0.25)),
     ],
 )
-def test_each_finding_and_its_knob(settings, now, name, knob):
+def test_each_finding_and_its_live_setting(settings, now, name, knob):
     config = RunConfig(dataset="mnist", **settings)
     doctor, heard = story(*[FINE] * 6, *[now] * hold(name), config=config)
     assert heard == [(6 + hold(name), "alarm", name)]
@@ -184,14 +184,14 @@ def test_a_leashed_wasserstein_critic_may_swing():
     assert story(*swings, config=config.updated(penalty="none"))[1][0][2] == "unleashed"
 
 
-def test_a_suggested_knob_is_one_that_these_settings_allow():
+def test_a_suggested_setting_is_one_that_these_settings_allow():
     """A penalty cannot go with a batch norm in D: then something else is suggested."""
     config = RunConfig(dataset="mnist", architecture="dcgan", d_norm="batch")
     doctor, _ = story(*[FINE] * 6, *[ALIKE] * HOLD, config=config)
     assert doctor.diagnosis.knob == ("n_critic", 2)
 
 
-def test_what_is_no_longer_a_number_is_told_at_once():
+def test_a_value_that_is_no_longer_finite_is_reported_immediately():
     doctor = Doctor(RunConfig())
     heard = doctor.hear({"step": 5, "loss/G": None, "loss/D": 1.0})
     assert heard[0] == "alarm" and heard[1].name == "diverged" and ("loss/G", "no longer a number") in heard[1].evidence
@@ -264,7 +264,7 @@ def test_a_resumed_run_reads_what_the_uninterrupted_one_does(tiny, tmp_path):
     assert health[0] == health[1] and any(health[0])
 
 
-def test_the_page_is_told_what_the_doctor_says_and_when_its_knob_is_turned(tmp_path):
+def test_the_page_shows_what_the_doctor_says_and_when_its_setting_is_changed(tmp_path):
     """The live view's payload, asked again and again as the run grows."""
     from web.routes.live import payload
 

@@ -235,7 +235,7 @@ def test_saved_directions_reload_to_identical_pictures(quick, tmp_path):
     path.write_bytes(b"damaged")
     with pytest.raises(RunError, match="cannot be read"):
         store.Found.read(path, sampler)
-    assert d.directions_of(sampler, ("sefa",), run).groups["sefa"], "they are found anew"
+    assert d.directions_of(sampler, ("sefa",), run).groups["sefa"], "they are found again"
 
 
 def test_what_cannot_be_asked(bars):

@@ -115,7 +115,7 @@ def test_pictures_are_turned_as_their_exif_says():
     assert torch.equal(turned, to_float(torch.tensor(expected))[None])
 
 
-def test_what_is_no_picture_is_refused_with_words():
+def test_a_file_that_is_not_a_picture_is_refused_with_an_explanation():
     bomb = Image.new("1", (9000, 9000))
     for data in (b"", b"not a picture", as_bytes(np.zeros((9, 9)))[:40], as_bytes(bomb)):
         with pytest.raises(DataError):

@@ -32,7 +32,7 @@ def trained(tmp_path_factory):
     return runs.at(str(folder / "run"))
 
 
-def test_a_shipped_model_draws_what_the_run_drew_and_is_smaller(trained, tmp_path):
+def test_a_pretrained_model_draws_what_the_run_drew_and_is_smaller(trained, tmp_path):
     trained.append_metrics(12, {"frechet": 3.5}, spread=0.1, real=1.0, num=8, features="some")
     trained.append_metrics(2, {"frechet": 9.5}, spread=0.1, real=1.0, num=8, features="some")
     shipped = ship(trained, tmp_path / "small", title="Small", limits="A toy.", moments=3, film=4)

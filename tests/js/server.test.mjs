@@ -29,8 +29,8 @@ test("every request carries the token, and a POST its value as JSON", async () =
 });
 
 test("an answer that is not a success is thrown in the server's own words", async () => {
-  const { server } = faked(() => json({ error: "There is no such run." }, 404));
-  await assert.rejects(server.fetch("/x"), { message: "There is no such run.", status: 404, said: "There is no such run." });
+  const { server } = faked(() => json({ error: "This run does not exist." }, 404));
+  await assert.rejects(server.fetch("/x"), { message: "This run does not exist.", status: 404, said: "This run does not exist." });
 });
 
 test("an answer without words is thrown with its status", async () => {

@@ -84,7 +84,7 @@ def naive_kernel_distance(x: torch.Tensor, y: torch.Tensor) -> float:
 
 
 def test_kernel_distance_against_a_double_loop():
-    """One block of all the samples: drawing it anew changes their order only."""
+    """One block of all the samples: drawing it again changes their order only."""
     generator = torch.Generator().manual_seed(0)
     x, y = torch.randn(30, 5, generator=generator), torch.randn(30, 5, generator=generator) + 0.4
     value, spread = kernel_distance(x, y, blocks=3, block=30)

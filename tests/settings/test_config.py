@@ -38,7 +38,7 @@ def test_every_field_has_help_a_heading_and_bounds(field):
         ({"device": "gpu please"}, ["device cannot be 'gpu please'"]),
     ],
 )
-def test_a_fault_is_told_in_a_sentence_that_names_it(settings, words):
+def test_an_error_is_a_sentence_that_names_the_setting(settings, words):
     with pytest.raises(ConfigError) as error:
         RunConfig.parse(settings)
     assert all(word in str(error.value) for word in words)

@@ -209,7 +209,7 @@ def test_a_class_by_name():
         ("x", "folder", "Leave the label out"),
     ],
 )
-def test_what_is_no_label_is_told(said, dataset, hint):
+def test_an_invalid_label_is_reported(said, dataset, hint):
     with pytest.raises(UserError) as fault:
         label_in(said, DATASETS[dataset])
     assert hint in str(fault.value)

@@ -57,7 +57,7 @@ def test_training_one_network_alone_leaves_every_tensor_of_the_other(tiny, tmp_p
     assert Watch(run, commands_at).work() == "finished"
     assert seen[0] == {player: False, still: True}
     events = [event for event in run.events() if event["kind"] == "only"]
-    assert events[0]["text"] == f"{player} alone moved 3 times." and events[0]["step"] == 3
+    assert events[0]["text"] == f"{player} was trained alone: 3 updates." and events[0]["step"] == 3
 
 
 def test_training_only_d_leaves_g_bit_identical_in_the_snapshots(tiny, tmp_path):

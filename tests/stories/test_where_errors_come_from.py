@@ -98,14 +98,14 @@ def refuse_first(monkeypatch, where, name: str, match: str, times: int) -> list[
 
 
 @pytest.mark.parametrize("match", ["/samples/", "/snapshots/", "reals.png", "status.json"])
-def test_a_file_that_is_held_for_a_moment_does_not_end_the_run(tiny, monkeypatch, match):
+def test_a_file_that_is_held_for_a_short_time_does_not_end_the_run(tiny, monkeypatch, match):
     run = runs.create(tiny)
     refused = refuse_first(monkeypatch, os, "replace", match, 2)
     assert Worker(run).work() == "finished" and len(refused) == 2
     assert not list(run.path.rglob(".*.part"))
 
 
-def test_thinning_waits_for_a_picture_that_is_held_for_a_moment(tiny, monkeypatch):
+def test_thinning_waits_for_a_picture_that_is_held_for_a_short_time(tiny, monkeypatch):
     run = runs.create(tiny)
     monkeypatch.setattr("gan_core.runs.folder.MAX_SAMPLES", 2)
     refused = refuse_first(monkeypatch, Path, "unlink", "/samples/0", 1)

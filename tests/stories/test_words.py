@@ -8,23 +8,23 @@ from gan_core.places import PROJECT
 from tests.texts import Text, all_texts
 
 RETIRED = {
-    r"\bmoments?\b": "snapshot (a saved state) or frame (a picture of the timeline)",
-    r"\banew\b": "again",
+    r"(?<!`)(?<!second )(?<!generative )\bmoments?\b(?! matching)": "snapshot (a saved state) or frame (a picture of the timeline)",
+    r"\banew\b(?!\")": "again",
     r"\bfor want of\b": "without",
     r"\bwhoever\b": "anyone who",
     r"\bforthwith\b": "immediately",
     r"\bmend(s|ed|ing)?\b": "fix",
     r"\b(is|are) told\b|\btold (of|in|that|at|by|as)\b|\btells? of\b": "shown, reported",
     r"\bmisfortunes?\b": "error",
-    r"\bknobs?\b": "setting, live setting",
+    r"(?<!`)\b(?-i:[Kk]nobs?)\b": "setting, live setting",
     r"\batelier\b|\bworkshop\b": "Explore",
-    r"\blook-?alikes?\b": "copy",
+    r"(?<!data-testid=\")\blook-?alikes?\b": "copy",
     r"\bleap(s|ing|t)? to and fro\b": "oscillating",
     r"\bno leash\b|\bwithout a leash\b": "no Lipschitz constraint",
     r"\bshipped\b": "pretrained",
     r"\bever (farther|further)\b": "farther and farther",
     r"\bhas \{\.\.\.\} already\b": "is already",
-    r"\b(is|are) no (JSON|weight|step|seed|latent|base64|VAE|token|probability|settings|list|name|number|picture|run|label)s?\b": (
+    r"(?<!there )\b(is|are) no (JSON|weight|step|seed|latent|base64|VAE|token|probability|settings|list|name|number|picture|run|label)s?\b": (
         "is not a ..."
     ),
     r"\bThere is no [^.;]{1,40}[;.] There are\b|; there are\b": "Unknown x. Choose a, b or c.",

@@ -129,7 +129,7 @@ def test_running_out_of_memory_ends_the_run_with_the_batch_size_that_should_fit(
     assert status["offer"] is None and "\n" not in status["error"] + status["hint"]
 
 
-def test_other_faults_are_told_as_they_are(tiny, monkeypatch):
+def test_other_errors_are_reported_unchanged(tiny, monkeypatch):
     def clumsy(*_):
         raise RuntimeError("shapes do not fit")
 

@@ -185,7 +185,7 @@ def test_a_full_disk_ends_the_run_in_words_and_keeps_the_last_snapshot(tiny, tmp
     assert Worker(run).work() == "finished"
 
 
-def test_divergence_is_told_and_stops_before_a_snapshot_of_it_is_written(tiny, tmp_path):
+def test_divergence_is_reported_and_stops_before_a_snapshot_of_it_is_written(tiny, tmp_path):
     """A weight becomes NaN after step 7, between two logged steps; the snapshot of 5 stays the last."""
     run = runs.create(tiny.updated(log_every=4, snapshot_every=5, steps=20), tmp_path / "run")
 

@@ -20,8 +20,8 @@ _HTML = f"""
     <span class="lt-muted" data-part="status" role="status"></span>
   </div>
   {NOTICES}
-  <p class="lt-muted" data-part="idle">A generator only goes from numbers to pictures. To go the other way, this starts with
-    the best of 512 random latents and moves its numbers, step by step, so that the picture comes closer to yours. It cannot
+  <p class="lt-muted" data-part="idle">A generator only goes from latents to pictures. To go the other way, this starts with
+    the best of 512 random latents and changes it step by step, so that the picture comes closer to yours. It cannot
     find what the network cannot draw: the error that remains says how much that is.</p>
   <p data-part="other" hidden>The film below shows the previous picture. Press “Find it” to search for this one.</p>
   <div class="pj-stage" data-part="stage" hidden>

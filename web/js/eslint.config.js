@@ -27,7 +27,7 @@ export default [
         { property: "outerHTML", message: "Text is set as text." },
         { property: "insertAdjacentHTML", message: "Text is set as text." },
       ],
-      "no-restricted-globals": ["error", { name: "fetch", message: "Ask through lib/server.js: it knows the base and the token." }],
+      "no-restricted-globals": ["error", { name: "fetch", message: "Use lib/server.js: it knows the base and the token." }],
       "prefer-const": "error",
       eqeqeq: "error",
       complexity: ["error", 15],

@@ -42,7 +42,7 @@ def plotly_path() -> str:
 def module(request: Request) -> Response:
     path = files().get(request.path_params["name"])
     if path is None or request.path_params["version"] != version():
-        return PlainTextResponse("There is no such file. Reload the page.", 404, headers={"Cache-Control": "no-store"})
+        return PlainTextResponse("This file does not exist. Reload the page.", 404, headers={"Cache-Control": "no-store"})
     return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": FOREVER})
 
 

@@ -180,7 +180,7 @@ async def _of_job(kind: type[protocol.OfJob], request: Request, **fields: Any) -
 def _run(name: Any) -> RunDir:
     if found := runs.find(name if isinstance(name, str) else None):
         return found
-    raise _Refused(404, "There is no such run.")
+    raise _Refused(404, "This run does not exist.")
 
 
 def _step(request: Request) -> int | None:

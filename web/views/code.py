@@ -130,7 +130,7 @@ _NEIGHBOURS = """
 training = load(sampler.config).images
 judge = load_judge(judge_of(sampler.config.dataset))
 by_pixels = pictures.flatten(1), training.flatten(1)
-by_judge = judge.look(pictures)[0], judge.look(training)[0]  # all training pictures: a minute for 60,000
+by_judge = judge.look(pictures)[0], judge.look(training)[0]  # all training pictures, so this takes a while
 for name, (ours, theirs) in {"pixels": by_pixels, "judge": by_judge}.items():
     distances, places = nearest(ours, theirs, 5)
     rows = [torch.cat([picture[None], training[near]]) for picture, near in zip(pictures, places, strict=True)]

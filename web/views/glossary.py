@@ -39,7 +39,7 @@ def _entries(table: dict[str, Any]) -> list[str]:
 
 def show() -> None:
     st.markdown(
-        "Most of these words are the field's own; a few are ours, and say so. At the end are the choices that the app offers."
+        "Most of these terms are standard. A few are our own, and say so. At the end are the choices that the app offers."
     )
     wanted = st.text_input("Find a term", placeholder="latent, snapshot, mode collapse …", key="glossary/find").strip().lower()
     found = False

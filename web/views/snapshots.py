@@ -88,4 +88,4 @@ def snapshot_of(run: RunDir, at: int | None) -> SnapshotRef:
     try:
         return SnapshotRef(run, step, steps, RunConfig.parse(about["config"]), tuple(about["shape"]))
     except (KeyError, TypeError):
-        raise UserError(f"The snapshot of step {step:,} does not say how it was trained.", "Choose another step.") from None
+        raise UserError(f"The snapshot of step {step:,} does not contain its settings.", "Choose another step.") from None

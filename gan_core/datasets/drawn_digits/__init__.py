@@ -88,7 +88,7 @@ def drawn_digits(num: int, seed: int, on_progress: Callable[[int, int], None] | 
         ValueError: ``num`` is less than 1.
     """
     if num < 1:
-        raise ValueError(f"The number of drawn digits must be at least 1, but it is {num}; ask for one image or more.")
+        raise ValueError(f"The number of drawn digits must be at least 1, but it is {num}; request one image or more.")
     images = torch.empty(num, 1, IMAGE_SIZE, IMAGE_SIZE, dtype=torch.uint8)
     labels = torch.empty(num, dtype=torch.int64)
     factors = torch.empty(num, len(FACTORS))

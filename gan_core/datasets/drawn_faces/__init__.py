@@ -2,7 +2,7 @@
 
 Every image is a flat, friendly portrait put together from *known factors*: the fields of :class:`Face`, from the skin
 tone to the pattern behind the head. So one can ask later which of them a generator has discovered, and there is
-something for it to discover: all factors are drawn anew for each face, so no two are alike. The faces are aligned
+something for it to discover: all factors are drawn again for each face, so no two are alike. The faces are aligned
 roughly like those of CelebA cropped to a square: the eyes lie about a quarter of the frame apart, near its middle.
 
 Shapes are given in *frame units* of 1/64 of the side of the image, x to the right and y down, so a face looks the same
@@ -29,7 +29,7 @@ Goatee                 ``beard`` is "goatee"
 Mouth_Slightly_Open    ``mouth_open`` is at least 0.2
 Mustache               ``moustache`` is set
 Narrow_Eyes            ``eye_open`` is at most 0.6 and no sunglasses hide the eyes
-No_Beard               ``beard`` is "none"; a moustache alone is no beard
+No_Beard               ``beard`` is "none"; a moustache alone is not a beard
 Pale_Skin              ``skin`` is at most 0.12
 Rosy_Cheeks            ``blush`` is at least 0.5
 Smiling                ``smile`` is at least 0.25
@@ -137,7 +137,7 @@ def drawn_faces(num: int, seed: int, on_progress: Callable[[int, int], None] | N
         ValueError: ``num`` is less than 1.
     """
     if num < 1:
-        raise ValueError(f"The number of drawn faces must be at least 1, but it is {num}; ask for one face or more.")
+        raise ValueError(f"The number of drawn faces must be at least 1, but it is {num}; request one face or more.")
     images = torch.empty(num, 3, IMAGE_SIZE, IMAGE_SIZE, dtype=torch.uint8)
     labels = torch.empty(num, len(ATTRIBUTES), dtype=torch.uint8)
     pixels, columns = images.numpy(), labels.numpy()

@@ -46,7 +46,7 @@ def fitted(sampler: Sampler) -> Found:
     try:
         judge = judge_for(config)
     except UserError as error:
-        missing["fitted:judge"] = f"Nothing is fitted to what a picture shows: {error}"
+        missing["fitted:judge"] = f"No directions are fitted to what the pictures show: {error}"
     else:
         asked = DATASETS[config.dataset].conditions if sampler.num_classes else ()
         if asked:

@@ -16,7 +16,7 @@ from ...settings.config import RunConfig
 def slant(images: Tensor) -> Tensor:
     """The lean (N,) of the ink in uint8 images (N, C, H, W), bright ink on dark: pixels to the right for each pixel up.
 
-    From second moments about the ink's middle: the covariance of right and up over the variance of up, which is the shear
+    From the second moments about the ink's middle: the covariance of right and up over the variance of up, which is the shear
     that would set the shape upright (as in de-slanting before recognition). 0 where there is no ink.
     """
     ink = _ink(images)

@@ -23,7 +23,7 @@ GROUPS = {
     ),
     "sefa": (
         "Strongest weights",
-        "What the first layer's weights stretch most (SeFa), read off the weights alone. The share is of that stretch, not of "
+        "What the first layer's weights stretch most (SeFa), computed from the weights alone. The share is of that stretch, not of "
         "what changes in pictures.",
     ),
     "fitted": (
@@ -127,5 +127,5 @@ def groups_of(names: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def stored_path(run: RunDir, at: int) -> Path:
-    """Where directions may be shipped with a run, so that nobody need wait for them."""
+    """Where directions may be stored with a run, so that nobody has to wait for them."""
     return run.path / f"directions/{at:06d}.safetensors"

@@ -100,7 +100,7 @@ def _settings(gan: RunConfig, vae: RunConfig) -> list[Record]:
             "Optimizer",
             lambda c: f"{c.optimizer}, rates {c.lr_g:g} and {c.lr_d:g}, beta {c.beta1:g} and {c.beta2:g}",
             "The same rule for both.",
-            "Each has what suits it: the game of a GAN needs little memory of old gradients, and a VAE learns well with more.",
+            "Each uses what suits it: the game of a GAN needs little memory of old gradients, and a VAE learns well with more.",
         ),
     ]
 
@@ -113,7 +113,7 @@ def _by_nature(gan: RunConfig, vae: RunConfig) -> list[Record]:
             f"random, seed {gan.seed}",
             f"random, seed {vae.seed}",
             False,
-            "Initialised by the same rule, but to different numbers.",
+            "Initialised by the same rule, but with different random numbers.",
         ),
         Record(
             "Objective",
@@ -130,7 +130,7 @@ def _by_nature(gan: RunConfig, vae: RunConfig) -> list[Record]:
             "It keeps a discriminator from becoming too confident. A VAE has none.",
         ),
         Record(
-            "Shown pictures",
+            "Pictures shown",
             "samples",
             "for each z, the mean of the pictures it stands for",
             False,

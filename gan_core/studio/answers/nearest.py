@@ -94,7 +94,7 @@ def _in_space(config: RunConfig, data: ImageData, samples: Tensor, space: str, r
     else:
         rows, real = _judged(config, data, samples, report)
     if (key, space) not in _spacings:
-        words = "Measuring how near training pictures are to each other"
+        words = "Measuring how close training pictures are to each other"
         _spacings[key, space] = spacing(real, tell=lambda part: report(0.6 + 0.4 * part, words))
     return Space(rows, real, _spacings[key, space])
 
@@ -108,7 +108,7 @@ def _judged(config: RunConfig, data: ImageData, samples: Tensor, report: Report)
     if key not in _features:
         parts = []
         for start in range(0, len(data), CHUNK):
-            report(0.6 * start / len(data), f"The judge reads the training pictures: {start:,} of {len(data):,}")
+            report(0.6 * start / len(data), f"Computing the features of the training pictures: {start:,} of {len(data):,}")
             parts.append(judge.look(data.images[start : start + CHUNK])[0])
         _features[key] = torch.cat(parts)
     return judge.look(samples)[0], _features[key]

@@ -86,7 +86,7 @@ def test_pictures_never_change_and_say_so(client, make_run):
         assert "immutable" in client.get(path).headers["Cache-Control"]
 
 
-def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
+def test_new_latents_at_a_saved_snapshot_come_from_the_studio(client, tiny):
     """Through the real process, once: the picture of seed 0 is the run's own, another seed's is another."""
     run = runs.create(tiny)
     Worker(run).work()
@@ -106,7 +106,7 @@ def test_new_latents_at_a_kept_moment_come_from_the_studio(client, tiny):
         assert get(10, 0).status_code == 200, "the studio lives on"
         studio._process[0].kill()
         studio._process[0].wait()
-        assert get(10, 0).status_code == 200, "and is started anew where it has died"
+        assert get(10, 0).status_code == 200, "and is started again where it has died"
     finally:
         studio.close()
 

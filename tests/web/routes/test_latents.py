@@ -142,7 +142,7 @@ def test_many_ask_at_once(client):
     assert together == [one(seed) for seed in range(24)] and len(set(together)) == 24
 
 
-def test_one_that_is_overtaken_is_told(client):
+def test_an_overtaken_request_is_reported(client):
     newest = client.post("/api/runs/plain/pictures", json={"latents": [1], "client": "c", "number": 9})
     late = client.post("/api/runs/plain/pictures", json={"latents": [1], "client": "c", "number": 8})
     assert (newest.status_code, late.status_code) == (200, 409)
@@ -168,7 +168,7 @@ def test_pictures_that_are_refused(client, body, status):
     assert answer.status_code == status and 0 < len(answer.json()["error"]) < 400
 
 
-def test_bodies_that_are_no_json(client, monkeypatch):
+def test_bodies_that_are_not_json(client, monkeypatch):
     monkeypatch.setattr(latent_routes, "LONGEST", 100_000)
     post = lambda data: client.post("/api/runs/plain/pictures", content=data).status_code  # noqa: E731
     assert post(b"{") == 400 and post(b"[" * 50_000) == 400 and post(b" " * 100_001) == 413

@@ -60,7 +60,7 @@ export class SumView {
     }
     const { a, b, c } = state;
     const length = lengthOf([1 / Math.sqrt(a.length), 1 / Math.sqrt(b.length), 1 / Math.sqrt(c.length)]);
-    const long = Math.abs(length - 1) < 0.02 ? "it has about that already" : `without this, about ${rounded(length)} times that`;
+    const long = Math.abs(length - 1) < 0.02 ? "it already has about that" : `without this, about ${rounded(length)} times that`;
     setText(part.usualWords, `Scale it to the usual length (${long})`);
     setText(this.result.words, "a − b + c");
     this.mixer.tiles.paint(this.result.canvas, result);

@@ -58,14 +58,14 @@ export function movedInWords(amount) {
 export function quality({ name, share, accuracy, r2 }) {
   if (typeof share === "number") {
     return name.startsWith("sefa:")
-      ? [`${percent(share)} of the stretch`, "Of all that the first layer's weights stretch latents (squared), the share along this direction"]
-      : [`${percent(share)} of the variance`, "Of the variance of the first layer's activations, over some thousand latents"];
+      ? [`${percent(share)} of the stretch`, "How much of the stretch by the first layer's weights (squared) lies along this direction"]
+      : [`${percent(share)} of the variance`, "The share of the variance of the first layer's activations, over a few thousand latents"];
   }
   if (typeof accuracy === "number") {
-    return [`predicts ${percent(accuracy)} right`, "Of pictures that the fit has not seen, with and without it alike: 50 % would be guessing"];
+    return [`predicts ${percent(accuracy)} right`, "Balanced accuracy on pictures that the fit has not seen. Guessing gives 50 %"];
   }
   if (typeof r2 === "number") {
-    return [`predicts ${percent(r2)} of it`, "Of the variance of what is measured (r²), in pictures that the fit has not seen"];
+    return [`predicts ${percent(r2)} of it`, "The share of the measured variance that it explains (r²), on pictures that the fit has not seen"];
   }
   return ["", ""];
 }

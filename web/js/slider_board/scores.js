@@ -32,7 +32,7 @@ export function linesOf(before, now) {
 function attributesOf(before, now) {
   const far = (name) => Math.abs(now[name] - (before[name] ?? 0));
   const names = Object.keys(now).sort((a, b) => far(b) - far(a) || now[b] - now[a]);
-  const about = "The confidence of a classifier that the picture shows it";
+  const about = "How confident a classifier is that the picture shows it";
   return names.slice(0, MOST_ATTRIBUTES).map((name) => [name.replaceAll("_", " "), percent(before[name]), percent(now[name]), about]);
 }
 

@@ -105,7 +105,7 @@ def _step(snapshot: SnapshotRef) -> None:
         key=key,
         on_change=change,
         format_func=lambda step: f"step {step:,}",
-        help="The step of the training from which the network is taken. Everything below is drawn with it.",
+        help="The training step of the network that draws everything below.",
     )
 
 

@@ -70,9 +70,9 @@ def _choices(pair: Pair, names: list[str]) -> tuple[str, str, float]:
 def about(pair: Pair, name: str, level: float) -> str:
     """How the time of arrival is to be read."""
     machine: Any = (
-        "Seconds are those of the computer that trained the two: see their model cards."
+        "Times were measured on the computer that trained both. See their model cards."
         if pair.gan.card()
-        else "Seconds are those of this computer, which the two shared during training."
+        else "Times were measured on this computer, which both shared during training."
     )
     reached = REACHED.get(METRICS[name].better, "as close to 1 as")
     return (

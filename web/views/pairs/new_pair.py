@@ -76,7 +76,7 @@ def _dataset() -> str:
     row = DATASETS[dataset]
     if not found(dataset):
         st.caption(
-            "Not on this computer. Add its files first, see the page Train."
+            "Not on this computer. Add its files first, on the Train page."
             if row.by_hand
             else f"Not on this computer yet. Training starts with a download of {row.download_mb} MB."
         )
@@ -91,7 +91,7 @@ def _budget() -> tuple[str, int]:
         required=True,
         key="new-by",
         width="stretch",
-        help="With the same steps, both see the same number of pictures. With the same seconds, the network with the faster steps "
+        help="With the same steps, both see the same number of pictures. With the same time, the network with the faster steps "
         "takes more of them. Both train at the same time and share the computer.",
     )
     field = "steps" if by == "steps" else "max_seconds"

@@ -101,7 +101,7 @@ def _from_data(pair: Pair, name: str, dataset: str) -> str | None:
             icon=":material/casino:",
             key=f"another-{name}",
             on_click=lambda: state.put(**{name: random.randrange(DATASETS[dataset].browse)}),
-            help="A picture that nobody has picked",
+            help="A picture chosen at random",
         )
     try:
         with st.spinner("Loading the picture…"):

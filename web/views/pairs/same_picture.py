@@ -54,14 +54,14 @@ def _results(pair: Pair, chosen: str, found: list[dict[str, Any] | None]) -> Non
     with columns[0]:
         picture(encoded["target"], "The picture as both networks see it", "target")
     with columns[1]:
-        picture(encoded["drawn"], f"VAE: encoded and decoded, miss {encoded['residual']:.3f}", "encoded")
+        picture(encoded["drawn"], f"VAE: encoded and decoded, error {encoded['residual']:.3f}", "encoded")
     for column, known, name in zip(columns[2:], found, ("GAN", "VAE's decoder"), strict=False):
         with column:
             _search(known, name)
     results = [known["result"] for known in found if known and known["state"] == "done"]
     if len(results) == len(found):
         st.markdown(same_in_words(encoded["residual"], results[0], results[1] if len(results) > 1 else None))
-    st.caption("Miss: root mean square difference between the pixels, from 0 (same picture) to 1 (black against white).")
+    st.caption("Error: root mean square difference between the pixels, from 0 (same picture) to 1 (black against white).")
 
 
 def _search(known: dict[str, Any] | None, name: str) -> None:
@@ -72,6 +72,6 @@ def _search(known: dict[str, Any] | None, name: str) -> None:
     elif jobs.going(known):
         st.progress(known["progress"], text=f"{name}: {known['message'] or 'searching'}")
     elif known["state"] == "done":
-        picture(known["drawn"], f"{name}: searched, miss {known['result']['residual']:.3f}", f"found-{name[:3].lower()}")
+        picture(known["drawn"], f"{name}: searched, error {known['result']['residual']:.3f}", f"found-{name[:3].lower()}")
     else:
         st.error(known.get("error") or "The search was cancelled.", icon=":material/error:")

@@ -26,6 +26,6 @@ def show(words: str) -> int:
         icon=":material/casino:",
         key="other-seed",
         on_click=lambda: state.put(seed=random.randrange(MOST_SEED)),
-        help="Samples that nobody has picked. Press it a few times before you draw conclusions",
+        help="Random samples, not hand-picked ones. Press it a few times before you draw conclusions",
     )
     return seed

@@ -84,9 +84,9 @@ def _table(pair: Pair) -> None:
     draws = "/".join(dict.fromkeys(str(item.gan.get("seeds", "?")) for item in judged))
     st.caption(
         f"GAN at step {pair.at_gan:,}, VAE at step {pair.at_vae:,}. Each value is the mean of {draws} draws of "
-        f"{counts({item.metric: item.gan for item in judged})}; after ± stands the standard deviation between draws. A difference "
+        f"{counts({item.metric: item.gan for item in judged})}; ± is the standard deviation between draws. A difference "
         f"is significant if it is more than {pairs.SPREADS:g} times both spreads together. The spread covers the sampling, not the "
-        "training: with another seed of training, a small lead may reverse. Train more pairs before you conclude more than this."
+        "training: with another training seed, a small lead may reverse. Train more pairs before you conclude more than this."
     )
     st.caption(NOTE)
     with st.expander("What these metrics mean", icon=":material/help:"):

@@ -89,4 +89,6 @@ def between(ends: list[list[float]], path: str) -> list[dict[str, Any]]:
 
 def _misses(searched: list[dict[str, Any]], encoded: list[dict[str, Any]]) -> str:
     gan, vae = (" and ".join(f"{one['residual']:.3f}" for one in some) for some in (searched, encoded))
-    return f"The ends are the closest pictures that each network can draw. The GAN misses the originals by {gan}, the VAE by {vae}."
+    return (
+        f"The ends are the closest pictures that each network can draw. The errors are {gan} for the GAN and {vae} for the VAE."
+    )

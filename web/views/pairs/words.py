@@ -1,4 +1,4 @@
-"""What the page GAN or VAE says about results: misses, copies, the verdict, and when a level was reached."""
+"""What the page GAN or VAE says about results: errors, copies, the verdict, and when a level was reached."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def same_in_words(encoded_miss: float, found: dict[str, Any], searched: dict[str
     """What the misses for one picture mean. `found`: the GAN's search; `searched`: that with the VAE's decoder, if there was one."""
     gan, random_best = found["residual"], found["baseline"]
     words = (
-        f"The VAE misses the picture by {encoded_miss:.3f} in one pass. The GAN misses it by {gan:.3f} after a search that started "
+        f"The error of the VAE is {encoded_miss:.3f} after one pass, and that of the GAN {gan:.3f} after a search that started "
         f"from the best of 512 random samples ({random_best:.3f}). "
     )
     if searched:

@@ -87,9 +87,7 @@ def below(run: RunDir) -> None:
         with st.expander("Model card", icon=":material/badge:"):
             card.show(run)
     with st.expander("The networks of this run", icon=":material/account_tree:"):
-        if st.toggle(
-            "Draw them", key="draw-networks", help="Numbers of parameters, shapes and a drawing, from the networks themselves"
-        ):
+        if st.toggle("Draw them", key="draw-networks", help="Parameter counts, shapes and a drawing of the networks"):
             try:
                 networks(run.config.model_dump(), token=tokens.issue("read"))
             except UserError as error:

@@ -105,7 +105,7 @@ def save_snapshot(run: RunDir) -> None:
 
 def by_hand(run: RunDir) -> None:
     """While paused: train both networks, or one of them alone."""
-    count = st.number_input("Times", 1, 1000, 1, key=f"count/{run.id}", help="How many steps or updates one press makes")
+    count = st.number_input("Times", 1, 1000, 1, key=f"count/{run.id}", help="How many steps or updates one click makes")
     with st.container(horizontal=True, gap="small"):
         _command(
             run, "Step", "skip_next", "Both networks, as in training: n whole steps", False, "step", player=None, count=count

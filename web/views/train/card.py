@@ -1,4 +1,4 @@
-"""The card of a shipped model: what it is made of, what it cost, how good it was found, and what it cannot do."""
+"""The card of a pretrained model: how it was trained, what it cost, how good it is, and what it cannot do."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def show(run: RunDir) -> None:
     # beside the shorter words: a table of scores needs the whole width
     words, grid = st.columns([3, 2], gap="medium")
     words.markdown(
-        f"**{card['title']}** is shipped with the program. Trained on {card['data']} ({card['terms']}) for "
+        f"**{card['title']}** comes with the app. Trained on {card['data']} ({card['terms']}) for "
         f"{card['steps']:,} steps, {card['seconds'] / 60:.0f} minutes on {card['device']}, seed {card['seed']}."
     )
     words.markdown(f"**Limits.** {card['limits']}")
@@ -29,7 +29,7 @@ def show(run: RunDir) -> None:
         st.table(scores(found), border="horizontal", hide_index=True)
         draws = next(iter(found.values())).get("seeds", "some")
         st.caption(f"Mean and standard deviation of {draws} draws of {counts(found)}.")
-    st.caption("This command makes it again:")
+    st.caption("This command trains it again:")
     st.code(card["command"], language="bash", wrap_lines=True)
 
 

@@ -100,7 +100,7 @@ def _uploaded(own: Own) -> str:
     if not files:
         st.caption(
             f"At most {uploads.UPLOAD_MB} MB. They stay on the computer that runs this app, in its folder of uploads, until "
-            "somebody deletes them there."
+            "someone deletes them there."
         )
         return ""
     own.box += 1  # a new box: the files of the old one leave the server's memory
@@ -151,7 +151,7 @@ def _show(report: Report) -> None:
         st.caption(f"Of those: {report.changes}.")
     if report.used < FEW and report.looked == report.total:
         st.caption(
-            f":material/visibility: {report.used:,} pictures are few: the discriminator will soon memorise them. *Flip*, under "
+            f":material/visibility: {report.used:,} pictures are very few, so the discriminator will soon memorise them. *Flip*, under "
             "All settings, doubles them. A few thousand similar pictures work best."
         )
     if report.skipped:
