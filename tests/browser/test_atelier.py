@@ -127,8 +127,8 @@ def test_children_and_grandchildren_are_kept_replayed_elsewhere_and_drawn_by_the
 def test_a_click_before_the_script_has_come_waits_for_it(server, tab, workshop):
     held = []
     tab.route("**/mixer/index.js", lambda route: held.append(route))
-    tab.goto(f"{server.url}/explore?run={NAME}&view=mix")
-    until(lambda: held)
+    with tab.expect_request("**/mixer/index.js"):
+        tab.goto(f"{server.url}/explore?run={NAME}&view=mix")
     assert tab.get_by_test_id("mixer").evaluate("root => root.inert")
     held[0].continue_()
     tab.get_by_test_id("mix-mode-family").click()
@@ -170,6 +170,7 @@ def test_a_difference_is_added_and_a_weight_is_dragged(server, tab, workshop):
 def test_a_stroke_is_seen_by_the_network_and_can_be_taken_back(server, tab, workshop):
     tab.goto(f"{server.url}/explore?run={NAME}&view=picture")
     canvas, find = tab.get_by_test_id("draw-canvas"), tab.get_by_test_id("project-find")
+    tab.locator("[data-testid=draw-pad]:not([inert])").wait_for()
     box = canvas.bounding_box()
 
     def stroke(*places: tuple[float, float]) -> None:
