@@ -29,9 +29,13 @@ data = load(RunConfig(dataset="drawn-digits", num_images=5000), print)
 for step, batch in zip(range(1, steps + 1), batches(data, 64, seed=0), strict=False):
     fake = G(torch.randn(64, 64)).detach()
     loss_d = loss.d_loss(D(batch.x), D(fake)) + 0.1 * r1(lambda x, y: D(x), batch.x)
-    opt_d.zero_grad(), loss_d.backward(), opt_d.step()
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
     loss_g = loss.g_loss(D(G(torch.randn(64, 64))))
-    opt_g.zero_grad(), loss_g.backward(), opt_g.step()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
     if step % max(1, steps // 5) == 0:
         print(f"step {step}: D {loss_d.item():.3f}, G {loss_g.item():.3f}")
 with torch.no_grad():
