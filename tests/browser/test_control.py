@@ -21,7 +21,7 @@ def test_change_a_setting_go_back_in_time_and_branch(server, tab, monkeypatch):
     tab.goto(server.url + "/train")
     tab.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
     tab.get_by_role("option", name="The game in the plane").click()
-    tab.get_by_text("Points instead of pictures").wait_for()
+    tab.get_by_text("Points instead of images").wait_for()
     run = press_train(server, tab)
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running" and step(tab) > 20)
 

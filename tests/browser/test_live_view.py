@@ -119,6 +119,7 @@ def test_watching_adds_no_elements_and_a_redrawn_picture_is_shown(server, tab):
     until(lambda: picture(tab) not in ("", before))
     assert moment(tab) == f"at step {at}"
     assert "D was trained alone: 1 update." in tab.get_by_test_id("live-events").inner_text()
+    run.update_status(state="stopped")  # other tests look for the one run that is paused
 
 
 def test_a_class_can_see_faces(server, tab):

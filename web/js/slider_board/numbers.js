@@ -32,6 +32,11 @@ export class Numbers {
     });
   }
 
+  /** The latent of these numbers, without a move. */
+  spec() {
+    return { from: { z: [...this.z] }, move: {}, lock: this.board.spec.lock };
+  }
+
   build(parent, place) {
     const { board } = this;
     const label = element("label", "", parent);
@@ -45,11 +50,9 @@ export class Numbers {
       board.told = Date.now();
       this.z[place] = Number(input.value);
       setText(output, this.z[place].toFixed(2));
-      board.follower.want(board.source, [{ z: this.z }]);
+      board.follower.want(board.source, [this.spec()]);
     });
-    input.addEventListener("change", () =>
-      board.change({ from: { z: [...this.z] }, move: {}, lock: board.spec.lock }, `z${place}`),
-    );
+    input.addEventListener("change", () => board.change(this.spec(), `z${place}`));
     return { input, output };
   }
 }
