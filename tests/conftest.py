@@ -5,10 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gan_core import runs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
+
+settings.register_profile("thorough", max_examples=2000)  # pytest --hypothesis-profile=thorough
 
 REAL_DATA = os.environ.get("GAN_DATA")
 

@@ -15,7 +15,7 @@ from ..settings.config import RunConfig
 from .folder import LIVE_STATES, RunDir
 from .library import all_runs, create, sweep
 from .lineage import refuse_pretrained
-from .processes import created_at, host, identity, process_alive, watch
+from .processes import created_at, host, identity, is_worker, process_alive, watch
 from .state import LOG_START, alive, elsewhere, refresh
 
 _resuming = threading.Lock()
@@ -115,7 +115,7 @@ def interrupt_own(timeout: float = 20.0) -> list[str]:
         while any(alive(status) for _, status in ours) and time.monotonic() < deadline:
             time.sleep(0.1)
         for _, status in ours:
-            if kill and alive(status):
+            if kill and alive(status) and is_worker(status["pid"]):
                 with suppress(psutil.Error):
                     kill(psutil.Process(status["pid"]))
     for run, _ in ours:

@@ -66,6 +66,13 @@ def process_alive(pid: int | None, created: float | None, known_as: str | None =
     return False
 
 
+def is_worker(pid: int | None) -> bool:
+    """Whether a process is a worker by its command line: a status can name any process, and no other may be ended."""
+    with suppress(psutil.Error):
+        return bool(pid) and "gan_core.worker" in psutil.Process(pid).cmdline()
+    return False
+
+
 def watch(child: subprocess.Popen) -> str | None:
     """Wait for a child in the background, so that it never stays as a zombie; returns its identity."""
     for pid in [pid for pid, (one, _) in _children.items() if one.returncode is not None][:-_MOST_ENDED]:
