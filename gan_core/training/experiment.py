@@ -106,7 +106,7 @@ class Experiment:
     def after_step(self) -> None:
         """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
         decay = min(self.config.ema_decay, (1 + self.step) / (20 + self.step)) if self.config.ema_decay else 0.0
-        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)  # pyright: ignore[reportPrivateImportUsage]
+        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)  # pyright: ignore[reportPrivateImportUsage]  # torch exports it, its stubs do not
         for mean, buffer in zip(self.G_ema.buffers(), self.G.buffers(), strict=True):
             mean.copy_(buffer)
 
