@@ -231,7 +231,7 @@ def test_several_pictures_become_one_source():
     ("limit", "value", "words"),
     [
         ("UPLOAD_MB", 0, "0 MB can be uploaded at once"),
-        ("KEPT_MB", 0, "of uploads already"),
+        ("KEPT_MB", 0, "of uploads, which is the limit"),
         ("free_bytes", lambda _: 1, "nearly full"),
     ],
 )
