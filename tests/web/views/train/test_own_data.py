@@ -74,7 +74,7 @@ def test_own_pictures_from_a_folder(train, started, tmp_path):
     assert not app.exception
     assert "**4** of 5 files can be used. They are 80 x 60 pixels." in texts(app)
     assert "notes *of* mine.txt: plain text" in texts(app)
-    assert "4 pictures are few" in texts(app)
+    assert "4 pictures are very few" in texts(app)
     assert any(element.type in ("imgs", "image", "image_list") for element in app.sidebar)
     app.button(key="train").click().run()
     (config,) = started
