@@ -183,7 +183,7 @@ def test_pictures_that_the_attribute_file_does_not_name_are_marked():
     (data_root() / "celeba/img_align_celeba/000004.jpg").write_bytes(face(4))
     attributes = celeba.load_celeba().attributes
     assert attributes[:3].tolist() == TRUE and (attributes[3] == celeba.UNKNOWN).all()
-    with pytest.raises(DataError, match=r"nothing about 1 of the CelebA pictures.*not conditional"):
+    with pytest.raises(DataError, match=r"no entry for 1 of the CelebA pictures.*not conditional"):
         load(RunConfig(dataset="celeba", architecture="projection"))
 
 

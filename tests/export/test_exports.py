@@ -190,9 +190,11 @@ def test_a_run_that_was_trained_on_or_steered_says_so(tiny):
 
 
 def test_none_has_no_flag_so_another_preset_is_the_start(monkeypatch):
-    few = Preset("", "", "", RunConfig(preset="few", num_images=100))
+    few = Preset("", "", "", RunConfig(preset="few", num_images=100), 1.0)
     run = runs.create(RunConfig(preset="few"))
-    monkeypatch.setattr(export.code, "PRESETS", {"few": few, "plain": Preset("", "", "", RunConfig(preset="plain", seed=1))})
+    monkeypatch.setattr(
+        export.code, "PRESETS", {"few": few, "plain": Preset("", "", "", RunConfig(preset="plain", seed=1), 1.0)}
+    )
     assert export.command_line(run) == "python -m gan_core train plain --seed 0"
     monkeypatch.setattr(export.code, "PRESETS", {"few": few})
     with pytest.raises(RunError, match="Python"):
