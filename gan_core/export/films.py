@@ -21,7 +21,7 @@ _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  
 def film_gif(run: RunDir, seconds: float = SECONDS) -> bytes:
     """The pictures of the fixed latents in order of step as a GIF that plays for `seconds` and starts over.
 
-    Raises RunError where there is no picture that can be read.
+    Raises RunError if the run has no readable frame.
     """
     frames = list(_frames(run))
     each = max(20, round(100 * _duration(len(frames), seconds)) * 10)
@@ -31,7 +31,7 @@ def film_gif(run: RunDir, seconds: float = SECONDS) -> bytes:
 def film_mp4(run: RunDir, seconds: float = SECONDS) -> bytes:
     """The film of `film_gif` as an MP4 (H.264, yuv420p), which browsers, slides and messengers play.
 
-    Raises RunError where there is no picture that can be read.
+    Raises RunError if the run has no readable frame.
     """
     frames = list(_frames(run))
     rate = Fraction(1 / _duration(len(frames), seconds)).limit_denominator(100)

@@ -17,7 +17,7 @@ def picture_bytes(text: Any) -> bytes:
     if isinstance(text, bytes):
         return text
     if not isinstance(text, str) or not text:
-        raise UserError("There is no picture.", "Send a PNG or JPEG in base64.")
+        raise UserError("The picture is missing.", "Send a PNG or JPEG in base64.")
     try:
         return base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True)
     except (binascii.Error, ValueError):
