@@ -125,6 +125,13 @@ def _read_table(value: str) -> dict[str, Any]:
     return table
 
 
+def _read_numbers(value: str) -> tuple[int, ...]:
+    parts = value.split(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 3 for part in parts):
+        raise NotUnderstood("are not numbers with points between them")
+    return tuple(sorted(set(map(int, parts))))
+
+
 def rounded(value: Any) -> Any:
     """A value of JSON with four digits after each point: no picture shows more."""
     if isinstance(value, float):
@@ -147,6 +154,7 @@ NAMES = Kind(
     lambda value: list(dict.fromkeys(filter(None, value.split(",")))),
     lambda names: names if isinstance(names, str) else ",".join(names),
 )
+NUMBERS = Kind(_read_numbers, lambda numbers: ".".join(map(str, numbers)))
 STEP = whole(0, 10**12)
 SEED = whole(0, MOST_SEED)
 LATENT_LIST = Kind(_read_latents, compact)
@@ -193,6 +201,10 @@ PARTS = (
     Part("seed", "The seed", whole(0, 10**6), 0, ("pairs",)),
     Part("a", "The first picture", whole(0, 10**6), 0, ("pairs",)),
     Part("b", "The second picture", whole(0, 10**6), 1, ("pairs",)),
+    # Learn, Glossary
+    Part("chapter", "The chapter", NAME, None, ("learn",)),
+    Part("done", "The finished chapters", NUMBERS, (), ("learn",)),
+    Part("term", "The term", NAME, None, ("glossary",)),
 )
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from web import theme
-from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, RUNS, TRAIN, VERSUS
+from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, LEARN, RUNS, TRAIN, VERSUS
 
 page = st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
+        st.Page(LEARN, title="Learn", icon=":material/school:"),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
         st.Page(EXPLORE, title="Explore", url_path="explore", icon=":material/explore:"),
         st.Page(DIGITS, title="On demand", url_path="digits", icon=":material/dialpad:"),

@@ -3,6 +3,6 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
-    str(PAGES / f"{name}.py") for name in ("home", "train", "runs", "explore", "digits", "pairs", "glossary")
+HOME, LEARN, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
+    str(PAGES / f"{name}.py") for name in ("home", "learn", "train", "runs", "explore", "digits", "pairs", "glossary")
 )

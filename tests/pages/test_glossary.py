@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from gan_core.places import PROJECT
-from web.views.glossary import sections
+from web.views.glossary import links, sections
 
 
 def glossary() -> AppTest:
@@ -15,6 +15,17 @@ def test_every_entry_begins_with_its_term_and_is_shown():
     assert len(entries) > 50 and all(entry.startswith("**") for entry in entries)
     shown = "\n".join(one.value for one in glossary().markdown)
     assert all(entry in shown for entry in entries)
+
+
+def test_a_link_to_a_term_shows_its_entry_first():
+    assert links()["z"] is links()["latent"] and "value-function-v" in links()
+    app = AppTest.from_file(str(PROJECT / "pages/glossary.py"), default_timeout=60)
+    app.query_params["term"] = "Latent"
+    app.run()
+    assert app.markdown[0].value == links()["latent"]
+    app.query_params["term"] = "flux capacitor"
+    app.run()
+    assert "no entry “flux capacitor”" in app.warning[0].value
 
 
 def test_a_search_leaves_the_entries_that_have_the_word():

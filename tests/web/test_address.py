@@ -47,6 +47,8 @@ OLD_LINKS = [
         {"gan": "pair-gan", "vae": "pair-vae", "view": "walk", "seed": "9", "a": "4", "b": "8"},
         {"gan": "pair-gan", "vae": "pair-vae", "view": "walk", "seed": 9, "a": 4, "b": 8},
     ),
+    ("learn", {"chapter": "picture", "done": "3.1"}, {"chapter": "picture", "done": (1, 3)}),
+    ("glossary", {"term": "latent"}, {"term": "latent"}),
 ]
 
 
@@ -71,6 +73,7 @@ def test_an_old_link_opens_as_it_did(page, query, values):
         ("explore", "mix", "[]", "The state of Mix in this link cannot be read."),
         ("digits", "style", "cubist", "The style in this link is not one of the choices."),
         ("pairs", "a", "x", "The first picture in this link is not a number."),
+        ("learn", "done", "1.x", "The finished chapters in this link are not numbers with points between them."),
     ],
 )
 def test_nonsense_becomes_the_default_and_a_sentence(page, name, value, says):
@@ -115,7 +118,7 @@ def test_the_whole_address_stays_within_what_servers_accept():
     assert "z" not in query and query["psi"] == "0.5" and address.read("explore", query)["keep"] == long
 
 
-@pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs"])
+@pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs", "learn", "glossary"])
 @given(value=st.text(max_size=40))
 def test_no_text_in_an_address_is_an_error(page, value):
     state = address.read(page, dict.fromkeys(address.parts(page), value))

@@ -12,6 +12,9 @@ from gan_core.catalogue.losses import LOSSES, PENALTIES
 from gan_core.catalogue.metrics import METRICS
 from gan_core.places import PROJECT
 
+from .. import address
+from ..words import plain
+
 FILE = PROJECT / "docs/glossary.md"
 
 
@@ -37,7 +40,39 @@ def _entries(table: dict[str, Any]) -> list[str]:
     return [f"**{row.title}** (`{name}`) — {row.about}" for name, row in table.items()]
 
 
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+@lru_cache(maxsize=1)
+def links() -> dict[str, str]:
+    """Every name that a link may have for an entry, and the entry: `glossary?term=latent` and `?term=z` open the same one.
+
+    An entry has a name for each term in its bold words, with and without what stands in parentheses.
+    """
+    found: dict[str, str] = {}
+    for entry in (entry for entries in sections().values() for entry in entries):
+        bold = entry.split("**")[1]
+        for term in re.split(r",\s*(?![^(]*\))", bold):
+            for name in (_slug(term), _slug(re.sub(r"\(.*?\)", "", term))):
+                found.setdefault(name, entry)
+    return found
+
+
+def _linked() -> None:
+    """The entry that the address names, before all others."""
+    wanted = address.read("glossary", st.query_params.to_dict())["term"]
+    if not wanted:
+        return
+    if entry := links().get(_slug(wanted)):
+        with st.container(border=True, key="glossary-linked"):
+            st.markdown(entry)
+    else:
+        st.warning(f"The glossary has no entry “{plain(wanted, 40)}”. Search below.", icon=":material/link_off:")
+
+
 def show() -> None:
+    _linked()
     st.markdown(
         "Most of these terms are standard. A few are our own, and say so. At the end are the choices that the app offers."
     )

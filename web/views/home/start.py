@@ -7,7 +7,7 @@ from gan_core.runs.folder import RunDir
 from gan_core.settings.presets import PRESETS
 
 from ...client import devices
-from ...places import TRAIN
+from ...places import LEARN, TRAIN
 from .. import once
 from ..train.fields import default_dataset
 from . import game
@@ -34,6 +34,10 @@ def _buttons() -> None:
         st.switch_page(TRAIN, query_params={"run": run.id})
     if st.button("Choose a recipe", icon=":material/tune:", key="choose"):
         st.switch_page(TRAIN)
+    if st.button(
+        "Learn how it works", icon=":material/school:", key="learn", help="Short chapters in which you always move something"
+    ):
+        st.switch_page(LEARN)
     waiting = devices.describe() is None
     st.fragment(_trains_on, run_every=2 if waiting else None)(waiting)
 

@@ -1,0 +1,92 @@
+"""The page Learn, driven without a browser: each chapter opens, its question answers, and progress stands in the address."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.places import PROJECT
+from web.views.glossary import links
+from web.views.learn.chapters import CHAPTERS
+
+FIRST, LAST = CHAPTERS[0], CHAPTERS[-1]
+EACH = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.slug)
+
+
+def learn(**query: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "pages/learn.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def steps(app: AppTest):
+    return app.button_group(key="learn-steps")
+
+
+def address_of(app: AppTest) -> dict[str, str]:
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+@EACH
+def test_a_chapter_opens_by_its_link_with_question_and_way_on(chapter):
+    app = learn(chapter=chapter.slug)
+    assert app.title[0].value == chapter.title and steps(app).value == chapter.slug
+    assert app.radio[0].label == chapter.question and app.radio[0].value is None, "nothing is chosen yet"
+    assert not app.success and not app.info and not app.warning
+    assert f"?chapter={chapter.slug}" in app.code[0].value
+    assert app.button(key="learn-train" if chapter is LAST else "learn-next")
+
+
+@EACH
+def test_each_answer_says_why_and_only_the_right_one_finishes_the_chapter(chapter):
+    app = learn(chapter=chapter.slug)
+    order = sorted(range(len(chapter.answers)), key=lambda i: chapter.answers[i].right)
+    for i in order:
+        answer = chapter.answers[i]
+        app.radio[0].set_value(i).run()
+        shown = app.success if answer.right else app.info
+        assert len(app.success) + len(app.info) == 1 and answer.because in shown[0].value
+        assert ("done" in address_of(app)) == answer.right
+    assert address_of(app)["done"] == str(chapter.number)
+
+
+@EACH
+def test_the_table_keeps_to_the_form_of_a_chapter(chapter):
+    words = re.sub(r"\$[^$]+\$|\]\([^)]*\)", "", chapter.lead).split()
+    assert len(words) <= 95, f"{len(words)} words"
+    assert sum(answer.right for answer in chapter.answers) == 1
+    texts = [chapter.lead, *(answer.because for answer in chapter.answers)]
+    for term in re.findall(r"\]\(glossary\?term=([^)]+)\)", " ".join(texts)):
+        assert term in links(), f"the glossary has no entry for {term}"
+
+
+def test_numbers_and_slugs_are_unique_and_in_order():
+    numbers = [chapter.number for chapter in CHAPTERS]
+    assert numbers == sorted(set(numbers)) and len({chapter.slug for chapter in CHAPTERS}) == len(CHAPTERS)
+
+
+def test_without_an_address_the_first_chapter_opens():
+    assert learn().title[0].value == FIRST.title
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"chapter": "nonsense"}, "There is no chapter “nonsense”. Chapter 1 is shown instead."),
+        ({"done": "1.x"}, "The finished chapters in this link are not numbers"),
+    ],
+)
+def test_a_broken_link_opens_the_first_chapter_and_says_so(query, says):
+    app = learn(**query)
+    assert app.title[0].value == FIRST.title
+    assert says in app.warning[0].value.replace("\\", "")
+
+
+def test_finished_chapters_of_the_address_are_marked_and_unknown_ones_passed_over():
+    app = learn(done=f"{FIRST.number}.98")
+    assert steps(app).options[0] == f"✓ {FIRST.short}" and not app.warning
+    app = learn()
+    assert steps(app).options[0] == f"{FIRST.number} {FIRST.short}"

@@ -1,0 +1,16 @@
+"""The figures of the chapters of Learn. Each is drawn by its own module, web/js/learn_SLUG/index.js, with the styles of
+lib/learn.css; the markup is only the root."""
+
+from .register import component
+
+
+def _root(name: str) -> str:
+    return f'<div class="lt-root ln-root {name.replace("_", "-")}" data-testid="{name.replace("_", "-")}"></div>'
+
+
+_PICTURE = component("learn_picture", _root("learn_picture"), "latents", "learn")
+
+
+def picture() -> None:
+    """A picture as a point: numbers of it are replaced by random ones, and random points are drawn."""
+    _PICTURE(key="learn-picture", data={})

@@ -1,0 +1,115 @@
+"""The frame of every chapter of Learn: the steps, the text, the figure, the question with its answers, and the way on."""
+
+import streamlit as st
+
+from ... import address
+from ...places import TRAIN
+from ...words import plain
+from .chapter import Chapter
+from .chapters import CHAPTERS
+
+BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
+STEPS = "learn-steps"
+
+
+def show() -> None:
+    """The chapter of the address; the first where it names none."""
+    state = address.read("learn", st.query_params.to_dict())
+    for problem in state.problems:
+        st.warning(problem, icon=":material/link_off:")
+    wanted = state["chapter"]
+    chapter = BY_SLUG.get(wanted, CHAPTERS[0])
+    if wanted and wanted not in BY_SLUG:
+        st.warning(
+            f"There is no chapter “{plain(wanted, 40)}”. Chapter {chapter.number} is shown instead.", icon=":material/link_off:"
+        )
+    _steps(chapter, done())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="learn-head"):
+        st.title(chapter.title, anchor=False, width="content")
+        st.caption(f"Chapter {chapter.number} of {CHAPTERS[-1].number} · about {chapter.minutes} minutes", width="content")
+    with st.container(key="learn-body"):
+        with st.container(key="learn-lead", gap="small"):
+            st.markdown(chapter.lead)
+            st.markdown(f":material/touch_app: **{chapter.moves}**")
+        with st.container(key="learn-figure"):
+            chapter.show()
+        with st.container(key="learn-question", gap="small"):
+            _question(chapter)
+            _ways(chapter)
+
+
+def done() -> tuple[int, ...]:
+    """The numbers of the chapters whose question was answered, as the address has them."""
+    numbers = {chapter.number for chapter in CHAPTERS}
+    return tuple(number for number in address.read("learn", st.query_params.to_dict())["done"] if number in numbers)
+
+
+def open_chapter(slug: str) -> None:
+    address.write("learn", st.query_params, {"chapter": slug})
+
+
+def _steps(chapter: Chapter, finished: tuple[int, ...]) -> None:
+    """The row of steps. It always shows the chapter of the address, which the browser's own back button changes too."""
+
+    def name(slug: str) -> str:
+        one = BY_SLUG[slug]
+        return f"{'✓' if one.number in finished else one.number} {one.short}"
+
+    st.session_state[STEPS] = chapter.slug
+    st.segmented_control(
+        "Chapters",
+        list(BY_SLUG),
+        format_func=name,
+        key=STEPS,
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        on_change=lambda: open_chapter(st.session_state[STEPS]),
+    )
+
+
+def _question(chapter: Chapter) -> None:
+    key = f"learn-answer-{chapter.slug}"
+    place = st.radio(
+        chapter.question,
+        range(len(chapter.answers)),
+        index=None,
+        format_func=lambda i: chapter.answers[i].words,
+        key=key,
+        on_change=_answered,
+        args=(chapter, key),
+    )
+    place_of_answer = st.container()  # there from the start, so that the buttons below are never drawn twice
+    if place is not None:
+        answer = chapter.answers[place]
+        (place_of_answer.success if answer.right else place_of_answer.info)(
+            f"**{'Yes.' if answer.right else 'Not quite.'}** {answer.because}"
+        )
+
+
+def _answered(chapter: Chapter, key: str) -> None:
+    place = st.session_state[key]
+    if place is not None and chapter.answers[place].right:
+        address.write("learn", st.query_params, {"done": sorted({*done(), chapter.number})})
+
+
+def _ways(chapter: Chapter) -> None:
+    place = CHAPTERS.index(chapter)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place:
+            before = CHAPTERS[place - 1]
+            st.button(
+                "Back",
+                key="learn-back",
+                icon=":material/arrow_back:",
+                help=before.title,
+                on_click=open_chapter,
+                args=(before.slug,),
+            )
+        if place + 1 < len(CHAPTERS):
+            after = CHAPTERS[place + 1]
+            st.button(f"Next: {after.title}", key="learn-next", type="primary", on_click=open_chapter, args=(after.slug,))
+        elif st.button("Now train a GAN", key="learn-train", type="primary", icon=":material/play_circle:"):
+            st.switch_page(TRAIN)
+        with st.popover("Link", icon=":material/link:", help="A link that opens this chapter"):
+            st.code(f"{st.context.url or '/learn'}?chapter={chapter.slug}", language=None, wrap_lines=True)
