@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import ConfigError, RunError, patiently, writing
 from ..settings.config import RunConfig
-from . import records
+from . import lines, records
 from .records import ENDED_STATES, LIVE_STATES, Status
 from .thinning import crowded
 
@@ -58,7 +58,7 @@ class RunDir:
     def config(self) -> RunConfig:
         """The settings the run began with. Raises ConfigError where they are missing or from another version."""
         try:
-            if (self.path / "config.json").stat().st_size > records.MAX_FILE:
+            if (self.path / "config.json").stat().st_size > lines.MAX_FILE:
                 raise ConfigError(f"{self.id} has a config.json that is too large to be one.", "Delete this run.")
             return RunConfig.read(self.path / "config.json")
         except (OSError, ValueError, RecursionError):
@@ -67,7 +67,7 @@ class RunDir:
     @property
     def title(self) -> str:
         """The name that the user gave the run, else its folder's."""
-        title = (records.read_file(self.path / "title.txt", 4096) or b"").decode("utf-8", "ignore")
+        title = (lines.read_file(self.path / "title.txt", 4096) or b"").decode("utf-8", "ignore")
         return "".join(letter for letter in " ".join(title.split())[:80] if letter.isprintable()) or self.id
 
     def rename(self, title: str) -> None:
@@ -83,14 +83,14 @@ class RunDir:
 
     def card(self) -> dict[str, Any] | None:
         """The card of a pretrained model; None for any other run."""
-        return records.card(records.read_file(self.path / "card.json"))
+        return records.card(lines.read_file(self.path / "card.json"))
 
     # -- status: one small file, replaced whole ---------------------------------------------------------------------
 
     def status(self) -> Status:
         """The last status that was written, with defaults for what is missing; never raises (see records.status)."""
         path = self.path / "status.json"
-        data = records.read_file(path)
+        data = lines.read_file(path)
         if data is None and path.exists():
             data = b""  # there is something, but it is not a status
         return records.status(data)
@@ -116,21 +116,21 @@ class RunDir:
 
     def stats(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
         """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over."""
-        return records.read_lines(self.path / "stats.jsonl", since, records.row)
+        return lines.read_lines(self.path / "stats.jsonl", since, records.row, flat=True)
 
     def append_event(self, step: int, kind: str, text: str, **more: Any) -> None:
         """Append to what happened: kind is one word (started, paused, changed, alarm ...), text one sentence."""
         self._append("events.jsonl", {"time": time.time(), "step": step, "kind": kind, "text": text, **more})
 
     def events(self) -> list[dict[str, Any]]:
-        return records.read_lines(self.path / "events.jsonl", 0, records.event)[0]
+        return lines.read_lines(self.path / "events.jsonl", 0, records.event)[0]
 
     def append_command(self, verb: str, **arguments: Any) -> None:
         """Send the worker a command, one of state.VERBS."""
         self._append("commands.jsonl", {"time": time.time(), "verb": verb, **arguments})
 
     def commands(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
-        return records.read_lines(self.path / "commands.jsonl", since, records.command)
+        return lines.read_lines(self.path / "commands.jsonl", since, records.command)
 
     def append_metrics(self, step: int, values: dict[str, float], **about: Any) -> None:
         """Append measurements of quality of one step, a line each: metric, value, and `about` all of them (features, num,
@@ -141,7 +141,7 @@ class RunDir:
 
     def metrics(self) -> list[dict[str, Any]]:
         """Measurements of quality: records with at least step, metric and value."""
-        return records.read_lines(self.path / "metrics.jsonl", 0, records.metric)[0]
+        return lines.read_lines(self.path / "metrics.jsonl", 0, records.metric)[0]
 
     # -- pictures and snapshots: a file a step ----------------------------------------------------------------------
 
@@ -225,8 +225,8 @@ class RunDir:
     def inherit(self, parent: "RunDir", step: int) -> None:
         """Take over the parent's past up to its snapshot of `step`: curves, pictures, events, and the snapshot itself."""
         past = {"stats.jsonl": parent.stats()[0], "metrics.jsonl": parent.metrics(), "events.jsonl": parent.events()}
-        for name, lines in past.items():
-            for record in lines:
+        for name, found in past.items():
+            for record in found:
                 if record.get("step", 0) <= step:
                     self._append(name, record)
         if parent.reals_path.is_file():

@@ -4,23 +4,17 @@ Every function here is total: it takes whatever was found and gives a value of t
 replaced by a default or left out, so that one damaged run never stops a page, the server or the command line.
 """
 
-import json
 import math
-import os
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypedDict, overload
 
 from ..settings.config import KNOBS
+from .lines import from_json
 
 LIVE_STATES = ("queued", "starting", "running", "paused")
 ENDED_STATES = ("finished", "stopped", "interrupted", "failed")
 
-MAX_FILE = 1 << 20  # bytes of status.json or card.json; a larger one was not written by this program
-MAX_LINE = 1 << 16  # bytes of one record
-MAX_READ = 1 << 26  # bytes of lines that one reading takes; the cursor says where the next one goes on
 MAX_COUNT = 1 << 53  # the largest whole number that JavaScript can count to
-MAX_DEPTH = 6  # lists and objects inside each other
 
 
 class Parent(TypedDict):
@@ -65,85 +59,6 @@ class _Damage(TypedDict):
     state: str
     error: str
     hint: str
-
-
-# -- JSON -----------------------------------------------------------------------------------------------------------------
-
-
-def read_file(path: Path, most: int = MAX_FILE) -> bytes | None:
-    """The content of a regular file; None where there is none that can be read, or it has more than `most` bytes."""
-    try:
-        if not path.is_file():
-            return None
-        with open(path, "rb") as file:
-            data = file.read(most + 1)
-    except (OSError, ValueError):
-        return None
-    return data if len(data) <= most else None
-
-
-def from_json(data: bytes) -> Any:
-    """The value of some JSON, None for anything else. Numbers that are not finite become None, and text can be encoded."""
-    try:
-        value = json.loads(data, parse_constant=lambda _: None, parse_int=_integer, parse_float=_real)
-    except (ValueError, RecursionError):
-        return None
-    if not _shallow(value, MAX_DEPTH):
-        return None
-    return _clean(value) if b"\\u" in data else value
-
-
-def records(lines: Iterable[bytes], read: Callable[[dict[str, Any]], dict[str, Any] | None]) -> list[dict[str, Any]]:
-    """The records of whole lines, each read by `read`. Damaged lines are left out."""
-    found = []
-    for line in lines:
-        value = from_json(line) if len(line) <= MAX_LINE else None
-        if isinstance(value, dict) and (record := read(value)) is not None:
-            found.append(record)
-    return found
-
-
-def read_lines(
-    path: Path, since: int, read: Callable[[dict[str, Any]], dict[str, Any] | None]
-) -> tuple[list[dict[str, Any]], int]:
-    """Records of the whole lines of a file after byte `since`, and the byte after the last of them."""
-    try:
-        with open(path, "rb") as file:
-            if since > os.fstat(file.fileno()).st_size:
-                since = 0
-            file.seek(since)
-            data = file.read(MAX_READ)
-    except OSError:
-        return [], since
-    end = data.rfind(b"\n") + 1
-    if not end and len(data) == MAX_READ:
-        end = len(data)  # a line without an end is not one of ours: read on after it
-    return records(data[:end].split(b"\n"), read), since + end
-
-
-def _integer(text: str) -> int | float | None:
-    return int(text) if len(text) <= 17 else _real(text)
-
-
-def _real(text: str) -> float | None:
-    value = float(text)
-    return value if math.isfinite(value) else None
-
-
-def _shallow(value: Any, depth: int) -> bool:
-    if not isinstance(value, dict | list):
-        return True
-    inside = value.values() if isinstance(value, dict) else value
-    return depth > 0 and all(_shallow(one, depth - 1) for one in inside)
-
-
-def _clean(value: Any) -> Any:
-    """The same value, with half a pair of UTF-16 replaced in every text: it could not be sent to a browser."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {_clean(name): _clean(one) for name, one in value.items()}
-    return [_clean(one) for one in value] if isinstance(value, list) else value
 
 
 # -- single values --------------------------------------------------------------------------------------------------------
@@ -245,13 +160,21 @@ def _damaged(why: str) -> _Damage:
     }
 
 
+_PLAIN = (float, int)  # exactly these: to isinstance, True is an int
+
+
 def row(said: dict[str, Any]) -> dict[str, Any] | None:
     """A row of stats.jsonl: `step`, and a number or None for each measurement."""
     step = count(said.get("step"), None)
     if step is None:
         return None
-    kept = {name: value for name, value in said.items() if value is None or number(value) is not None}
-    return {**kept, "step": step}
+    kept = {
+        name: None if value is None or not math.isfinite(value) else value
+        for name, value in said.items()
+        if value is None or type(value) in _PLAIN
+    }
+    kept["step"] = step
+    return kept
 
 
 def event(said: dict[str, Any]) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs import records
+from gan_core.runs import lines, records
 from gan_core.runs.folder import ENDED_STATES, LIVE_STATES, RunDir
 
 ODD = [
@@ -154,7 +154,7 @@ def test_one_wrong_field_leaves_the_rest_of_the_status(make_run, change):
 
 
 @pytest.mark.parametrize(
-    "data", [b"{", b"[]", b"\xff", b"", b"[" * 100_000, b" " * (records.MAX_FILE + 1), b'{"state": "dancing"}']
+    "data", [b"{", b"[]", b"\xff", b"", b"[" * 100_000, b" " * (lines.MAX_FILE + 1), b'{"state": "dancing"}']
 )
 def test_a_damaged_status_is_shown_as_damaged_and_the_run_can_be_resumed(make_run, data):
     run, other = make_run("finished"), make_run("finished")

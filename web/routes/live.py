@@ -38,7 +38,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
             "eta_seconds": _eta(run, status),
             **{name: status[name] for name in _SHOWN},
         },
-        "stats": {"cursor": cursor, "columns": {name: [_short(row.get(name)) for row in rows] for name in names}},
+        "stats": {"cursor": cursor, "columns": {name: _short([row.get(name) for row in rows]) for name in names}},
         "samples": samples,
         "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
         **_pictures(run),
@@ -117,5 +117,6 @@ def _pictures(run: RunDir) -> dict[str, Any]:
     return {"latents": latents, "pixelated": not dataset.is_points, "points": dataset.is_points}
 
 
-def _short(value: Any) -> Any:
-    return float(f"{value:.5g}") if isinstance(value, float) else value
+def _short(values: list[Any]) -> list[Any]:
+    """Numbers with five digits: no chart shows more, and they are most of what is sent."""
+    return [float(f"{value:.5g}") if type(value) is float else value for value in values]
