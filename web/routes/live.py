@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.doctor.alarms import Doctor
 from gan_core.errors import UserError
 from gan_core.runs.folder import ENDED_STATES, RunDir, Status
+from gan_core.settings.config import RunConfig
 from gan_core.settings.labels import label
 
 MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
@@ -21,6 +21,7 @@ _SHOWN = ("message", "step", "steps", "images_seen", "seconds", "images_per_seco
 def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
     """The state of `run`, and its curves from cursor `since` on (all of them if the watcher knows another attempt)."""
     status = runs.refresh(run)
+    config = _config(run)
     reset = attempt != status["attempt"] or since == 0
     rows, cursor = run.stats(0 if reset else since)
     if len(rows) > MOST_ROWS:
@@ -35,28 +36,35 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         "reset": reset,
         "status": {
             "state": status["state"],
-            "eta_seconds": _eta(run, status),
+            "eta_seconds": _eta(config, status),
             **{name: status[name] for name in _SHOWN},
         },
         "stats": {"cursor": cursor, "columns": {name: _short([row.get(name) for row in rows]) for name in names}},
         "samples": samples,
         "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
-        **_pictures(run),
+        **_pictures(config),
         "snapshots": run.snapshots(),
         "reals": run.reals_path.is_file(),
-        "doctor": doctor(run, status),
+        "doctor": doctor(run, config, status),
         "events": [{key: event.get(key) for key in ("step", "kind", "text")} for event in run.events()],
         **({"log_tail": run.log_tail()} if status["state"] == "failed" else {}),
     }
 
 
-def _eta(run: RunDir, status: Status) -> float | None:
+def _config(run: RunDir) -> RunConfig | None:
+    """The settings that `run` began with; None where they are from another version or damaged."""
+    try:
+        return run.config
+    except UserError:
+        return None
+
+
+def _eta(config: RunConfig | None, status: Status) -> float | None:
     """Seconds of training until the run is finished, by its steps or by its limit in seconds, whichever comes first."""
     rate = status["steps_per_second"]
     left = [(status["steps"] - status["step"]) / rate] if rate else []
-    with suppress(UserError):
-        if run.config.max_seconds:
-            left.append(max(0.0, run.config.max_seconds - status["seconds"]))
+    if config and config.max_seconds:
+        left.append(max(0.0, config.max_seconds - status["seconds"]))
     return min(left, default=None)
 
 
@@ -65,11 +73,14 @@ _one_at_a_time = threading.Lock()
 MOST_DOCTORS = 32  # runs whose readings are kept between two answers
 
 
-def doctor(run: RunDir, status: Status) -> dict[str, Any] | None:
+def doctor(run: RunDir, config: RunConfig | None, status: Status) -> dict[str, Any] | None:
     """What the doctor says of `run` now, from every row so far; None before the first reading, and of an unknown run."""
     try:
-        config = runs.in_force(run)
+        if config and status["knobs"]:
+            config = config.updated(**status["knobs"])
     except UserError:
+        return None
+    if config is None:
         return None
     key = (str(run.path), status["attempt"])
     with _one_at_a_time:
@@ -106,11 +117,9 @@ def _written(path: Path) -> int:
         return 0
 
 
-def _pictures(run: RunDir) -> dict[str, Any]:
+def _pictures(config: RunConfig | None) -> dict[str, Any]:
     """What the pictures of this run are: how many latents, and whether pixels or points."""
-    try:
-        config = run.config
-    except UserError:
+    if config is None:
         return {"latents": 64, "pixelated": True, "points": False}
     dataset = DATASETS[config.dataset]
     latents = 512 if dataset.is_points else 8 if config.conditional else 64
