@@ -18,6 +18,7 @@ class Dataset:
     name: what settings, the command line and addresses call it.
     title, about, terms: what it is, and on which terms, in words.
     shape: (C, H, W) of its images, or (2,) of points in the plane.
+    count: how many of them a run trains on unless num_images says otherwise; 0 where only the files can tell.
     module: what loads it.
     classes: names of classes that exclude each other; attributes: what may hold of a picture, several at once, where there
     are no classes.
@@ -41,6 +42,7 @@ class Dataset:
     terms: str
     shape: tuple[int, ...]
     module: str
+    count: int = 0
     classes: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     finder: str = ""
@@ -129,6 +131,7 @@ DATASETS: dict[str, Dataset] = table(
             "Copyright Y. LeCun and C. Cortes; commonly stated as CC BY-SA 3.0.",
             (1, 28, 28),
             f"{_SOURCES}.mnist",
+            count=60_000,
             classes=_DIGITS,
             finder=f"{_SOURCES}.idx_files",
             folder="MNIST/raw",
@@ -144,6 +147,7 @@ DATASETS: dict[str, Dataset] = table(
             "MIT, Copyright Zalando SE.",
             (1, 28, 28),
             f"{_SOURCES}.mnist",
+            count=60_000,
             classes=("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"),
             finder=f"{_SOURCES}.idx_files",
             folder="FashionMNIST/raw",
@@ -158,6 +162,7 @@ DATASETS: dict[str, Dataset] = table(
             _DRAWN,
             (1, 28, 28),
             f"{_SOURCES}.drawn_digits",
+            count=20_000,
             classes=_DIGITS,
             drawn=True,
             judge="digits",
@@ -172,6 +177,7 @@ DATASETS: dict[str, Dataset] = table(
             _DRAWN,
             (3, 64, 64),
             f"{_SOURCES}.drawn_faces",
+            count=6_000,  # a face takes twenty times as long to draw as a digit
             attributes=FACE_ATTRIBUTES,
             drawn=True,
             drawn_like="drawn-faces",
@@ -219,6 +225,7 @@ DATASETS: dict[str, Dataset] = table(
             _DRAWN,
             (2,),
             f"{_SOURCES}.points",
+            count=20_000,
             classes=_places(8),
             drawn=True,
             spread=0.02,
@@ -230,6 +237,7 @@ DATASETS: dict[str, Dataset] = table(
             _DRAWN,
             (2,),
             f"{_SOURCES}.points",
+            count=20_000,
             classes=_places(25),
             drawn=True,
             spread=0.02,
@@ -241,6 +249,7 @@ DATASETS: dict[str, Dataset] = table(
             _DRAWN,
             (2,),
             f"{_SOURCES}.points",
+            count=20_000,
             classes=_places(1),
             drawn=True,
             spread=0.02,

@@ -10,6 +10,7 @@ from ..runs.folder import RunDir
 from ..settings.config import GAN, KNOBS
 from ..settings.presets import PRESETS, preset
 from .common import RUN, add_fields, add_run, fields
+from .length import add_epochs, steps_of
 
 COMMANDS = ("pause", "resume", "stop", "snapshot", "set", "step")
 
@@ -21,11 +22,13 @@ def add_commands(commands: Any) -> None:
         "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
     )
     add_fields(train)
+    add_epochs(train)
     train.set_defaults(do=do_train)
 
     resume = commands.add_parser("resume", help="resume a run from its last snapshot")
     add_run(resume, RUN)
     resume.add_argument("--steps", type=int, metavar="N", help="a new total of steps")
+    add_epochs(resume)
     resume.set_defaults(do=do_resume)
 
     fork = commands.add_parser("fork", help="branch off a run at a snapshot; the last line is the branch's folder")
@@ -35,6 +38,7 @@ def add_commands(commands: Any) -> None:
     )
     fork.add_argument("--at", type=int, required=True, metavar="STEP", help="the step of a snapshot")
     add_fields(fork)
+    add_epochs(fork)
     fork.set_defaults(do=do_fork)
 
     tell = commands.add_parser("tell", help="steer a run that is training in another process")
@@ -45,18 +49,23 @@ def add_commands(commands: Any) -> None:
 
 
 def do_train(options: argparse.Namespace) -> None:
-    work(runs.create(preset(options.preset).config.updated(**fields(options)), options.out))
+    config = preset(options.preset).config.updated(**fields(options))
+    work(runs.create(config.updated(steps=steps_of(options, config)), options.out))
 
 
 def do_fork(options: argparse.Namespace) -> None:
-    work(runs.fork(runs.at(options.run), options.at, options.out, **fields(options)))
+    run, changes = runs.at(options.run), fields(options)
+    if options.epochs is not None:
+        run.snapshot_step(options.at)
+        changes["steps"] = steps_of(options, runs.config_at(run, options.at).updated(**changes))
+    work(runs.fork(run, options.at, options.out, **changes))
 
 
 def do_resume(options: argparse.Namespace) -> None:
     if options.steps is not None and options.steps < 1:
         raise UserError(f"--steps is {options.steps}.", "Choose the new total of steps, at least 1.")
     run = runs.at(options.run)
-    runs.prepare_resume(run, options.steps)
+    runs.prepare_resume(run, options.steps if options.epochs is None else steps_of(options, runs.in_force(run)))
     work(run)
 
 

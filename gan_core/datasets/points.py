@@ -9,12 +9,11 @@ from ..catalogue.datasets import DATASETS
 from ..settings.config import RunConfig
 from .data import COMPARED, HELD_OUT, ImageData, Samples, Say
 
-POINTS = 20_000  # for a run, unless num_images says otherwise
 _GRID = 5
 
 
 def load(config: RunConfig, say: Say) -> ImageData:
-    points, labels = draw_points(config.dataset, config.num_images or POINTS, config.seed)
+    points, labels = draw_points(config.dataset, config.num_images or DATASETS[config.dataset].count, config.seed)
     return ImageData(points, labels, len(DATASETS[config.dataset].classes))
 
 

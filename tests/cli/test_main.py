@@ -49,6 +49,8 @@ def test_train_resume_sample(tmp_path, capsys):
         (["train", "mnist", "--steps", "-3"], ["steps", "-3"]),
         (["train", "mnist", "--batch-size", "many"], ["batch_size", "many"]),
         (["train", "mnist", "--speed", "9"], ["--speed"]),
+        (["train", "mnist", "--epochs", "0"], ["epochs cannot be 0", "above 0"]),
+        (["train", "mnist", "--epochs", "2", "--steps", "5"], ["--steps and --epochs", "one of the two"]),
         (["train", "mnist-mlp", *SMALL[:4], "--device", "cuda:77"], ["cuda:77", "cpu"]),
         (["resume", "0099-nothing"], ["0099-nothing"]),
         (["resume", "x", "--steps", "0"], ["--steps is 0"]),
@@ -143,3 +145,27 @@ def test_gan_core_never_imports_the_app():
         "assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT)
+
+
+def test_a_length_in_epochs_is_recorded_in_steps(tmp_path, capsys):
+    out = str(tmp_path / "run")
+    assert main(["train", "mnist-mlp", *SMALL, "--epochs", "0.5", "--out", out]) == 0
+    assert "0.5 epochs of 64 are 4 steps" in capsys.readouterr().err
+    assert runs.at(out).config.steps == runs.at(out).status()["step"] == 4
+    assert main(["resume", out, "--epochs", "0.75"]) == 0
+    assert runs.at(out).status()["step"] == 6
+    branch = str(tmp_path / "branch")
+    assert main(["fork", out, "--at", "4", "--epochs", "1", "--out", branch]) == 0
+    assert runs.at(branch).status()["step"] == 8
+
+
+def test_epochs_of_a_folder_are_counted_from_its_pictures(tmp_path, capsys):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(10):
+        Image.new("RGB", (64, 64), (20 * number, 0, 0)).save(folder / f"{number}.png")
+    out = str(tmp_path / "run")
+    small = ["--ngf", "4", "--ndf", "4", "--batch-size", "5", "--device", "cpu", "--evaluate-every", "0"]
+    asked = ["train", "faces-small", "--dataset", "folder", "--data-dir", str(folder), *small, "--epochs", "1", "--out", out]
+    assert main(asked) == 0
+    assert runs.at(out).config.steps == 2

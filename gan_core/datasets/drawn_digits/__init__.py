@@ -49,12 +49,12 @@ __all__ = [
 # Images per chunk of `drawn_digits`. It is part of what a seed means: changing it changes every data set. A multiple
 # of 10 keeps each chunk balanced over the classes.
 CHUNK_SIZE = 250
-DIGITS = 20_000  # for a run, unless num_images says otherwise
 
 
 def load(config: RunConfig, say: Say) -> ImageData:
-    count = config.num_images or DIGITS
-    check_room(count, DATASETS[config.dataset].shape)
+    row = DATASETS[config.dataset]
+    count = config.num_images or row.count
+    check_room(count, row.shape)
     images, labels, _ = drawn_digits(count, config.seed, lambda done, total: say(f"Drawing digits: {done} of {total}"))
     return ImageData(images, labels)
 

@@ -78,12 +78,11 @@ __all__ = [
     "unseen",
 ]
 
-FACES = 6_000  # for a run, unless num_images says otherwise: a face takes twenty times as long to draw as a digit
-
 
 def load(config: RunConfig, say: Say) -> ImageData:
-    count = config.num_images or FACES
-    check_room(count, DATASETS[config.dataset].shape)
+    row = DATASETS[config.dataset]
+    count = config.num_images or row.count
+    check_room(count, row.shape)
     images, table = drawn_faces(count, config.seed, lambda done, total: say(f"Drawing faces: {done} of {total}"))
     if not config.conditional:
         return unlabelled(images)

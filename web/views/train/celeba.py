@@ -34,8 +34,7 @@ def caution_of(run: RunDir) -> None:
 def celeba_note(there: bool) -> None:
     """How much of CelebA is here, or, if it is missing, how to get it."""
     if there and (place := celeba.find()):
-        with suppress(OSError):
-            count = _count(str(place.pictures), place.pictures.stat().st_mtime_ns)
+        if count := counted():
             beside = f"with the attributes in `{place.attributes.name}`" if place.attributes else "without attributes"
             st.caption(f"Found: **{count:,}** of {celeba.FULL:,} pictures in `{readable(place.pictures.name)}`, {beside}.")
         return
@@ -52,6 +51,14 @@ def celeba_note(there: bool) -> None:
     with st.expander("Or try the download", icon=":material/download:", expanded=now is not None):
         st.fragment(_download, run_every=1.0 if now and now.state == "running" else None)(now and now.state)
     st.button("Look again", icon=":material/refresh:", key="celeba/again", help="After you have added the files")
+
+
+def counted() -> int | None:
+    """How many pictures of CelebA are here; None where there are none."""
+    with suppress(OSError):
+        if place := celeba.find():
+            return _count(str(place.pictures), place.pictures.stat().st_mtime_ns)
+    return None
 
 
 def _place() -> str:

@@ -12,7 +12,7 @@ from gan_core.settings.presets import PRESETS
 from gan_core.settings.rules import NEUTRAL, matters
 
 from ...words import in_bytes
-from . import celeba, gallery, own_data
+from . import celeba, gallery, length, own_data
 from .fields import default_dataset, field, fitting, in_labels
 
 GROUPS = {
@@ -38,9 +38,11 @@ def choose(button: Any) -> RunConfig | None:
     lacking = _lacking(values)
     above = st.container()  # the button comes before the settings that decide what it does
     gallery.describe(entry)
-    values["steps"] = field("steps", values["steps"], f"{name}/steps")
+    long = st.container()  # how long it is stands before the settings that decide how many epochs that makes
     with st.expander("All settings", icon=":material/tune:"):
         _all_settings(name, values)
+    with long:
+        values["steps"] = length.choose(values, name)
     config, fault = None, ""
     try:
         config = None if lacking else RunConfig.parse(values)

@@ -70,6 +70,13 @@ def choose() -> str:
     return path
 
 
+def counted(path: str) -> int | None:
+    """How many pictures at `path` can be used, where all of them were looked at; None where that is not known."""
+    own: Own | None = st.session_state.get("own")
+    report = own.report if own and own.reported == path else None
+    return report.used if report and report.looked == report.total else None
+
+
 def _typed(own: Own) -> str:
     """The field for a folder or zip of this computer. It stays, so that a path can be corrected."""
     own.folder = st.text_input(
