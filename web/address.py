@@ -151,7 +151,7 @@ SWITCH = Kind(lambda value: value == "1", lambda value: "1" if value else "0")
 WORDS = Kind(lambda value: " ".join(value.split())[:300])
 NAME = text(200)
 NAMES = Kind(
-    lambda value: list(dict.fromkeys(filter(None, value.split(",")))),
+    lambda value: list(dict.fromkeys(filter(None, value.split(",")))) or (),
     lambda names: names if isinstance(names, str) else ",".join(names),
 )
 NUMBERS = Kind(_read_numbers, lambda numbers: ".".join(map(str, numbers)))
