@@ -3,10 +3,8 @@
 import streamlit as st
 
 from gan_core import runs
-from web.client import tokens
-from web.components.live_view import live_view
 from web.views import once
-from web.views.train import about, buttons, celeba, d_scores, form, live_settings, offers, plain
+from web.views.train import about, buttons, celeba, d_scores, form, live, offers, plain
 
 
 def train_button(config, missing: str) -> None:
@@ -37,8 +35,8 @@ if run := runs.find(wanted):
     offers.drawn_instead(run, status)
     if st.session_state.get("plain-live"):
         plain.show(run, status["state"])
-    elif (told := live_view(run.id, token=tokens.issue("read"), state=status["state"])).prescribe:
-        live_settings.prescribed(run, status, told.prescribe)
+    else:
+        live.show(run, status)
     plain.toggle()
     celeba.caution_of(run)
     d_scores.show(run)

@@ -76,9 +76,8 @@ def test_the_documentation_lists_the_floors_of_the_contract():
 FILE, PAGE, FUNCTION = 300, 40, 50
 LONG_FILES = {
     "gan_core/settings/presets.py": 383,  # a table
-    "web/js/live_view/style.css": 418,
     "pages/pairs.py": 56,
-    "pages/train.py": 49,
+    "pages/train.py": 47,
 }
 LONG_FUNCTIONS = {"web/views/runs/overlay.py:figure": 63}
 """What is longer than it should be. These lists may only shrink: lower a number, or take a line out, never the other way."""

@@ -25,7 +25,8 @@ class Parent(TypedDict):
 
 
 class Status(TypedDict):
-    """status.json. Times are seconds since 1970, `seconds` is the time spent on training."""
+    """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `dataset_size` is how many pictures an
+    epoch has (None until the data is loaded, and in runs of earlier versions)."""
 
     state: str
     message: str
@@ -50,6 +51,7 @@ class Status(TypedDict):
     queued_at: float | None
     commands_from: int | None
     attempt: int
+    dataset_size: int | None
     heartbeat: float
 
 
@@ -131,6 +133,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "queued_at": number,
     "commands_from": lambda value: count(value, None),
     "attempt": lambda value: count(value, 1, 1),
+    "dataset_size": lambda value: count(value, None, 1),
     "heartbeat": lambda value: float(number(value, 0.0)),
 }
 

@@ -204,7 +204,7 @@ class Worker(Recorder):
         if data.note and not experiment.step:
             run.append_event(0, "data", data.note)
         run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")
-        run.update_status(state="running", images_seen=experiment.images_seen)
+        run.update_status(state="running", images_seen=experiment.images_seen, dataset_size=len(data))
         self._show_settings()
         self.rate_from = self._progress()
 

@@ -165,3 +165,97 @@ def test_a_class_can_see_faces(server, tab):
     assert large.bounding_box()["height"] == 720
     tab.get_by_test_id("live-large-close").click()
     assert not tab.get_by_test_id("live-large").is_visible() and picture(tab) == before
+
+
+def test_every_question_mark_explains_what_stands_beside_it_by_keyboard_too(server, tab):
+    watch(tab, server, make(server, "0906-explained", range(0, 101, 5), state="stopped"))
+    tab.get_by_test_id("live-more").click()
+    tab.get_by_test_id("live-help-more").wait_for()
+    marks, box = tab.locator(".gl-help:visible"), tab.get_by_test_id("live-help")
+    topics = [mark.get_attribute("data-help") for mark in marks.all()]
+    assert {"losses", "scores", "more", "latents", "frames", "events", "rate", "smoothing"} <= set(topics)
+    for topic in topics:
+        mark = tab.get_by_test_id(f"live-help-{topic}")
+        mark.press("Enter")
+        assert len(box.inner_text()) > 80 and mark.get_attribute("aria-expanded") == "true", topic
+        edges = box.bounding_box()
+        assert edges["x"] >= 0 and edges["x"] + edges["width"] <= 1280, topic
+        tab.keyboard.press("Escape")
+        assert not box.is_visible() and mark.evaluate("mark => mark === document.activeElement"), topic
+    tab.get_by_test_id("live-help-scores").click()
+    assert "untrained discriminator or a collapsed generator can look the same" in box.inner_text()
+    tab.get_by_test_id("live-help-losses").click()
+    assert "one network has won" in box.inner_text(), "one box gives way to the next"
+    tab.get_by_test_id("live-shown").click()
+    assert not box.is_visible()
+
+
+def test_while_a_run_begins_its_places_say_what_will_be_seen(server, tab):
+    run = RunDir.create(server.runs / "0907-begins", RunConfig(dataset="drawn-digits", steps=1000))
+    run.update_status(state="starting", message="Loading PyTorch", pid=os.getpid())
+    tab.goto(f"{server.url}/train?run={run.id}")
+    first = tab.get_by_test_id("live-first-loss")
+    until(lambda: "each network has its own" in first.inner_text())
+    assert "Collapse can look the same" in tab.get_by_test_id("live-first-score").inner_text()
+    assert "grow out of noise" in tab.get_by_test_id("live-view").inner_text()
+    before = first.bounding_box()
+    run.update_status(state="running", step=20)
+    for at in (10, 20):
+        run.append_stats(row(at))
+    first.wait_for(state="hidden")
+    chart = tab.get_by_test_id("live-chart-loss").bounding_box()
+    assert (before["y"], before["height"]) == (chart["y"], chart["height"]), "the curves stand where the words stood"
+    run.update_status(state="stopped")
+
+
+def test_the_charts_say_that_they_load_until_plotly_has_come(server, tab):
+    run = make(server, "0908-slow-network", range(0, 101, 5), state="stopped")
+    held = []
+    tab.route("**/plotly.min.js*", lambda route: held.append(route))
+    tab.goto(f"{server.url}/train?run={run.id}")
+    for kind in ("loss", "score"):
+        until(lambda kind=kind: tab.get_by_test_id(f"live-first-{kind}").inner_text() == "Loading the charts …")
+    until(lambda: held)[0].continue_()
+    tab.locator("[data-testid=live-chart-loss] .scatterlayer .trace").first.wait_for(state="attached")
+    tab.get_by_test_id("live-first-loss").wait_for(state="hidden")
+
+
+def test_curves_run_along_steps_images_or_epochs_and_the_browser_remembers(server, tab):
+    run = make(server, "0909-axes", range(0, 101, 5), state="stopped", dataset_size=3200)
+    points = RunDir.create(server.runs / "0910-points", RunConfig(dataset="ring", architecture="mlp2d", steps=1000))
+    points.append_stats(row(5))
+    points.append_stats(row(10))
+    points.update_status(step=10, dataset_size=3200, state="stopped")
+    watch(tab, server, run)
+    last = "document.querySelector('[data-testid=live-chart-loss]')?.data?.find(trace => trace.x.length)?.x.at(-1)"
+    assert tab.evaluate(last) == 100
+    line = tab.evaluate(LINE + ".transform")
+    for name, end in (("images", 6400), ("epochs", 2)):
+        tab.get_by_test_id("live-axis").select_option(name)
+        until(lambda end=end: tab.evaluate(last) == end)
+    assert tab.evaluate(LINE + ".transform") == line, "the line of the frame stays at the end of the curve"
+    tab.reload()
+    until(lambda: tab.evaluate(last) == 2)
+    tab.goto(f"{server.url}/train?run={points.id}")
+    until(lambda: tab.evaluate(last) == 10)
+    assert tab.get_by_test_id("live-axis").locator("option").all_inner_texts() == ["steps", "images seen"]
+
+
+def test_pausing_moves_no_picture_no_chart_and_no_button(server, tab):
+    run = make(server, "0911-paused", range(0, 101, 5), state="running", pid=os.getpid(), dataset_size=3200)
+    watch(tab, server, run)
+    tab.get_by_role("button", name="Pause").wait_for()
+    parts = ["live-fakes", "live-reals", "live-scrubber", "live-chart-loss", "live-chart-score", "live-events", "live-present"]
+    names = ["Stop", "Save snapshot", "Live settings", "By hand", "Branch", "Explore", "New run"]
+
+    def places() -> list:
+        buttons = [tab.get_by_role("button", name=name, exact=True) for name in names]
+        return [one.bounding_box() for one in [*(tab.get_by_test_id(part) for part in parts), *buttons]]
+
+    before = places()
+    for state, button in (("paused", "Resume"), ("running", "Pause")):
+        run.update_status(state=state)
+        tab.get_by_role("button", name=button, exact=True).wait_for()
+        tab.wait_for_timeout(500)
+        assert places() == before, state
+    run.update_status(state="stopped")

@@ -25,8 +25,8 @@ export default async (call) => (await import(base + "{path}")).mount({ ...call, 
 def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
     """Register the component of this name, once, at import; returns what mounts it (always with a constant key).
 
-    Its module is web/js/NAME/index.js, which exports `mount`; its styles are NAME/style.css after lib/STYLE.css for each of
-    `styles`. They are not isolated (Plotly puts its own style sheet into the head of the document), so all class names of a
+    Its module is web/js/NAME/index.js, which exports `mount`; its styles are lib/STYLE.css for each of `styles`, then
+    NAME/style.css, then the other style sheets of that folder by name. They are not isolated (Plotly puts its own style sheet into the head of the document), so all class names of a
     component begin with a prefix of its own. `html` is fixed text: the module writes what comes from a run or a visitor, as
     text. It is inert until the module has come, so that no early click is lost.
 
@@ -36,9 +36,7 @@ def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
     made = v2.component(
         f"gan_playground_{name}",
         html=html.replace("<div ", "<div inert ", 1),
-        css="".join(
-            _read(file) for file in (*(MODULES / "lib" / f"{style}.css" for style in styles), MODULES / name / "style.css")
-        ),
+        css="".join(_read(file) for file in (*(MODULES / "lib" / f"{style}.css" for style in styles), *_sheets(name))),
         js=_SCRIPT.replace("{path}", module_path(f"{name}/index.js")),
         isolate_styles=False,
     )
@@ -47,6 +45,11 @@ def component(name: str, html: str, *styles: str) -> Callable[..., Any]:
         return made(data={"json": json.dumps(data)}, **more)
 
     return mount
+
+
+def _sheets(name: str) -> list[Path]:
+    own = MODULES / name / "style.css"
+    return [own, *sorted(file for file in own.parent.glob("*.css") if file != own)]
 
 
 def _read(file: Path) -> str:

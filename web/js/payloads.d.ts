@@ -65,6 +65,11 @@ export interface LiveData {
   plotly: string;
   catalogue: { columns: Record<string, Column>; groups: Record<string, Group> };
   events: Record<string, EventKind>;
+  /** Topic of a "?" to the glossary's entries on it. */
+  help: Record<string, { term: string; words: string }[]>;
+  kind: string;
+  /** What stands in the places of pictures and charts before there are any. */
+  first: Record<string, string>;
 }
 
 /** A row of gan_core/catalogue/columns.py. */
@@ -135,6 +140,8 @@ export interface LiveAnswer {
   latents: number;
   pixelated: boolean;
   points: boolean;
+  /** How many pictures an epoch has; null where nobody knows, or there are no epochs. */
+  epoch: number | null;
   snapshots: number[];
   reals: boolean;
   doctor: Diagnosis | null;

@@ -11,6 +11,7 @@ from gan_core.doctor.alarms import Doctor
 from gan_core.errors import UserError
 from gan_core.runs.folder import ENDED_STATES, RunDir, Status
 from gan_core.settings.config import RunConfig
+from gan_core.settings.epochs import pictures
 from gan_core.settings.labels import label
 
 MOST_ROWS = 1500  # rows in one answer; more are thinned, since no chart has as many pixels
@@ -42,7 +43,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         "stats": {"cursor": cursor, "columns": {name: _short([row.get(name) for row in rows]) for name in names}},
         "samples": samples,
         "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
-        **_pictures(config),
+        **_pictures(config, status),
         "snapshots": run.snapshots(),
         "reals": run.reals_path.is_file(),
         "doctor": doctor(run, config, status),
@@ -117,13 +118,16 @@ def _written(path: Path) -> int:
         return 0
 
 
-def _pictures(config: RunConfig | None) -> dict[str, Any]:
-    """What the pictures of this run are: how many latents, and whether pixels or points."""
+def _pictures(config: RunConfig | None, status: Status) -> dict[str, Any]:
+    """What the pictures of this run are: how many latents, whether pixels or points, and how many are an epoch."""
     if config is None:
-        return {"latents": 64, "pixelated": True, "points": False}
+        return {"latents": 64, "pixelated": True, "points": False, "epoch": None}
     dataset = DATASETS[config.dataset]
     latents = 512 if dataset.is_points else 8 if config.conditional else 64
-    return {"latents": latents, "pixelated": not dataset.is_points, "points": dataset.is_points}
+    points = dataset.is_points
+    # nobody counts epochs of points that are drawn from a formula
+    epoch = None if points else status["dataset_size"] or pictures(config.model_dump()) or None
+    return {"latents": latents, "pixelated": not points, "points": points, "epoch": epoch}
 
 
 def _short(values: list[Any]) -> list[Any]:

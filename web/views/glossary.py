@@ -10,23 +10,14 @@ from gan_core.catalogue.architectures import ARCHITECTURES
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.losses import LOSSES, PENALTIES
 from gan_core.catalogue.metrics import METRICS
-from gan_core.places import PROJECT
 
-from .. import address
+from .. import address, glossary
 from ..words import plain
 
-FILE = PROJECT / "docs/glossary.md"
 
-
-@lru_cache(maxsize=1)
 def sections() -> dict[str, list[str]]:
-    """Heading to its entries, each a paragraph of Markdown that begins with the term in bold."""
-    parts = re.split(r"^## (.+)$", FILE.read_text("utf-8"), flags=re.M)
-    terms = {
-        heading: [entry for entry in re.split(r"\n\s*\n", body.strip()) if entry]
-        for heading, body in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    return terms | {
+    """Heading to its entries: those of the documentation, then the choices of the catalogue."""
+    return glossary.sections() | {
         "Networks to choose from": _entries(ARCHITECTURES),
         "Losses": _entries(LOSSES),
         "Penalties": _entries(PENALTIES),

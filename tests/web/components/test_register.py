@@ -29,7 +29,12 @@ def test_the_script_of_a_component_imports_its_own_module_below_the_base(monkeyp
     assert made["html"] == "<div inert class='x'><div></div></div>", "nothing can be pressed before the module has come"
     assert f'import(base + "{assets.module_path(f"{name}/index.js")}")' in made["js"]
     assert made["css"].startswith((assets.MODULES / "lib/latents.css").read_text())
-    assert made["css"].endswith((assets.MODULES / name / "style.css").read_text())
+    own = [(assets.MODULES / name / "style.css").read_text(), *_others(name)]
+    assert made["css"].endswith("".join(own)), "its own style sheet, then what refines it"
+
+
+def _others(name: str) -> list[str]:
+    return [file.read_text() for file in sorted((assets.MODULES / name).glob("*.css")) if file.name != "style.css"]
 
 
 def test_data_travels_as_text_so_that_streamlit_looks_for_no_data_frames(monkeypatch):

@@ -1,6 +1,7 @@
 // @ts-check
 // One chart as plain values for Plotly: its traces, its marks and its layout. Nothing in here touches the page.
 
+import { AXES } from "./axis.js";
 import { placeOf } from "./columns.js";
 import { TONES } from "./events.js";
 import { withAlpha, parseColour } from "./theme.js";
@@ -33,9 +34,10 @@ export function inLines(text, width = 30, most = 4) {
 /**
  * The curves of a chart, each with its raw values faintly behind, and the range of all values.
  * @param {string[]} names
- * @param {{lines: import("./lines.js").Lines, catalogue: any, smoothing: number, most: number, theme: Theme}} how
+ * @param {{lines: import("./lines.js").Lines, catalogue: any, smoothing: number, most: number, theme: Theme, axis: {of: (step: number) => number}}} how
+ *   axis: where a step is drawn
  */
-export function curvesOf(names, { lines, catalogue, smoothing, most, theme }) {
+export function curvesOf(names, { lines, catalogue, smoothing, most, theme, axis }) {
   const traces = [];
   const range = { low: Infinity, high: -Infinity, lowPositive: Infinity };
   let others = 0;
@@ -44,8 +46,9 @@ export function curvesOf(names, { lines, catalogue, smoothing, most, theme }) {
     const colour = theme.colour(ROLES[place.colour] ?? `series-${3 + (others++ % OTHERS)}`);
     const points = lines.points(name);
     widen(range, points.y);
-    const raw = envelope(points.x, points.y, most);
-    const curve = smoothing > 0 ? everyNth(points.x, smooth(points, smoothing, lines.stride), most) : raw;
+    const along = ({ x, y }) => ({ x: x.map((step) => axis.of(step)), y });
+    const raw = along(envelope(points.x, points.y, most));
+    const curve = smoothing > 0 ? along(everyNth(points.x, smooth(points, smoothing, lines.stride), most)) : raw;
     const shared = { type: "scatter", mode: "lines", legendgroup: name };
     traces.push({
       ...shared,
@@ -70,8 +73,8 @@ function widen(range, values) {
   }
 }
 
-/** The events as a trace of symbols along the top, and as lines through the chart. @param {any[]} marks @param {Theme} theme */
-export function markedEvents(marks, theme) {
+/** The events as a trace of symbols along the top, and as lines through the chart. @param {any[]} marks @param {Theme} theme @param {{of: (step: number) => number}} axis */
+export function markedEvents(marks, theme, axis) {
   const colours = marks.map(({ mark }) => theme.colour(TONES[mark.tone]));
   // The texts appear in the hover box; angle brackets would be read as Plotly's mark-up.
   const plain = (words) => inLines(words.replace(/</g, "‹").replace(/>/g, "›"));
@@ -81,7 +84,7 @@ export function markedEvents(marks, theme) {
     name: "Event",
     yaxis: "y2",
     showlegend: false,
-    x: marks.map(({ step }) => step),
+    x: marks.map(({ step }) => axis.of(step)),
     y: marks.map(() => 1),
     text: marks.map(({ texts }) => plain(texts.slice(-3).join(" "))),
     hovertemplate: "%{text}<extra></extra>",
@@ -91,8 +94,8 @@ export function markedEvents(marks, theme) {
   const across = { type: "line", xref: "x", yref: "paper", y0: 0, y1: 1, layer: "below" };
   const shapes = marks.map(({ step, mark }, i) => ({
     ...across,
-    x0: step,
-    x1: step,
+    x0: axis.of(step),
+    x1: axis.of(step),
     line: { color: colours[i], width: 1.2, dash: mark.dash },
   }));
   return { trace, shapes };
@@ -139,14 +142,9 @@ export function equilibrium({ text }) {
   return { type: "line", xref: "paper", yref: "y", x0: 0, x1: 1, y0: 0.5, y1: 0.5, layer: "below", line };
 }
 
-/** Words in the middle of a chart that has no curve yet. @param {string} words @param {Theme} theme */
-export function emptyNote(words, theme) {
-  const font = { color: inks(theme).muted, size: theme.size };
-  return { xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, text: words, font };
-}
-
-/** The axis of the steps; `end`: where it ends while there are no curves. */
-function stepAxis(titled, end, theme) {
+/** The axis along which the curves run; `end`: where it ends while there are no curves. */
+function runAxis(titled, end, along, theme) {
+  const { title, format } = AXES[along];
   const font = { color: inks(theme).muted, size: theme.size - 2 };
   return {
     ...axisOf(theme),
@@ -156,19 +154,19 @@ function stepAxis(titled, end, theme) {
     ticklen: 3,
     nticks: 7,
     separatethousands: true,
-    hoverformat: ",d",
-    ...(titled ? { title: { text: "step", standoff: 3, font } } : {}),
-    unifiedhovertitle: { text: "step %{x:,d}" },
+    hoverformat: format,
+    ...(titled ? { title: { text: title, standoff: 3, font } } : {}),
+    unifiedhovertitle: { text: `${title} %{x:${format}}` },
     rangemode: "tozero",
     ...(end === null ? {} : { range: [0, end] }),
   };
 }
 
 /**
- * @param {{uirevision: string, titled: boolean, end: number | null, yaxis: object, shapes: object[], annotations: object[]}} parts
+ * @param {{uirevision: string, titled: boolean, end: number | null, along: string, yaxis: object, shapes: object[]}} parts
  * @param {Theme} theme
  */
-export function layoutOf({ uirevision, titled, end, yaxis, shapes, annotations }, theme) {
+export function layoutOf({ uirevision, titled, end, along, yaxis, shapes }, theme) {
   const { size, font: family, paper, text } = theme;
   const font = { family, size: size - 1, color: inks(theme).full };
   return {
@@ -195,10 +193,9 @@ export function layoutOf({ uirevision, titled, end, yaxis, shapes, annotations }
       itemwidth: 30,
     },
     dragmode: "zoom",
-    xaxis: stepAxis(titled, end, theme),
+    xaxis: runAxis(titled, end, along, theme),
     yaxis,
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
     shapes,
-    annotations,
   };
 }

@@ -4,7 +4,7 @@
 import { element, fillRange, setAttribute, setHidden, setText } from "../lib/dom.js";
 import { isNumber } from "../lib/format.js";
 import { nearest } from "../lib/values.js";
-import { bounded, curvesOf, emptyNote, equilibrium, layoutOf, markedEvents, valueAxis } from "./chart.js";
+import { bounded, curvesOf, equilibrium, layoutOf, markedEvents, valueAxis } from "./chart.js";
 import { charted, placeOf } from "./columns.js";
 import { marksOf } from "./events.js";
 import { loadPlotly } from "./plotly.js";
@@ -102,7 +102,7 @@ export class Charts {
   draw() {
     const { view } = this;
     const { part, lines } = view;
-    if (!this.Plotly || !view.theme.key || view.gone || document.hidden) return;
+    if (!view.theme.key || view.gone || document.hidden) return;
     const columns = charted(lines.columns.keys(), view.data.catalogue);
     const more = columns.more.length > 0;
     columns.more = this.drawGroups(columns.more);
@@ -113,9 +113,25 @@ export class Charts {
     setHidden(part.scoreBlock, noScore);
     view.root.classList.toggle("gl-no-score", noScore);
     const players = lines.has("loss/G") && lines.has("loss/D");
-    setText(part.lossText, players ? "each network has its own; they pull against each other" : "");
+    setText(part.lossText, players ? "each network has its own" : "");
+    this.drawFirst(columns);
+    view.axis.draw();
+    if (!this.Plotly) return;
     for (const chart of this.all) if (!chart.block.hidden) this.drawChart(chart, columns[chart.kind]);
     this.placeCursors();
+  }
+
+  /** What stands in a chart until it has a curve: what it will show, or why there is none. */
+  drawFirst(columns) {
+    const { view } = this;
+    const { part, lines, data, ended, status } = view;
+    for (const { kind } of this.all) {
+      const first = part[`${kind}First`];
+      const curves = columns[kind].some((name) => lines.points(name).x.length);
+      const empty = ended ? "This run has no curves." : (data.first[kind] ?? "The curves begin with the first steps.");
+      setText(first, curves || !status.answered ? "Loading the charts …" : empty);
+      setHidden(first, curves && Boolean(this.Plotly));
+    }
   }
 
   /**
@@ -150,28 +166,26 @@ export class Charts {
 
   drawChart(chart, names) {
     const { view } = this;
-    const { theme, lines, data } = view;
+    const { theme, lines, data, axis } = view;
     const { kind } = chart;
     // More than two points to a pixel cannot be told apart, but cost as much to draw.
     const most = Math.min(MAX_POINTS, Math.max(500, Math.round(chart.element.clientWidth * 2)));
-    const how = { lines, catalogue: data.catalogue, smoothing: this.smoothing, most, theme };
+    const how = { lines, catalogue: data.catalogue, smoothing: this.smoothing, most, theme, axis };
     const { traces, range } = curvesOf(names, how);
-    const { trace, shapes } = markedEvents(marksOf(view.events.all, data.events), theme);
+    const { trace, shapes } = markedEvents(marksOf(view.events.all, data.events), theme, axis);
     const log = kind === "loss" && this.logScale;
     if (kind === "score") {
       setHidden(view.part.scoreText, !bounded(range));
       if (bounded(range)) shapes.push(equilibrium(theme));
     }
-    const empty = range.low === Infinity && kind !== "score";
-    const words = view.ended ? "This run has no curves." : "The curves begin with the first steps.";
     const layout = layoutOf(
       {
-        uirevision: `${data.run}|${log}|${kind === "more" ? this.groupShown : ""}`,
+        uirevision: `${data.run}|${axis.name}|${log}|${kind === "more" ? this.groupShown : ""}`,
         titled: this.titled(chart),
         end: isNumber(lines.steps.at(-1)) ? null : (view.status.now.steps ?? 100),
+        along: axis.name,
         yaxis: valueAxis(kind, range, log, theme),
         shapes,
-        annotations: empty ? [emptyNote(words, theme)] : [],
       },
       theme,
     );
@@ -192,7 +206,7 @@ export class Charts {
       const x = clicked?.points?.[0]?.x;
       if (!isNumber(x) || !timeline.samples.length) return;
       timeline.player.stop();
-      timeline.goTo(nearest(timeline.samples, x), false);
+      timeline.goTo(nearest(timeline.samples, this.view.axis.back(x)), false);
     });
     chart.element.on("plotly_relayout", () => this.placeCursors());
   }
@@ -210,11 +224,11 @@ export class Charts {
 
   /** Where the cursor of a chart is; null where it is not to be seen. */
   cursorAt(chart) {
-    const { timeline, lines } = this.view;
+    const { timeline, lines, axis } = this.view;
     const full = chart.drawn && !chart.block.hidden && chart.element._fullLayout;
     // Before there are curves the events alone are drawn, and the axis of the curves is not there yet.
     if (!full || !full.xaxis || !full.yaxis || timeline.target === null || !lines.steps.length) return null;
-    const x = full.xaxis.d2p(timeline.target);
+    const x = full.xaxis.d2p(axis.of(timeline.target));
     if (x < -1 || x > full.xaxis._length + 1) return null;
     return { left: full.xaxis._offset + x - 1, top: full.yaxis._offset, height: full.yaxis._length };
   }

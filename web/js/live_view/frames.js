@@ -74,10 +74,10 @@ export class Frames {
 
   /** What stands in an empty place. */
   drawWaiting() {
-    const { part, status, timeline, ended } = this.view;
+    const { part, status, timeline, ended, data } = this.view;
     const loading = !status.answered;
     const fakes = loading || timeline.last >= 0 ? "Loading …" : ended ? "This run has no pictures." : "";
-    setText(part.fakesWait, fakes || "The first pictures will appear here.");
+    setText(part.fakesWait, fakes || `The first pictures will appear here. ${data?.first?.pictures ?? ""}`.trim());
     const reals = loading || this.hasReals ? "Loading …" : ended ? "No real pictures were saved." : "";
     setText(part.realsWait, reals || "Real pictures will appear here.");
   }

@@ -3,10 +3,12 @@
 // when its own buttons have to change. This file holds the parts together; each part has one thing to draw.
 
 import { mounting, View } from "../lib/mount.js";
+import { Axis } from "./axis.js";
 import { Charts } from "./charts.js";
 import { Doctor } from "./doctor.js";
 import { Events } from "./events.js";
 import { Frames } from "./frames.js";
+import { Help } from "./help.js";
 import { Lines } from "./lines.js";
 import { NewLatents } from "./new_latents.js";
 import { Pictures } from "./pictures.js";
@@ -35,8 +37,10 @@ export class LiveView extends View {
     this.pictures = new Pictures(this);
     this.latents = new NewLatents(this);
     this.timeline = new Timeline(this);
+    this.axis = new Axis(this);
     this.charts = new Charts(this);
     this.presenting = new Presenting(this);
+    this.help = new Help(this);
     this.on(document, "visibilitychange", () => this.seen());
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
@@ -82,6 +86,7 @@ export class LiveView extends View {
 
   /** Another run: nothing of the one before stays. */
   reset() {
+    this.help.close();
     this.transport.stop();
     this.transport.clear();
     this.ended = false;
@@ -93,6 +98,7 @@ export class LiveView extends View {
     this.doctor.clear();
     this.status.clear();
     this.lines.clear();
+    this.axis.clear();
     this.frames.clear();
     this.latents.draw();
     this.events.draw();
@@ -115,6 +121,7 @@ export class LiveView extends View {
     this.timeline.take(Array.isArray(answer.samples) ? answer.samples : [], answer.drawn || 0);
     this.latents.take(answer);
     this.frames.take(answer);
+    this.axis.take(answer.epoch);
     this.takeState(this.status.now.state);
     this.frames.drawWaiting();
     if (!this.ended) return POLL_MS;

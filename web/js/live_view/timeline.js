@@ -1,7 +1,7 @@
 // @ts-check
 // The frames of a run (its pictures of the fixed latents, by step), which of them is looked at, and the scrubber.
 
-import { fillRange, setAttribute, setText } from "../lib/dom.js";
+import { element, fillRange, setAttribute, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
 import { Player, stillMotion } from "../lib/player.js";
 import { nearest } from "../lib/values.js";
@@ -125,6 +125,7 @@ export class Timeline {
     part.play.classList.toggle("gl-playing", this.playing);
     setAttribute(part.play, "aria-label", this.playing ? "Pause" : "Play");
     this.drawFollow(!view.ended);
+    this.drawDots();
     const text =
       last < 0 ? "No frames yet" : `Frame ${whole(index + 1)} of ${whole(last + 1)}: step ${whole(this.samples[index])}`;
     setText(part.scrubText, text);
@@ -132,6 +133,23 @@ export class Timeline {
     view.frames.drawWaiting();
     view.latents.draw();
     view.charts.placeCursors();
+  }
+
+  /** A dot under the slider for each snapshot. */
+  drawDots() {
+    const { samples, last } = this;
+    const { part, latents } = this.view;
+    const places = last < 1 ? [] : [...new Set(latents.snapshots.map((step) => nearest(samples, step)))];
+    const key = `${last} ${places}`;
+    if (part.dots.dataset.key === key) return;
+    part.dots.dataset.key = key;
+    part.dots.replaceChildren(
+      ...places.map((place) => {
+        const dot = element("i", "");
+        dot.style.left = `${((100 * place) / last).toFixed(2)}%`;
+        return dot;
+      }),
+    );
   }
 
   drawFollow(live) {

@@ -14,18 +14,36 @@ from ...places import RUNS
 from ...words import count, in_bytes, plain
 from . import card, gallery
 
+PICTURES = (
+    "**Generated** and **real** pictures are shown side by side. The generated ones are always drawn from the same random "
+    "inputs, so you see the *same* pictures grow out of noise."
+)
 WHAT_TO_WATCH = {
-    GAN: "* The **losses**: each network has its own, and when one falls the other tends to rise. They do not fall steadily as "
-    "in other training, because a good game stays undecided.\n"
-    "* **D(x)** and **D(G(z))** are how likely the discriminator thinks it is that real and generated pictures are real. "
-    "Where both are near 0.5 it cannot tell them apart, either because the fakes are good, or because it has not learnt "
-    "anything yet. Collapse can look the same, so always look at the pictures too.",
-    VAE: "* The **loss** falls as in other training. It has two terms: how badly real pictures are drawn again from their "
-    "codes (reconstruction), and how much the codes say (KL divergence).\n"
-    "* There is no opponent. Generated pictures come from random codes that belong to no training picture.",
-    MMD: "* The **loss** is a distance between generated and real pictures, measured by a kernel. It falls, and 0 would mean no "
-    "difference.\n* There is no discriminator: what the distance does not see, the generator does not learn.",
+    GAN: {
+        "loss": "The **losses**: each network has its own, and when one falls the other tends to rise. They do not fall "
+        "steadily as in other training, because a good game stays undecided.",
+        "score": "**D(x)** and **D(G(z))** are how likely the discriminator thinks it is that real and generated pictures are "
+        "real. Where both are near 0.5 it cannot tell them apart, either because the fakes are good, or because it has not "
+        "learnt anything yet. Collapse can look the same, so always look at the pictures too.",
+    },
+    VAE: {
+        "loss": "The **loss** falls as in other training. It has two terms: how badly real pictures are drawn again from their "
+        "codes (reconstruction), and how much the codes say (KL divergence).",
+        "score": "There is no opponent. Generated pictures come from random codes that belong to no training picture.",
+    },
+    MMD: {
+        "loss": "The **loss** is a distance between generated and real pictures, measured by a kernel. It falls, and 0 would "
+        "mean no difference.",
+        "score": "There is no discriminator: what the distance does not see, the generator does not learn.",
+    },
 }
+"""What to look at in a run of each kind, as Markdown: in the chart of the losses, and where D's scores are or would be."""
+
+
+def first_words(kind: str) -> dict[str, str]:
+    """What stands in the places of the pictures and of the charts of a run before there is anything to see, in plain text."""
+    words = {"pictures": PICTURES, **WHAT_TO_WATCH.get(kind, {})}
+    return {place: text.replace("*", "") for place, text in words.items()}
 
 
 def recipe(run: RunDir) -> None:
@@ -58,10 +76,10 @@ def empty(config: RunConfig | None) -> None:
     """Without a run: which ones are being trained, and what to expect of the next one."""
     st.title("Train", anchor=False)
     going_on()
+    bullets = [PICTURES, *WHAT_TO_WATCH[config.kind if config else GAN].values()]
     st.markdown(
         "**Choose a recipe on the left and press Train.** The first pictures appear within seconds.\n\n"
-        "* **Generated** and **real** pictures are shown side by side. The generated ones are always drawn from the same "
-        "random inputs, so you see the *same* pictures grow out of noise.\n" + WHAT_TO_WATCH[config.kind if config else GAN]
+        + "\n".join(f"* {words}" for words in bullets)
     )
     if config:
         st.markdown("**The networks of this recipe**")
