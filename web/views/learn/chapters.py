@@ -1,5 +1,11 @@
 """The chapters of Learn in their order: one line each. A chapter is listed once it is finished."""
 
-from . import picture
+from . import one_round, picture, players, story, value
 
-CHAPTERS = (picture.CHAPTER,)
+CHAPTERS = (
+    picture.CHAPTER,
+    story.CHAPTER,
+    one_round.CHAPTER,
+    value.CHAPTER,
+    players.CHAPTER,
+)
