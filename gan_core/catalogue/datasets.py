@@ -33,7 +33,7 @@ class Dataset:
     ink: whether its pictures are white strokes on black, so that a photographed or drawn digit has to be made to match.
     pair_recipe: the recipe whose GAN begins a pair on it, or "".
     browse: how many pictures that no run was trained on can be looked through.
-    spread, is_curve: of points, their standard deviation around each place, and whether the places form one curve.
+    spread, is_curve: of points, their standard deviation around each place, and whether the places lie along curves.
     """
 
     name: str
@@ -120,6 +120,22 @@ _CELEBA_CAUTION = (
 
 def _places(count: int) -> tuple[str, ...]:
     return tuple(f"place {i + 1}" for i in range(count))
+
+
+def _points(name: str, title: str, where: str, count: int, spread: float) -> Dataset:
+    """Points in the plane around `count` places, or along curves where that is 0."""
+    return Dataset(
+        name,
+        title,
+        f"Points in the plane {where}",
+        _DRAWN,
+        (2,),
+        f"{_SOURCES}.points",
+        classes=_places(max(1, count)),
+        drawn=True,
+        spread=spread,
+        is_curve=not count,
+    )
 
 
 DATASETS: dict[str, Dataset] = table(
@@ -218,43 +234,19 @@ DATASETS: dict[str, Dataset] = table(
             judge="faces",
             browse=300,
         ),
-        Dataset(
-            "ring",
-            "Ring",
-            "Points in the plane, around eight places on a circle. Does the generator find all eight?",
-            _DRAWN,
-            (2,),
-            f"{_SOURCES}.points",
-            count=20_000,
-            classes=_places(8),
-            drawn=True,
-            spread=0.02,
+        _points("ring", "Ring", "around eight places on a circle. Does the generator find all eight?", 8, 0.02),
+        _points("grid", "Grid", "around 25 places on a grid: hard to cover.", 25, 0.02),
+        _points("spiral", "Spiral", "along a spiral: one thin curve.", 0, 0.02),
+        _points(
+            "spirals",
+            "Two spirals",
+            "along two spirals that wind around each other: the generator has to tear its latent space apart.",
+            0,
+            0.02,
         ),
-        Dataset(
-            "grid",
-            "Grid",
-            "Points in the plane, around 25 places on a grid: hard to cover.",
-            _DRAWN,
-            (2,),
-            f"{_SOURCES}.points",
-            count=20_000,
-            classes=_places(25),
-            drawn=True,
-            spread=0.02,
-        ),
-        Dataset(
-            "spiral",
-            "Spiral",
-            "Points in the plane along a spiral: one thin curve.",
-            _DRAWN,
-            (2,),
-            f"{_SOURCES}.points",
-            count=20_000,
-            classes=_places(1),
-            drawn=True,
-            spread=0.02,
-            is_curve=True,
-        ),
+        _points("line", "Line", "along a straight line: the easiest target.", 0, 0.03),
+        _points("gaussians", "Two Gaussians", "around two wide places.", 2, 0.13),
+        _points("disjoint", "Three far places", "around three places that are far apart, with nothing between them.", 3, 0.05),
     )
 )
 

@@ -1,6 +1,7 @@
 """Points in the plane around known places, so that one can see which places a generator finds."""
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -10,6 +11,7 @@ from ..settings.config import RunConfig
 from .data import COMPARED, HELD_OUT, ImageData, Samples, Say
 
 _GRID = 5
+_CURVE = 200
 
 
 def load(config: RunConfig, say: Say) -> ImageData:
@@ -26,19 +28,50 @@ def unseen(config: RunConfig, num: int, say: Say) -> Samples:
     return Samples(*draw_points(config.dataset, num, config.seed + HELD_OUT), f"{num:,} newly drawn points")
 
 
+def _polar(radius: Tensor, angle: Tensor) -> Tensor:
+    return radius[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
+
+
+def _ring() -> Tensor:
+    return _polar(torch.full((8,), 0.7), torch.arange(8) * (2 * math.pi / 8))
+
+
+def _grid() -> Tensor:
+    side = torch.linspace(-0.8, 0.8, _GRID)
+    return torch.cartesian_prod(side, side)
+
+
+def _spiral() -> Tensor:
+    t = torch.linspace(0.15, 1, _CURVE)
+    return 0.9 * t[:, None] * torch.stack([(3.5 * math.pi * t).cos(), (3.5 * math.pi * t).sin()], 1)
+
+
+def _spirals() -> Tensor:
+    t = torch.linspace(0, 1, _CURVE // 2)
+    return torch.cat([_polar(0.1 + 0.8 * t, 2.5 * math.pi * t + turn) for turn in (0, math.pi)])
+
+
+def _line() -> Tensor:
+    t = torch.linspace(0, 1, _CURVE)
+    return torch.stack([-0.8 + 1.6 * t, -0.5 + t], 1)
+
+
+_PLACES: dict[str, Callable[[], Tensor]] = {
+    "ring": _ring,
+    "grid": _grid,
+    "spiral": _spiral,
+    "spirals": _spirals,
+    "line": _line,
+    "gaussians": lambda: torch.tensor([[-0.5, 0.35], [0.5, -0.35]]),
+    "disjoint": lambda: torch.tensor([[-0.8, -0.8], [-0.65, 0.8], [0.8, 0.7]]),
+}
+
+
 def places(name: str) -> Tensor:
-    """Centres (K, 2) in [-1, 1] of a data set of points; for the spiral 200 places along the curve."""
-    if name == "ring":
-        angle = torch.arange(8) * (2 * math.pi / 8)
-        return 0.7 * torch.stack([angle.cos(), angle.sin()], 1)
-    if name == "grid":
-        side = torch.linspace(-0.8, 0.8, _GRID)
-        return torch.cartesian_prod(side, side)
-    if name == "spiral":
-        t = torch.linspace(0.15, 1, 200)
-        angle = 3.5 * math.pi * t
-        return 0.9 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
-    raise ValueError(f"Unknown points {name!r}. Choose {', '.join(name for name, row in DATASETS.items() if row.is_points)}.")
+    """Centres (K, 2) in [-1, 1] of a data set of points; for a curve 200 places along it."""
+    if name not in _PLACES:
+        raise ValueError(f"Unknown points {name!r}. Choose {', '.join(_PLACES)}.")
+    return _PLACES[name]()
 
 
 def draw_points(name: str, num: int, seed: int) -> tuple[Tensor, Tensor]:

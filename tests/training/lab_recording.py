@@ -53,6 +53,7 @@ CASES: dict[str, dict[str, Any]] = {
     "critic with a penalty": {"loss": "wasserstein", "penalty": "gradient-penalty", "n_critic": 3},
     **{f"prior {name}": {"prior": name} for name in PRIORS},
     **{f"schedule {name}": {"schedule": name, "instance_noise": 0.1} for name in SCHEDULES},
+    **{f"data {name}": {"dataset": name} for name, row in DATASETS.items() if row.is_points},
     "several updates": {"n_critic": 2, "g_updates": 3, "instance_noise": 0.05},
 }
 
@@ -132,14 +133,14 @@ def _experiment(config: RunConfig, formula: Formula) -> Experiment:
     return experiment
 
 
-def _sums(net: nn.Module) -> list[float]:
-    """Two numbers that notice every weight and its place: its sum, and its sum weighted by place."""
+def _means(net: nn.Module) -> list[float]:
+    """Two numbers that notice every weight and its place: the mean, and the mean weighted by place."""
     flat = torch.cat([part.detach().double().flatten() for part in net.parameters()])
-    return [flat.sum().item(), (flat * torch.linspace(-1, 1, len(flat), dtype=torch.float64)).sum().item()]
+    return [flat.mean().item(), (flat * torch.linspace(-1, 1, len(flat), dtype=torch.float64)).mean().item()]
 
 
 def record(case: str) -> dict[str, Any]:
-    """Settings, curves and sums of the weights of one case."""
+    """Settings, curves and means of the weights of one case."""
     config = RunConfig.parse({**BASE, **CASES[case]})
     formula = Formula(config.seed)
     experiment = _experiment(config, formula)
@@ -152,7 +153,7 @@ def record(case: str) -> dict[str, Any]:
                     stats |= experiment.run_phase(phase)
             for name in CURVES & stats.keys():
                 curves.setdefault(name, []).append(float(f"{stats[name].item():.7g}"))
-    weights = {name: _sums(net) for name, net in experiment.modules.items() if name in ("G", "D")}
+    weights = {name: _means(net) for name, net in experiment.modules.items() if name in ("G", "D")}
     settings = {name: getattr(config, name) for name in (*BASE, *TOLD)}
     return {"settings": settings, "curves": dict(sorted(curves.items())), "weights": weights}
 

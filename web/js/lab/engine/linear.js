@@ -1,97 +1,86 @@
 // @ts-check
-// The three products of a linear layer, for n rows. W is (outputs, inputs), row by row, as in PyTorch's nn.Linear.
-// Four sums are made side by side, since a processor does them at the same time.
+// The products of a linear layer, for n rows. W is (outputs, inputs), row by row, as in PyTorch's nn.Linear. All of them are one
+// product of matrices, done in blocks of 2 x 4 sums: a processor adds eight sums side by side as fast as it adds two.
+
+/**
+ * c (m, n) += a (m, depth) b (depth, n). Each matrix is [numbers, first place, step between rows, step between columns].
+ * @param {[Float64Array, number, number, number]} left
+ * @param {[Float64Array, number, number, number]} right
+ * @param {[Float64Array, number, number]} into columns of c lie side by side
+ */
+export function multiply([a, a0, ai, ap], [b, b0, bp, bj], [c, c0, ci], m, depth, n) {
+  const [evenM, evenN] = [m - (m % 2), n - (n % 4)];
+  for (let i = 0; i < evenM; i += 2) {
+    for (let j = 0; j < evenN; j += 4) block(a, a0 + i * ai, ai, ap, b, b0 + j * bj, bp, bj, c, c0 + i * ci + j, ci, depth);
+  }
+  rest(a, a0, ai, ap, b, b0, bp, bj, c, c0, ci, 0, evenM, depth, evenN, n);
+  rest(a, a0, ai, ap, b, b0, bp, bj, c, c0, ci, evenM, m, depth, 0, n);
+}
+
+function block(a, a0, ai, ap, b, b0, bp, bj, c, c0, ci, depth) {
+  let [p, q] = [a0, b0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let t0 = 0;
+  let t1 = 0;
+  let t2 = 0;
+  let t3 = 0;
+  for (let k = 0; k < depth; k += 1) {
+    const x = a[p];
+    const y = a[p + ai];
+    const w0 = b[q];
+    const w1 = b[q + bj];
+    const w2 = b[q + 2 * bj];
+    const w3 = b[q + 3 * bj];
+    s0 += x * w0;
+    s1 += x * w1;
+    s2 += x * w2;
+    s3 += x * w3;
+    t0 += y * w0;
+    t1 += y * w1;
+    t2 += y * w2;
+    t3 += y * w3;
+    p += ap;
+    q += bp;
+  }
+  c[c0] += s0;
+  c[c0 + 1] += s1;
+  c[c0 + 2] += s2;
+  c[c0 + 3] += s3;
+  c[c0 + ci] += t0;
+  c[c0 + ci + 1] += t1;
+  c[c0 + ci + 2] += t2;
+  c[c0 + ci + 3] += t3;
+}
+
+/** What the blocks leave over, number by number. */
+function rest(a, a0, ai, ap, b, b0, bp, bj, c, c0, ci, fromI, toI, depth, fromJ, toJ) {
+  for (let i = fromI; i < toI; i += 1) {
+    for (let j = fromJ; j < toJ; j += 1) {
+      let sum = 0;
+      for (let k = 0, p = a0 + i * ai, q = b0 + j * bj; k < depth; k += 1, p += ap, q += bp) sum += a[p] * b[q];
+      c[c0 + i * ci + j] += sum;
+    }
+  }
+}
 
 /** out (n, outputs) = x (n, inputs) W^T + b; the weights begin at w, the biases at b of params; no biases where b is below 0. */
 export function product(x, n, inputs, outputs, params, w, b, out) {
-  const even = outputs - (outputs % 4);
-  for (let row = 0; row < n; row += 1) {
-    const from = row * inputs;
-    const to = row * outputs;
-    for (let o = 0; o < even; o += 4) {
-      const w0 = w + o * inputs;
-      const w1 = w0 + inputs;
-      const w2 = w1 + inputs;
-      const w3 = w2 + inputs;
-      let s0 = b < 0 ? 0 : params[b + o];
-      let s1 = b < 0 ? 0 : params[b + o + 1];
-      let s2 = b < 0 ? 0 : params[b + o + 2];
-      let s3 = b < 0 ? 0 : params[b + o + 3];
-      for (let k = 0; k < inputs; k += 1) {
-        const value = x[from + k];
-        s0 += value * params[w0 + k];
-        s1 += value * params[w1 + k];
-        s2 += value * params[w2 + k];
-        s3 += value * params[w3 + k];
-      }
-      out[to + o] = s0;
-      out[to + o + 1] = s1;
-      out[to + o + 2] = s2;
-      out[to + o + 3] = s3;
-    }
-    for (let o = even; o < outputs; o += 1) {
-      let sum = b < 0 ? 0 : params[b + o];
-      for (let k = 0; k < inputs; k += 1) sum += x[from + k] * params[w + o * inputs + k];
-      out[to + o] = sum;
-    }
-  }
+  for (let row = 0; row < n; row += 1) for (let o = 0; o < outputs; o += 1) out[row * outputs + o] = b < 0 ? 0 : params[b + o];
+  multiply([x, 0, inputs, 1], [params, w, 1, inputs], [out, 0, outputs], n, inputs, outputs);
 }
 
 /** out (n, inputs) = g (n, outputs) W: how the inputs take part in what comes out. */
 export function back(g, n, inputs, outputs, params, w, out) {
-  const even = outputs - (outputs % 4);
   out.fill(0, 0, n * inputs);
-  for (let row = 0; row < n; row += 1) {
-    const to = row * inputs;
-    const from = row * outputs;
-    for (let o = 0; o < even; o += 4) {
-      const g0 = g[from + o];
-      const g1 = g[from + o + 1];
-      const g2 = g[from + o + 2];
-      const g3 = g[from + o + 3];
-      if (g0 === 0 && g1 === 0 && g2 === 0 && g3 === 0) continue;
-      const w0 = w + o * inputs;
-      const w1 = w0 + inputs;
-      const w2 = w1 + inputs;
-      const w3 = w2 + inputs;
-      for (let k = 0; k < inputs; k += 1) {
-        out[to + k] += g0 * params[w0 + k] + g1 * params[w1 + k] + g2 * params[w2 + k] + g3 * params[w3 + k];
-      }
-    }
-    for (let o = even; o < outputs; o += 1) {
-      const value = g[from + o];
-      for (let k = 0; k < inputs; k += 1) out[to + k] += value * params[w + o * inputs + k];
-    }
-  }
+  multiply([g, 0, outputs, 1], [params, w, inputs, 1], [out, 0, inputs], n, outputs, inputs);
 }
 
 /** grads at w += g^T (outputs, n) x (n, inputs). */
 export function outer(g, x, n, inputs, outputs, grads, w) {
-  const even = n - (n % 4);
-  for (let row = 0; row < even; row += 4) {
-    const x0 = row * inputs;
-    const x1 = x0 + inputs;
-    const x2 = x1 + inputs;
-    const x3 = x2 + inputs;
-    for (let o = 0; o < outputs; o += 1) {
-      const at = row * outputs + o;
-      const g0 = g[at];
-      const g1 = g[at + outputs];
-      const g2 = g[at + 2 * outputs];
-      const g3 = g[at + 3 * outputs];
-      if (g0 === 0 && g1 === 0 && g2 === 0 && g3 === 0) continue;
-      const to = w + o * inputs;
-      for (let k = 0; k < inputs; k += 1) {
-        grads[to + k] += g0 * x[x0 + k] + g1 * x[x1 + k] + g2 * x[x2 + k] + g3 * x[x3 + k];
-      }
-    }
-  }
-  for (let row = even; row < n; row += 1) {
-    for (let o = 0; o < outputs; o += 1) {
-      const value = g[row * outputs + o];
-      for (let k = 0; k < inputs; k += 1) grads[w + o * inputs + k] += value * x[row * inputs + k];
-    }
-  }
+  multiply([g, 0, 1, outputs], [x, 0, inputs, 1], [grads, w, inputs], outputs, n, inputs);
 }
 
 /** grads at b += the sum of the rows of g (n, outputs). */

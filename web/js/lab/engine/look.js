@@ -16,13 +16,24 @@ export const watched = (game, n, seed = WATCHED) =>
  * D's belief that each point of a grid is real, in [0, 1], row by row from below; null where there is no D.
  * @param {import("./game.js").Game} game
  * @param {{x: [number, number], y: [number, number]}} view the middles of the outermost cells
- * @param {number} columns
- * @param {number} [rows]
+ * @param {number} columns there are as many rows
+ * @param {number} [zero] the logit that counts as undecided: see `middle`
  */
-export function surface(game, view, columns, rows = columns) {
+export function surface(game, view, columns, zero = 0) {
   if (!game.hasD) return null;
-  const points = gridOver(view, columns, rows);
-  return Float32Array.from(forward(game.D, points, columns * rows).output, (s) => belief(s, game.settings.loss));
+  const points = gridOver(view, columns);
+  return Float32Array.from(forward(game.D, points, columns * columns).output, (s) => belief(s - zero, game.settings.loss));
+}
+
+/**
+ * The logit between real and fake: 0, except for a critic, of which only differences mean anything: there it is halfway between
+ * its means for these real and fake points.
+ * @param {import("./game.js").Game} game @param {ArrayLike<number>} real @param {ArrayLike<number>} fake
+ */
+export function middle(game, real, fake) {
+  if (LOSSES[game.settings.loss]?.score !== "critic") return 0;
+  const mean = (points) => forward(game.D, Float64Array.from(points), points.length / 2).output.reduce((sum, s) => sum + s, 0) / (points.length / 2);
+  return (mean(real) + mean(fake)) / 2;
 }
 
 /** The points (columns * rows, 2) of a grid. */
