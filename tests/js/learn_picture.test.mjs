@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { allDigits, digitsOf, distance, nearestDistance, randomFrom, shuffled } from "../../web/js/lib/drawn.js";
+import { Random } from "../../web/js/lab/engine/random.js";
+import { allDigits, digitsOf, distance, nearestDistance, shuffled } from "../../web/js/lib/drawn.js";
 import { histogram, picturesAsPowerOfTen, randomPoint, towardsNoise } from "../../web/js/learn_picture/model.js";
 
 test("the digits are there by class, with ink from 0 to 1", () => {
@@ -28,7 +29,7 @@ test("a share of the numbers is replaced, the rest stays, and the way back is th
 
 test("random points lie far from every digit, farther than digits from each other", () => {
   const digits = allDigits();
-  const random = randomFrom(5);
+  const random = new Random(5);
   const noise = Array.from({ length: 20 }, () => nearestDistance(randomPoint(784, random), digits));
   const real = digits.slice(0, 40).map((one) => nearestDistance(one, digits));
   assert.ok(Math.min(...noise) > 1.3 * Math.max(...real), `${Math.min(...noise)} ${Math.max(...real)}`);
@@ -37,6 +38,6 @@ test("random points lie far from every digit, farther than digits from each othe
 test("distances, bins, orders and counts by hand", () => {
   assert.equal(distance([0, 3], [4, 0]), 5);
   assert.deepEqual(histogram([0, 0.9, 1, 4], 4, 4), [2, 1, 0, 1]);
-  assert.deepEqual(shuffled(50, randomFrom(1)).sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
+  assert.deepEqual(shuffled(50, new Random(1)).sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
   assert.deepEqual([picturesAsPowerOfTen(784), picturesAsPowerOfTen(1)], [1888, 2]); // 256^784 = 10^1888.06
 });

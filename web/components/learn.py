@@ -9,8 +9,14 @@ def _root(name: str) -> str:
 
 
 _PICTURE = component("learn_picture", _root("learn_picture"), "latents", "learn")
+_TELLING = component("learn_telling", _root("learn_telling"), "latents", "learn", "plane")
 
 
 def picture() -> None:
     """A picture as a point: numbers of it are replaced by random ones, and random points are drawn."""
     _PICTURE(key="learn-picture", data={})
+
+
+def telling() -> None:
+    """Zeros and ones by two measurements: a boundary to drag, beside two models that draw new ones."""
+    _TELLING(key="learn-telling", data={})

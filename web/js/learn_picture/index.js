@@ -2,8 +2,9 @@
 // What is a picture? A slider replaces numbers of a digit or a face by random ones; random points are drawn beside; and an axis
 // shows how far each of them lies from the nearest real picture.
 
+import { Random } from "../lab/engine/random.js";
 import { button, element, setText, svg } from "../lib/dom.js";
-import { allDigits, allFaces, distance, nearestDistance, paintNumbers, randomFrom } from "../lib/drawn.js";
+import { allDigits, allFaces, distance, nearestDistance, paintNumbers } from "../lib/drawn.js";
 import { whole } from "../lib/format.js";
 import { choices, emptyPlot, facts, Figure, plotText, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
@@ -14,8 +15,8 @@ const NOISE = 12; // random points drawn at a time
 const BINS = 48;
 const HEIGHT = 128;
 const KINDS = {
-  digit: { side: 28, words: "digit", sizes: "28 × 28", random: randomFrom(5) },
-  face: { side: 64, words: "face", sizes: "64 × 64 × 3", random: randomFrom(6) },
+  digit: { side: 28, words: "digit", sizes: "28 × 28", random: new Random(5) },
+  face: { side: 64, words: "face", sizes: "64 × 64 × 3", random: new Random(6) },
 };
 
 /** A whole number as an exponent. @param {number} value */
@@ -179,8 +180,9 @@ class LearnPicture extends Figure {
     }
     const middle = (values) => xOf(values.reduce((sum, one) => sum + one, 0) / values.length);
     const anchored = (x) => ({ "text-anchor": x > this.width - 110 ? "end" : x < 110 ? "start" : "middle" });
-    plotText(plot, middle(real), 12, `other ${words}s: P(X) is high`, anchored(middle(real)));
-    plotText(plot, Math.min(middle(drawn), this.width - 4), 12, "random points: P(X) ≈ 0", anchored(middle(drawn)));
+    const wide = this.width > 480;
+    plotText(plot, middle(real), 12, wide ? `other ${words}s: P(X) is high` : `other ${words}s`, anchored(middle(real)));
+    plotText(plot, middle(drawn), 12, wide ? "random points: P(X) ≈ 0" : "random points", anchored(middle(drawn)));
     svg("line", { x1: xOf(here), x2: xOf(here), y1: 18, y2: ground + 6, stroke: "var(--lt-text)", "stroke-width": 2.5 }, plot);
     const x = clamped(xOf(here), 4, this.width - 4);
     plotText(plot, x, ground + 18, "your point", { class: "ln-strong", ...anchored(x) });

@@ -47,22 +47,11 @@ export function nearestDistance(picture, others) {
   return best;
 }
 
-/** Random numbers in [0, 1) that are the same on every screen (mulberry32). @param {number} seed */
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** The places 0 to count - 1 in a random order. @param {number} count @param {() => number} random */
+/** The places 0 to count - 1 in a random order. @param {number} count @param {import("../lab/engine/random.js").Random} random */
 export function shuffled(count, random) {
   const places = Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i -= 1) {
-    const other = Math.floor(random() * (i + 1));
+    const other = random.integer(i + 1);
     [places[i], places[other]] = [places[other], places[i]];
   }
   return places;

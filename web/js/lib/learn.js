@@ -3,6 +3,7 @@
 
 import { element, setText, svg } from "./dom.js";
 import { View } from "./mount.js";
+import { Plane } from "./plane.js";
 
 /** A figure of Learn. It builds itself in the constructor; `draw()` draws what depends on its state or width. */
 export class Figure extends View {
@@ -16,9 +17,19 @@ export class Figure extends View {
       this.draw();
     });
     this.width = this.root.clientWidth || 640;
+    /** @type {Plane[]} */
+    this.planes = [];
+  }
+
+  /** A plane that follows the theme and ends with the figure; see lib/plane.js. @param {Element} parent @param {ConstructorParameters<typeof Plane>[1]} options */
+  plane(parent, options) {
+    const made = new Plane(element("div", "pl-box", parent), options);
+    this.planes.push(made);
+    return made;
   }
 
   update(_data) {
+    for (const plane of this.planes) plane.restyle();
     if (this.watching) return;
     this.watching = true;
     this.sizes.observe(this.root);
@@ -29,6 +40,7 @@ export class Figure extends View {
 
   dispose() {
     this.sizes.disconnect();
+    for (const plane of this.planes) plane.dispose();
     super.dispose();
   }
 }
