@@ -10,6 +10,7 @@ def _root(name: str) -> str:
 
 _PICTURE = component("learn_picture", _root("learn_picture"), "latents", "learn")
 _TELLING = component("learn_telling", _root("learn_telling"), "latents", "learn", "plane")
+_TRANSFORM = component("learn_transform", _root("learn_transform"), "latents", "learn", "plane")
 
 
 def picture() -> None:
@@ -20,3 +21,8 @@ def picture() -> None:
 def telling() -> None:
     """Zeros and ones by two measurements: a boundary to drag, beside two models that draw new ones."""
     _TELLING(key="learn-telling", data={})
+
+
+def transform() -> None:
+    """The transform method: a density to draw and the function that makes it, a network that learns it, and a bent square."""
+    _TRANSFORM(key="learn-transform", data={})
