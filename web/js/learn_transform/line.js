@@ -8,8 +8,9 @@ import { clamped } from "../lib/values.js";
 import { areaOf, BINS, countsOf, cumulative, distances, heightsOf, inverse, Learner, SHAPES } from "./model.js";
 
 const MOST = 10_000;
-const WAVE = 250; // numbers that land in one frame
+const WAVE = 80; // numbers that land in one frame
 const SHOWN = 9; // of them, those whose way is drawn
+const FRAMES = 12; // that their way takes
 const MS = 10; // for training, of each frame
 const CURVE = 161;
 const EDGES = Float64Array.from({ length: BINS + 1 }, (_, i) => i / BINS);
@@ -29,6 +30,8 @@ export class Line {
     this.samples = [];
     /** @type {[number, number][]} u and x of those that are falling */
     this.falling = [];
+    this.way = 0; // how far they are, from 0 to 1
+    this.frames = 0;
     this.buildFunction();
     this.buildDensity();
     this.buildButtons();
@@ -43,8 +46,9 @@ export class Line {
       plane.axes({ x: [], y: [0, 0.5, 1] });
       plane.line(this.exact, { role: "real", width: 2.5 });
       if (this.mode === "learned") plane.line(this.learned, { role: "fake", width: 2.5, dash: [6, 4] });
-      for (const [u, x] of this.falling) plane.line([0, u, x, u, x, 0], { role: "fake", alpha: 0.55, width: 1.2 });
-      plane.points(this.falling.flatMap(([u]) => [0, u]), { role: "fake", radius: 4 });
+      const [across, down] = [Math.min(1, 2 * this.way), Math.max(0, 2 * this.way - 1)];
+      for (const [u, x] of this.falling) plane.line([0, u, across * x, u, across * x, u * (1 - down)], { role: "fake", alpha: 0.4, width: 1.2 });
+      plane.points(this.falling.flatMap(([u, x]) => [across * x, u * (1 - down)]), { role: "fake", radius: 4 });
       plane.text("u, spread evenly", 0, 1, { dx: 8, dy: 15 });
       plane.text(this.mode === "learned" ? "F (blue) and the network G (dashed)" : "u = F(x)", 1, 0, { dx: -8, dy: -7, align: "right" });
     };
@@ -173,6 +177,7 @@ export class Line {
   drop() {
     this.stop();
     this.samples = [];
+    this.frames = 0;
     if (this.still) this.wave(MOST);
     else this.frame(() => this.wave(WAVE));
   }
@@ -183,7 +188,10 @@ export class Line {
     const places = all.map((u) => inverse(this.edges, u));
     for (const place of places) this.samples.push(place);
     const more = this.samples.length < MOST;
-    this.falling = more ? all.slice(0, SHOWN).map((u, i) => [u, places[i]]) : [];
+    if (this.frames % FRAMES === 0) this.falling = all.slice(0, SHOWN).map((u, i) => [u, places[i]]);
+    this.way = (this.frames % FRAMES) / (FRAMES - 1);
+    this.frames += 1;
+    if (!more) this.falling = [];
     this.show();
     return more;
   }

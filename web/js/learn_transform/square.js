@@ -43,9 +43,9 @@ export class Square {
     this.to = to;
     from.handle({
       x: this.z[0], y: this.z[1], label: "One z", role: "accent",
-      place: (x, y) => /** @type {[number, number]} */ ([Math.max(-1, Math.min(1, x)), Math.max(-1, Math.min(1, y))]),
+      place: (x, y) => [Math.max(-1, Math.min(1, x)), Math.max(-1, Math.min(1, y))],
       moved: (x, y) => {
-        this.z = [x, y];
+        this.z = /** @type {[number, number]} */ ([x, y]);
         this.move();
       },
     });
