@@ -10,6 +10,7 @@ def _root(name: str) -> str:
 
 _PICTURE = component("learn_picture", _root("learn_picture"), "latents", "learn")
 _TELLING = component("learn_telling", _root("learn_telling"), "latents", "learn", "plane")
+_CROWDS = component("learn_crowds", _root("learn_crowds"), "latents", "learn", "plane")
 _TRANSFORM = component("learn_transform", _root("learn_transform"), "latents", "learn", "plane")
 
 
@@ -26,3 +27,8 @@ def telling() -> None:
 def transform() -> None:
     """The transform method: a density to draw and the function that makes it, a network that learns it, and a bent square."""
     _TRANSFORM(key="learn-transform", data={})
+
+
+def crowds() -> None:
+    """Two crowds of points, their MMD and its witness function; and distances of pictures."""
+    _CROWDS(key="learn-crowds", data={})

@@ -54,6 +54,7 @@ export class Square {
       this.paint(to, (u, v) => bent(this.by, u, v), "fake");
       to.points(bent(this.by, ...this.z), { role: "accent", radius: 8, alpha: 1 });
     };
+    setText(element("div", "ln-note", side), "Where the grid is squeezed, points lie close together: the density is high. Drag the large dot to see where one z goes.");
     this.mark("ring");
     this.move();
   }

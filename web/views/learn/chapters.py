@@ -1,11 +1,12 @@
 """The chapters of Learn in their order: one line each. A chapter is listed once it is finished."""
 
-from . import one_round, picture, players, story, telling, transform, value
+from . import crowds, one_round, picture, players, story, telling, transform, value
 
 CHAPTERS = (
     picture.CHAPTER,
     telling.CHAPTER,
     transform.CHAPTER,
+    crowds.CHAPTER,
     story.CHAPTER,
     one_round.CHAPTER,
     value.CHAPTER,

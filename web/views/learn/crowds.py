@@ -1,0 +1,39 @@
+"""Chapter 4: the maximum mean discrepancy of two sets of samples, and why it is hard for pictures. Sources: A5."""
+
+from ...components import learn
+from .chapter import Answer, Chapter
+
+CHAPTER = Chapter(
+    slug="crowds",
+    number=4,
+    short="Two crowds",
+    title="Compare two crowds",
+    minutes=4,
+    lead=(
+        "Do two crowds of points follow the same distribution? The [maximum mean discrepancy](glossary?term=mmd) needs no formula of "
+        "either. A kernel says how alike two points are, $k(a,b)=e^{-\\|a-b\\|^2/2\\sigma^2}$, and\n\n"
+        "$\\mathrm{MMD}^2=\\mathbb{E}\\,k(x,x')+\\mathbb{E}\\,k(y,y')-2\\,\\mathbb{E}\\,k(x,y).$\n\n"
+        "The colour is the *witness function*: blue where real points are missing. The arrows follow it, and so a generator "
+        "can learn directly. For pictures it is hard: pixels do not say what looks alike. A GAN *learns* to compare."
+    ),
+    moves="Drag the orange crowd, and change the kernel width.",
+    question="The crowds lie far apart, and the kernel is very narrow. What do the arrows show?",
+    answers=(
+        Answer(
+            "They point to the real crowd, as always",
+            "To a narrow kernel, points that are far apart are not alike at all, a little nearer or not. No arrow finds the way.",
+        ),
+        Answer(
+            "Almost nothing",
+            "No real point is within reach of the kernel, so nothing pulls. Between pictures all distances are large, "
+            "and the same happens there.",
+            right=True,
+        ),
+        Answer(
+            "They point in random directions",
+            "Nothing here is random: each arrow adds up the pull of the points within reach of the kernel. "
+            "Here no real point is.",
+        ),
+    ),
+    show=learn.crowds,
+)
