@@ -19,7 +19,7 @@ class LearnCrowds extends Figure {
   constructor(root) {
     super(root);
     this.random = new Random(4);
-    this.sigma = 0.5;
+    this.sigma = 0.9;
     this.spread = SPREAD;
     this.real = this.cloud(-0.55, 0.1, 0.34);
     this.fake = this.cloud(0.75, -0.25, SPREAD);
