@@ -164,10 +164,16 @@ class Judge(OfSnapshot[Verdict]):
 
 
 class DScores(OfSnapshot[Scored]):
-    """The discriminator's score of single pictures."""
+    """The discriminator's score of single pictures: of a few generated and real ones, with sheets of them.
+
+    With `frame`, of the pictures of that frame of the run; with `seed`, of those of new latents, from that one on; both
+    without sheets, in the order of the grid.
+    """
 
     do: Literal["d_scores"] = "d_scores"
     answer = Scored
+    frame: Annotated[int, Field(ge=0, lt=10**15)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=10**15)] | None = None
 
 
 class Project(OfSnapshot[Started]):

@@ -111,13 +111,15 @@ class Verdict(Answer):
 
 
 class Scored(Answer):
-    """The discriminator's scores of generated and real pictures, what they mean, and both sheets as PNGs."""
+    """The discriminator's scores of generated and real pictures, what they mean (`scale`: one of catalogue.losses.SCORES), and
+    both sheets as PNGs, where they were asked for."""
 
     words: str
+    scale: str
     fakes: list[float]
     reals: list[float]
-    fakes_picture: bytes
-    reals_picture: bytes
+    fakes_picture: bytes = b""
+    reals_picture: bytes = b""
 
 
 class Started(Answer):

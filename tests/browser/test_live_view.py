@@ -158,9 +158,8 @@ def test_a_class_can_see_faces(server, tab):
     watch(tab, server, digits)
     assert 230 <= shown("live-fakes")["width"] <= 242 and narrow()
     assert shown("live-chart-loss")["x"] > shown("live-reals")["right"], "the curves beside"
-    assert not tab.get_by_test_id("live-enlarge-fakes").is_visible()
     before = picture(tab)
-    tab.get_by_test_id("live-fakes").click()
+    tab.get_by_test_id("live-enlarge-fakes").click()
     tab.get_by_test_id("live-large").locator("img").wait_for()
     assert large.bounding_box()["height"] == 720
     tab.get_by_test_id("live-large-close").click()
@@ -259,3 +258,53 @@ def test_pausing_moves_no_picture_no_chart_and_no_button(server, tab):
         tab.wait_for_timeout(500)
         assert places() == before, state
     run.update_status(state="stopped")
+
+
+def test_d_says_of_each_picture_how_real_it_is_and_one_opens_with_its_latent(server, tab):
+    tab.goto(f"{server.url}/train?run=mnist")
+    tab.get_by_test_id("live-view").wait_for()
+    until(lambda: picture(tab))
+    scored, words = tab.get_by_test_id("live-fakes-scored"), tab.get_by_test_id("live-opinion-text")
+    tab.get_by_test_id("live-opinion").click()
+    until(lambda: "the probability, from 0 to 1" in words.inner_text())
+    assert "D is that of step 8,000" in words.inner_text()
+    first = scored.get_attribute("aria-label")
+    assert "on average" in first and "on average" in tab.get_by_test_id("live-reals-scored").get_attribute("aria-label")
+
+    # it stays on while frames move on, and while the page is drawn again
+    tab.get_by_test_id("live-scrubber").press("ArrowLeft")
+    until(lambda: "nearest snapshot, step 8,000, 604 steps after this frame" in words.inner_text())
+    assert scored.get_attribute("aria-label") != first
+    tab.get_by_test_id("stSidebar").get_by_text("Break it").click()
+    tab.get_by_text("Watch for this").first.wait_for()
+    assert scored.is_visible() and "Under each picture" in words.inner_text()
+
+    # one picture: the third of the second row is that of latent 10
+    box, one, facts = scored.bounding_box(), tab.get_by_test_id("live-one"), tab.get_by_test_id("live-one-facts")
+    tab.mouse.click(box["x"] + 2.5 * box["width"] / 8, box["y"] + 1.3 * box["height"] / 8)
+    assert tab.get_by_test_id("live-one-title").inner_text() == "Generated picture 11 of 64"
+    until(lambda: "64 numbers" in facts.inner_text())
+    assert "seed 10" in facts.inner_text() and "the probability" in facts.inner_text()
+    tab.keyboard.press("ArrowRight")
+    assert tab.get_by_test_id("live-one-title").inner_text() == "Generated picture 12 of 64"
+    way = tab.get_by_test_id("live-one-explore").get_attribute("href")
+    tab.get_by_test_id("live-one-whole").click()
+    assert not one.is_visible() and tab.get_by_test_id("live-large").is_visible()
+    tab.keyboard.press("Escape")
+    tab.get_by_test_id("live-reals-scored").press("Enter")
+    assert tab.get_by_test_id("live-one-title").inner_text() == "Real picture 1 of 64"
+    assert not tab.get_by_test_id("live-one-explore").is_visible(), "a real picture has no latent"
+    tab.keyboard.press("Escape")
+    tab.goto(way)
+    tab.get_by_role("heading", name="Explore").wait_for()
+    assert "z=%5B11%5D" in tab.url and "view=sliders" in tab.url
+
+
+def test_without_a_snapshot_there_is_no_d_to_ask_and_the_view_says_so(server, tab):
+    watch(tab, server, make(server, "0912-no-snapshot", range(0, 41, 5), state="stopped"))
+    tab.get_by_test_id("live-opinion").click()
+    assert "No snapshot yet" in tab.get_by_test_id("live-opinion-text").inner_text()
+    tab.get_by_test_id("live-fakes-scored").click(position={"x": 5, "y": 5})
+    facts = tab.get_by_test_id("live-one-facts").inner_text()
+    assert "seed 0" in facts and "No snapshot yet" in facts
+    assert not tab.get_by_test_id("live-one-explore").is_visible()

@@ -1,5 +1,6 @@
 """D's score of each picture: the numbers, the tiles they belong to, and the words for them."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -10,25 +11,53 @@ from gan_core.errors import RunError
 from gan_core.models import build
 from gan_core.places import PROJECT
 from gan_core.runs.snapshots import read_snapshot
-from gan_core.studio.answers.d_scores import real_tiles, score_pictures, sheet
+from gan_core.studio.answers.d_scores import real_tiles, score_grid, score_pictures, sheet
 from gan_core.worker.worker import Worker
 
 
-@pytest.mark.parametrize("loss", ["nonsaturating", "hinge"])
-def test_scores_are_those_of_the_kept_discriminator(tiny, loss):
-    run = runs.create(tiny.updated(loss=loss, steps=5))
+@pytest.mark.parametrize(("loss", "architecture"), [("nonsaturating", "mlp"), ("hinge", "mlp"), ("hinge", "dcgan")])
+def test_scores_are_those_of_the_kept_discriminator(tiny, loss, architecture):
+    config = tiny.updated(loss=loss, steps=5, architecture=architecture)
+    run = runs.create(config)
     assert Worker(run).work() == "finished"
     told = score_pictures(run, 5)
     assert len(told["fakes"]) == len(told["reals"]) == 36 and told["words"] == LOSSES[loss].score_words
     tiles = real_tiles(run, (1, 28, 28))
     assert tiles.shape == (64, 1, 28, 28)
-    D = build(tiny, (1, 28, 28), 10)[1]
+    D = build(config, (1, 28, 28), 10)[1]
     D.load_state_dict({k.removeprefix("D/"): v for k, v in read_snapshot(run.snapshot_path(5), "D/")[1].items()})
-    logits = D.eval()(tiles[:36].float() / 127.5 - 1).detach()
+    D.eval()
+    for norm in (module for module in D.modules() if isinstance(module, torch.nn.BatchNorm2d)):
+        norm.train()  # as in training, over the real pictures alone
+    logits = D(tiles.float() / 127.5 - 1).detach()[:36]
     expected = logits.sigmoid() if loss == "nonsaturating" else logits
     assert torch.allclose(torch.tensor(told["reals"]), expected, atol=1e-5)
     if loss == "nonsaturating":
         assert all(0 <= score <= 1 for score in told["fakes"])
+
+
+def test_every_picture_of_a_frame_is_scored_in_the_order_of_the_grid(tiny):
+    run = runs.create(tiny.updated(steps=5))
+    Worker(run).work()
+    of_snapshot = score_pictures(run, 5)
+    told = score_grid(run, 5, 5, 0)
+    assert len(told["fakes"]) == len(told["reals"]) == 64 and told["scale"] == "probability"
+    assert np.allclose(told["fakes"][:36], of_snapshot["fakes"], atol=2e-3), "the frame of that step shows these pictures"
+    assert told["reals"][:36] == of_snapshot["reals"]
+    assert score_grid(run, 5, None, 0)["fakes"][:36] == of_snapshot["fakes"]
+    moved = score_grid(run, 5, None, 8)["fakes"]
+    assert np.allclose(moved[:56], score_grid(run, 5, None, 0)["fakes"][8:], atol=1e-5), "latents 8 to 71"
+    assert score_grid(run, 5, 0, 0)["fakes"] != told["fakes"], "another frame, other pictures"
+    with pytest.raises(RunError, match="missing"):
+        score_grid(run, 5, 3, 0)
+
+
+def test_pictures_with_labels_are_scored_with_them(tiny):
+    run = runs.create(tiny.updated(steps=5, architecture="projection", dropout=0))
+    Worker(run).work()
+    told = score_grid(run, 5, 5, 0)
+    assert len(told["fakes"]) == 80 and told["reals"] == [], "ten labels in eight styles"
+    assert np.allclose(told["fakes"], score_grid(run, 5, None, 0)["fakes"], atol=2e-3)
 
 
 def test_the_tiles_are_the_training_pictures(tiny):

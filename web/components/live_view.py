@@ -27,6 +27,7 @@ HELP = {
     "rate": ("Step", "Images per second"),
     "latents": ("Latent vector, latent, z", "Fixed latents"),
     "frames": ("Frame", "Snapshot"),
+    "opinion": ("D's opinion",),
     "doctor": ("Doctor",),
     "events": ("Event log",),
     "smoothing": ("Smoothing",),

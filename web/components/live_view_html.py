@@ -52,7 +52,10 @@ HTML = f"""
               ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5l-1.8-1.8-3 3-1.4-1.4 3-3zM7 14H2V9l1.8 1.8 3-3 1.4 1.4-3 3z"/></svg></button>
           </figcaption>
           <div class="gl-frame" data-part="fakesFrame">
-            <img class="gl-picture" data-part="fakes" data-testid="live-fakes" alt="" hidden>
+            <img class="gl-picture" data-part="fakes" data-testid="live-fakes" alt="" role="button" tabindex="0"
+              title="Press a picture to see it alone" hidden>
+            <canvas class="gl-picture gl-scored" data-part="fakesScored" data-testid="live-fakes-scored" role="button" tabindex="0"
+              title="Press a picture to see it alone"></canvas>
             <span class="gl-wait" data-part="fakesWait">Loading …</span>
           </div>
         </figure>
@@ -65,7 +68,10 @@ HTML = f"""
               ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5l-1.8-1.8-3 3-1.4-1.4 3-3zM7 14H2V9l1.8 1.8 3-3 1.4 1.4-3 3z"/></svg></button>
           </figcaption>
           <div class="gl-frame" data-part="realsFrame">
-            <img class="gl-picture" data-part="reals" data-testid="live-reals" alt="" hidden>
+            <img class="gl-picture" data-part="reals" data-testid="live-reals" alt="" role="button" tabindex="0"
+              title="Press a picture to see it alone" hidden>
+            <canvas class="gl-picture gl-scored" data-part="realsScored" data-testid="live-reals-scored" role="button" tabindex="0"
+              title="Press a picture to see it alone"></canvas>
             <span class="gl-wait" data-part="realsWait">Loading …</span>
           </div>
         </figure>
@@ -91,7 +97,10 @@ HTML = f"""
           title="Always show the newest pictures">Follow live</button>
       </div>
       <div class="gl-scrub-line" translate="no"><span data-part="scrubText"></span>{_help("frames", "frames and snapshots")}<span
-        class="gl-latents-note" data-part="latentsNote" data-testid="live-latents-note" role="status"></span></div>
+        class="gl-latents-note" data-part="latentsNote" data-testid="live-latents-note" role="status"></span><span class="gl-opinion" data-part="opinionPlace" hidden><button
+        type="button" class="gl-button" data-part="opinion" data-testid="live-opinion" aria-pressed="false"
+        title="Show what the discriminator says of each picture">D’s opinion</button>{_help("opinion", "D’s opinion")}</span></div>
+      <p class="gl-opinion-text" data-part="opinionText" data-testid="live-opinion-text" role="status" hidden></p>
       <div class="gl-doctor" data-part="doctor" data-testid="live-doctor" data-severity="early" role="status" translate="no" hidden>
         <div class="gl-doctor-line" data-part="doctorLine">
           <i class="gl-doctor-sign" data-part="doctorSign" aria-hidden="true"></i>
@@ -164,6 +173,25 @@ HTML = f"""
     <img class="gl-picture" data-part="largePicture" alt="">
     <button type="button" class="gl-button" data-part="largeClose" data-testid="live-large-close"
       title="Back to the run. Esc or a click on the pictures does the same">Close</button>
+  </dialog>
+  <dialog class="gl-one" data-part="one" data-testid="live-one" aria-label="One picture">
+    <canvas class="gl-one-picture" data-part="onePicture" data-testid="live-one-picture" role="img"></canvas>
+    <div class="gl-one-side">
+      <p class="gl-one-title" data-part="oneTitle" data-testid="live-one-title" role="status"></p>
+      <dl class="gl-one-facts" data-part="oneFacts" data-testid="live-one-facts"></dl>
+      <a class="gl-button gl-on" data-part="oneExplore" data-testid="live-one-explore" hidden>Explore this latent</a>
+      <p data-part="oneNoSnapshot" hidden>Explore needs a snapshot. Save one with the button above the pictures.</p>
+      <div class="gl-one-buttons">
+        <button type="button" class="gl-button" data-part="oneBack" title="The picture before, also with the arrow keys"
+          >Previous</button>
+        <button type="button" class="gl-button" data-part="oneNext" title="The picture after, also with the arrow keys"
+          >Next</button>
+        <button type="button" class="gl-button" data-part="oneWhole" data-testid="live-one-whole"
+          title="All pictures, as large as the window">Whole grid</button>
+        <button type="button" class="gl-button" data-part="oneClose" data-testid="live-one-close"
+          title="Back to the run. Esc does the same">Close</button>
+      </div>
+    </div>
   </dialog>
 </div>
 """

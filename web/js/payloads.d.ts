@@ -70,6 +70,10 @@ export interface LiveData {
   kind: string;
   /** What stands in the places of pictures and charts before there are any. */
   first: Record<string, string>;
+  /** Whether D scores single pictures. */
+  scored: boolean;
+  /** Of a conditional run: the label of each column of the grid, in words, in an address of Explore, and for the routes. */
+  columns: { title: string; address: string; value: number | number[] }[];
 }
 
 /** A row of gan_core/catalogue/columns.py. */

@@ -108,6 +108,12 @@ async def numbers(request: Request) -> Response:
 
 
 @guarded
+async def d_scores(request: Request) -> Response:
+    """D's score of each picture of a frame, or of new latents."""
+    return _json(await _about_run(protocol.DScores, request, await _body(request)))
+
+
+@guarded
 async def directions(request: Request) -> Response:
     """The directions that there are at a snapshot of a run; `groups` (such as pca,sefa) asks for some only."""
     groups = request.query_params.get("groups")
@@ -219,6 +225,7 @@ LATENT_ROUTES = [
     Route("/api/runs/{run}/directions", directions),
     Route("/api/runs/{run}/scores", scores, methods=["POST"]),
     Route("/api/runs/{run}/numbers", numbers, methods=["POST"]),
+    Route("/api/runs/{run}/d_scores", d_scores, methods=["POST"]),
     Route("/api/jobs", start_job, methods=["POST"]),
     Route("/api/jobs/{job}", job),
     Route("/api/jobs/{job}/cancel", cancel_job, methods=["POST"]),

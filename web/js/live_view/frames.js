@@ -3,6 +3,8 @@
 
 import { setAttribute, setHidden, setText } from "../lib/dom.js";
 import { decoded, ofRun } from "../lib/server.js";
+import { cellAt, cellsOf, sideOf } from "./cells.js";
+import { paintScored, scoredShape } from "./scored.js";
 import { sizeImage, WIDE } from "./sizes.js";
 
 const AGAIN_MS = 3000;
@@ -18,7 +20,13 @@ export class Frames {
     this.enlarged = null;
     this.forget();
     const { part } = view;
-    for (const which of BOTH) view.on(part[which], "click", () => this.enlarge(which));
+    for (const which of BOTH) {
+      for (const shown of [part[which], part[`${which}Scored`]]) {
+        view.on(shown, "click", (event) => this.press(which, shown, event));
+        view.on(shown, "keydown", (event) => this.key(which, event));
+      }
+      view.on(part[which], "load", () => this.loaded(which));
+    }
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (view.root.querySelectorAll("[data-enlarge]"))) {
       view.on(button, "click", () => this.enlarge(button.dataset.enlarge));
     }
@@ -125,11 +133,49 @@ export class Frames {
     const frame = this.view.part[`${which}Frame`];
     const native = this.native[which];
     if (!native?.width || !frame.clientWidth) return;
-    const shape = `${native.width} / ${native.height}`;
+    const { opinion } = this.view;
+    const cells = opinion.on && opinion.possible ? this.cells(which) : null;
+    frame.classList.toggle("gl-with-scores", Boolean(cells));
+    const shape = cells ? scoredShape(this.view, frame, cells) : `${native.width} / ${native.height}`;
     if (frame.style.aspectRatio !== shape) frame.style.aspectRatio = shape;
     const room = { width: frame.clientWidth, height: frame.clientHeight };
-    sizeImage(this.view.part[which], native, room, this.pixelated);
+    if (cells) paintScored(this.view, which, cells, room);
+    else sizeImage(this.view.part[which], native, room, this.pixelated);
     if (this.enlarged === which) this.drawEnlarged();
+  }
+
+  /** Where the single pictures of a place lie; null where they are points, or no grid. */
+  cells(which) {
+    const { fakes } = this.native;
+    return this.points || !fakes ? null : cellsOf(this.native[which], sideOf(fakes));
+  }
+
+  /** Numbers under the pictures have come or gone. */
+  drawScored() {
+    for (const which of BOTH) if (this.native[which]) this.sizeOne(which);
+  }
+
+  // The browser has decoded what is on screen: only now can it be cut into single pictures.
+  loaded(which) {
+    this.sizeOne(which);
+    this.view.one.draw();
+  }
+
+  press(which, shown, { clientX, clientY }) {
+    const cells = this.cells(which);
+    if (!cells) {
+      this.enlarge(which);
+      return;
+    }
+    const box = shown.getBoundingClientRect();
+    this.view.one.show(which, cellAt(cells, (clientX - box.left) / box.width, (clientY - box.top) / box.height));
+  }
+
+  key(which, event) {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    if (this.cells(which)) this.view.one.show(which, 0);
+    else this.enlarge(which);
   }
 
   // Grids of faces get most of the width, and the curves go below them; points are drawn to any size.

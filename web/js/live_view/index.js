@@ -10,6 +10,8 @@ import { Events } from "./events.js";
 import { Frames } from "./frames.js";
 import { Help } from "./help.js";
 import { Lines } from "./lines.js";
+import { OnePicture } from "./one.js";
+import { Opinion } from "./opinion.js";
 import { NewLatents } from "./new_latents.js";
 import { Pictures } from "./pictures.js";
 import { Presenting } from "./presenting.js";
@@ -34,6 +36,8 @@ export class LiveView extends View {
     this.events = new Events(this);
     this.doctor = new Doctor(this);
     this.frames = new Frames(this);
+    this.opinion = new Opinion(this);
+    this.one = new OnePicture(this);
     this.pictures = new Pictures(this);
     this.latents = new NewLatents(this);
     this.timeline = new Timeline(this);
@@ -81,6 +85,7 @@ export class LiveView extends View {
     this.charts.loadPlotly();
     this.pictures.pump();
     this.latents.ask(0);
+    this.opinion.refresh();
     this.transport.soon(0);
   }
 
@@ -99,8 +104,11 @@ export class LiveView extends View {
     this.status.clear();
     this.lines.clear();
     this.axis.clear();
+    this.opinion.clear();
+    this.one.clear();
     this.frames.clear();
     this.latents.draw();
+    this.opinion.refresh();
     this.events.draw();
     this.doctor.draw();
     this.charts.ask();
@@ -140,6 +148,7 @@ export class LiveView extends View {
       if (transport.attempt) {
         this.pictures.clear();
         this.latents.drop();
+        this.opinion.clear();
         this.timeline.key = "";
       }
       transport.attempt = attempt;
@@ -167,6 +176,7 @@ export class LiveView extends View {
     this.latents.screen = { step, seed };
     this.frames.show("fakes", picture, words);
     this.latents.draw();
+    this.opinion.refresh();
   }
 
   readTheme() {
@@ -191,6 +201,7 @@ export class LiveView extends View {
     this.charts.ask();
     this.pictures.pump();
     this.latents.ask(0);
+    if (this.data) this.opinion.refresh();
     if (this.data && !(this.ended && ENDED_STATES.has(this.data.state))) this.transport.soon(0);
   }
 
@@ -201,6 +212,7 @@ export class LiveView extends View {
     this.resizing.disconnect();
     this.pictures.clear();
     this.latents.drop();
+    this.opinion.clear();
     this.frames.forget();
     this.charts.dispose();
     this.presenting.leave();

@@ -81,7 +81,10 @@ export class NewLatents {
     }
     const changed = snapshots.join() !== this.snapshots.join();
     this.snapshots = snapshots;
-    if (changed) view.timeline.draw();
+    if (changed) {
+      view.timeline.draw();
+      view.opinion.refresh();
+    }
     this.ask(PAUSE_MS, true);
   }
 
@@ -89,6 +92,11 @@ export class NewLatents {
     const { timeline } = this.view;
     if (timeline.following && !timeline.playing) return this.snapshots.at(-1);
     return this.snapshots[nearest(this.snapshots, timeline.target ?? 0)];
+  }
+
+  /** The snapshot nearest to a step; undefined where there is none. @param {number} step */
+  nearestTo(step) {
+    return this.snapshots[nearest(this.snapshots, step)];
   }
 
   takeNew() {

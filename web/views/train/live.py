@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
+from gan_core.settings.config import GAN, RunConfig
 
 from ...client import tokens
 from ...components.live_view import live_view
@@ -18,9 +20,30 @@ def show(run: RunDir, status: Status) -> None:
 
 
 def facts(run: RunDir) -> dict[str, Any]:
-    """What the routes do not say about a run: its kind, and what to expect while there is nothing to see yet."""
+    """What the routes do not say about a run: its kind, what to expect while there is nothing to see yet, whether D scores single
+    pictures, and what the columns of a conditional run's grid are asked for."""
     try:
-        kind = run.config.kind
+        config = run.config
     except UserError:
-        kind = ""
-    return {"kind": kind, "first": about.first_words(kind)}
+        return {"kind": "", "first": about.first_words(""), "scored": False, "columns": []}
+    scored = config.kind == GAN and not DATASETS[config.dataset].is_points
+    return {
+        "kind": config.kind,
+        "first": about.first_words(config.kind),
+        "scored": scored,
+        "columns": _columns(config) if config.conditional else [],
+    }
+
+
+def _columns(config: RunConfig) -> list[dict[str, Any]]:
+    """The labels of a conditional run's columns: in words, in an address of Explore, and as the routes take them."""
+    dataset = DATASETS[config.dataset]
+    if dataset.classes:
+        return [{"title": name, "address": str(i), "value": i} for i, name in enumerate(dataset.classes)]
+    count = len(dataset.attributes)
+    one_hot = [[int(i == on) for i in range(count)] for on in range(-1, count)]
+    titles = ["none", *(name.replace("_", " ") for name in dataset.attributes)]
+    return [
+        {"title": title, "address": str(on - 1) if on else "", "value": value}
+        for on, (title, value) in enumerate(zip(titles, one_hot, strict=True))
+    ]
