@@ -61,5 +61,5 @@ def test_two_players_start_where_they_are_dragged_and_step_as_chosen(tab, server
     expect(start).to_have_attribute("aria-label", "Where the players start, at 1, 0.3")
     press(figure, "Extragradient")
     expect(figure.get_by_text("The players spiral in.")).to_be_visible()
-    press(figure, "Start")
+    press(figure, "To start")
     expect(figure.get_by_text("Step 0: x = 1.00, y = 0.30, f = 0.30")).to_be_visible()

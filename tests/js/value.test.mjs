@@ -98,11 +98,19 @@ test("both together bring G's density to the real one", () => {
   assert.ok(before > 0.5 && after < 0.1, `from ${before} to ${after}`);
 });
 
-test("with the saturating loss G hardly moves once D is trained", () => {
+test("with the saturating loss G hardly moves once D is trained, and it moves as announced", () => {
   const moved = (loss) => {
     const duel = new Duel({ loss });
     for (let i = 0; i < 300; i += 1) duel.stepD();
-    return Math.hypot(...duel.stepG());
+    const before = duel.G.params[1];
+    duel.stepG();
+    return duel.G.params[1] - before;
   };
-  assert.ok(moved("minimax") < 0.05 * moved("nonsaturating"));
+  assert.ok(moved("minimax") > 0 && moved("minimax") < 0.05 * moved("nonsaturating"));
+  const duel = new Duel();
+  duel.make = () => duel.fakes; // the same batch again
+  const announced = duel.nextMove("nonsaturating");
+  const before = duel.G.params[1];
+  duel.stepG();
+  near(duel.G.params[1] - before, announced);
 });

@@ -20,7 +20,7 @@ _HTML = """
         <button type="button" class="lt-button lt-icon" data-part="play" aria-label="Play" title="Watch the steps">
           <svg viewBox="0 0 16 16" aria-hidden="true"><path class="lt-still" d="M4 2.5v11l9-5.5z"/><path class="lt-playing"
             d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/></svg></button>
-        <button type="button" class="lt-button" data-part="begin" title="Go to the start of the path">Start</button>
+        <button type="button" class="lt-button" data-part="begin" title="Go to the start of the path">To start</button>
         <button type="button" class="lt-button" data-part="back" title="One step back">Back</button>
         <button type="button" class="lt-button" data-part="next" title="One step further">Step</button>
         <input type="range" class="lg-range" data-part="at" min="0" max="300" value="300" step="1" aria-label="Step"

@@ -31,6 +31,7 @@ _HTML = """
       <div class="lv-panel" data-part="slopes" hidden>
         <div class="pl-box" data-part="losses"></div>
         <div data-part="slope"></div>
+        <div data-part="moves"></div>
       </div>
       <div class="lv-panel" data-part="best" hidden>
         <div data-part="placing"></div>

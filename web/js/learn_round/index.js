@@ -8,7 +8,7 @@ import { draw } from "../lab/engine/data.js";
 import { surface } from "../lab/engine/look.js";
 import { Random } from "../lab/engine/random.js";
 import { Networks } from "./networks.js";
-import { Rounds } from "./rounds.js";
+import { Rounds, SETTINGS } from "./rounds.js";
 import { algorithm, FIVE_STEPS, headline, number, placeOf, sentences } from "./words.js";
 
 const GRID = 33;
@@ -26,9 +26,13 @@ class Round extends View {
     button("Step G", "", buttons, "A whole update of G. D is frozen.", () => this.act((rounds) => rounds.step(["G"])));
     button("Both", "", buttons, "A whole round: k updates of D, then one of G", () => this.act((rounds) => rounds.step(["D", "G"])));
     button(`${MANY} rounds`, "", buttons, `${MANY} whole rounds`, () => this.act((rounds) => rounds.play(MANY)));
-    button("Start again", "", buttons, "New networks that have learnt nothing", () => this.begin());
+    button("Start again", "", buttons, "Other networks that have learnt nothing", () => {
+      this.seed += 1;
+      this.begin();
+    });
     loss.addEventListener("change", () => this.act((rounds) => rounds.change(this.wanted())));
     k.addEventListener("change", () => this.act((rounds) => rounds.change(this.wanted())));
+    this.seed = SETTINGS.seed;
     this.plane = new Plane(this.part.plane, { x: VIEW, y: VIEW });
     this.plane.paint = () => this.paint();
     this.begin();
@@ -39,7 +43,7 @@ class Round extends View {
   }
 
   begin() {
-    this.rounds = new Rounds(this.wanted());
+    this.rounds = new Rounds({ ...this.wanted(), seed: this.seed });
     this.all = draw(this.rounds.game.data, MANY, new Random(1)); // where the data lies, for the reader
     this.part.networks.replaceChildren();
     const { G, D } = this.rounds.game;
@@ -126,7 +130,7 @@ const one = (values, i) => (values ? number(values[i]) : "");
 /** Every number of the batch, a row for each example. @param {HTMLElement} table @param {import("./rounds.js").Frame} frame */
 function tabled(table, { player, real, z, fake, onReal, onFake, byFakes, after, stage }) {
   const isD = player === "D";
-  const heads = isD ? ["", "x", "D(x)", "z", "G(z)", "D(G(z))"] : ["", "z", "G(z)", "D(G(z))", "slope by G(z)"];
+  const heads = isD ? ["no.", "x", "D(x)", "z", "G(z)", "D(G(z))"] : ["no.", "z", "G(z)", "D(G(z))", "slope by G(z)"];
   if (stage === "update") heads.push(...(isD ? ["D(x) after", "D(G(z)) after"] : ["G(z) after", "D(G(z)) after"]));
   const row = (i) => {
     const cells = isD

@@ -91,7 +91,7 @@ export const STAGES = [
     seesD: "Numbers, not notes. It wants nothing, and it is thrown away when training ends.",
     real: () =>
       "A perfect D gives G almost no gradient, so G stops learning. One perfect picture that is drawn again and again is a mode collapse. " +
-      "D and G are no enemies: both only lower a loss.",
+      "D and G are not enemies. Each only lowers its own loss.",
   },
 ];
 

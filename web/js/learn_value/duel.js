@@ -51,7 +51,8 @@ export class Duel {
   }
 
   make() {
-    return forward(this.G, this.random.normals(BATCH), BATCH).output;
+    this.z = this.random.normals(BATCH);
+    return forward(this.G, this.z, BATCH).output;
   }
 
   /** The logit of D at each place. @param {Float64Array} places */
@@ -69,15 +70,23 @@ export class Duel {
   }
 
   stepG() {
-    const made = forward(this.G, this.random.normals(BATCH), BATCH);
+    this.fakes = this.make();
+    descend("sgd", this.G.params, this.slopes(this.loss), this.optG, { lr: this.lrG });
+    this.fakes = forward(this.G, this.z, BATCH).output;
+  }
+
+  /** The gradient of a loss of G by its two weights, on the current batch. @param {"minimax" | "nonsaturating"} loss */
+  slopes(loss) {
+    const made = forward(this.G, this.z, BATCH);
     const judged = forward(this.D, made.output, BATCH);
-    const towards = backward(this.D, judged, gLoss(this.loss, judged.output).grad, null, true);
+    const towards = backward(this.D, judged, gLoss(loss, judged.output).grad, null, true);
     const grads = new Float64Array(2);
     backward(this.G, made, towards, grads);
-    descend("sgd", this.G.params, grads, this.optG, { lr: this.lrG });
-    this.fakes = this.make();
     return grads;
   }
+
+  /** How far a step of G would move the mean of its fakes. @param {"minimax" | "nonsaturating"} loss */
+  nextMove = (loss) => -this.lrG * this.slopes(loss)[1];
 
   round() {
     this.stepD();

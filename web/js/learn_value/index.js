@@ -30,6 +30,7 @@ class Value extends View {
     this.logit = 0;
     this.duel = new Duel();
     this.player = new Player(this.part.play, { pace: () => PACE_MS, step: () => this.act((duel) => duel.round(), false) });
+    this.part.play.addEventListener("click", () => this.quieten());
     this.controls();
     this.planes = [
       lineOf(this.part.line, () => ({ duel: this.duel, best: this.tab === "best" })),
@@ -70,6 +71,7 @@ class Value extends View {
       this.following = true;
       this.show();
     });
+    this.moves = facts(this.part.moves, ["G’s next move with log(1 − D)", "G’s next move with −log D"]);
     const place = () => this.act((duel) => duel.place(Number(this.mean.input.value), Number(this.spread.input.value)));
     this.mean = slider(this.part.placing, "Mean of the fakes", { min: -4, max: 4, step: 0.1, value: -2, title: "Where G puts its fakes", testid: "value-mean", words: (at) => number(at, 1) }, place);
     this.spread = slider(this.part.placing, "Spread", { min: 0.1, max: 2, step: 0.05, value: 0.5, title: "How far G scatters them", testid: "value-spread", words: (at) => number(at, 2) }, place);
@@ -101,8 +103,14 @@ class Value extends View {
   /** @param {(duel: Duel) => void} how @param {boolean} [stop] whether what plays stops */
   act(how, stop = true) {
     if (stop) this.player.stop();
+    this.quieten();
     how(this.duel);
     this.show();
+  }
+
+  /** A screen reader reads the sentence out when something was pressed, and not 20 times a second. */
+  quieten() {
+    this.part.meaning.setAttribute("aria-live", this.player.playing ? "off" : "polite");
   }
 
   show() {
@@ -112,6 +120,7 @@ class Value extends View {
     this.seen = { ...now, best };
     this.facts(...[now.onReal, now.onFake, now.value, -now.value, now.answers.real, now.answers.fake].map((value) => number(value)));
     this.bests(number(now.value), number(best), number((best - EVEN) / 2));
+    this.moves(...["minimax", "nonsaturating"].map((loss) => signed(duel.nextMove(/** @type {any} */ (loss)))));
     if (this.following) this.logit = Math.max(-6.9, Math.min(6.9, logitOf(now.answers.fake)));
     this.slopeSlider.set(this.logit);
     this.follow.setAttribute("aria-pressed", String(this.following));
@@ -126,6 +135,7 @@ class Value extends View {
   }
 }
 
+const signed = (value) => `${value > 0 ? "+" : ""}${number(value, 5)}`;
 const alone = (duel) => {
   for (let i = 0; i < ALONE; i += 1) duel.stepD();
 };

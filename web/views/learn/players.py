@@ -15,7 +15,7 @@ CHAPTER = Chapter(
         "The only [equilibrium](glossary?term=equilibrium) is $(0, 0)$, where neither player gains by moving alone. Each follows "
         "its own gradient, as two optimisers do. Yet together they may never arrive."
     ),
-    moves="Drag the start. Then try each way to step.",
+    moves="Drag the blue dot, where both players start. Then try each way to step.",
     question="Both players step simultaneously. You make the learning rate η very small. Do they arrive?",
     answers=(
         Answer(
