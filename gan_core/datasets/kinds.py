@@ -43,8 +43,16 @@ WAYS_OUT: dict[str, str] = {
     "compressed in an unusual way": "Pack the pictures again as a plain .zip (Deflate).",
     "locked with a password": "Pack the pictures without a password.",
     "an archive whose end is missing": "The file is not complete. Download or copy it again.",
+    "too many pixels": "Make it smaller: 16 megapixels (4,000 x 4,000) can be read in every format, and more in a JPEG.",
+    "needs too much memory": "Make it smaller, or save it as JPEG.",
 }
-"""What to do about a file, by what `kind_of` or a source says it is."""
+"""What to do about a file, by what `kind_of` or a source says it is, up to a colon."""
+
+
+def way_out_of(why: str) -> str:
+    """What to do about a file that is skipped for this reason; "" where nothing is known."""
+    return WAYS_OUT.get(why.partition(":")[0], "")
+
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),

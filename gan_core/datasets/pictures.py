@@ -12,15 +12,14 @@ from PIL import Image
 
 from ..errors import DataError
 from .cache import Cache, Say
-from .kinds import WAYS_OUT
-from .opening import Skipped, eight_bit, frames, on_white, opening, orientation_of, upright
+from .kinds import way_out_of
+from .opening import Skipped, frames, on_white, opening, orientation_of, smaller, upright
 from .sources import Source
 
 SIDE = 64
 ROW = 3 * SIDE * SIDE  # bytes of one picture in the cache
 LEAST_SIDE = 16  # a picture whose shorter side is smaller says nothing when it is enlarged
 TRANSFORM = "largest centre square, bicubic, 64 x 64, RGB, 2"  # a part of the cache's key: change it with `squared`
-_GAP = 3.0  # a picture is first shrunk by whole pixels to no less than this many times what is wanted, which is fast
 
 CMYK, CLEAR, ANIMATED, TURNED = 1, 2, 4, 8  # traits of a picture that had to be changed for a network
 TRAITS = {
@@ -57,9 +56,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
     width, height = image.size
     edge = min(width, height)
     left, top = (width - edge) // 2, (height - edge) // 2
-    # not resize(box=...), which looks over the edge of its box
-    square = eight_bit(image, (left, top, left + edge, top + edge))
-    return square.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=_GAP)
+    return smaller(image, (side, side), (left, top, left + edge, top + edge))
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ def reasons(skipped: Iterable[tuple[str, str]]) -> str:
 
 def way_out(skipped: Iterable[tuple[str, str]]) -> str:
     """What to do about the commonest reason for which something can be done, or ""."""
-    return next((WAYS_OUT[why] for why, _ in ranked(skipped) if why in WAYS_OUT), "")
+    return next(filter(None, (way_out_of(why) for why, _ in ranked(skipped))), "")
 
 
 def changes(pictures: Pictures) -> str:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from ..datasets.kinds import WAYS_OUT
+from ..datasets.kinds import way_out_of
 from ..datasets.opening import Skipped, opened
 from ..errors import DataError, UserError
 from ..images.arrays import to_float
@@ -170,7 +170,7 @@ def _opened(data: bytes) -> Image.Image:
     try:
         return opened(data, MOST_SIDE)
     except Skipped as why:
-        raise DataError(f"This picture cannot be used: {why}.", WAYS_OUT.get(str(why), "Choose a PNG or JPEG.")) from None
+        raise DataError(f"This picture cannot be used: {why}.", way_out_of(str(why)) or "Choose a PNG or JPEG.") from None
 
 
 def _letterboxed(picture: Image.Image, width: int, height: int, ground: np.ndarray) -> Image.Image:

@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 from gan_core.datasets.folder import Report
-from gan_core.datasets.kinds import WAYS_OUT
+from gan_core.datasets.kinds import way_out_of
 from gan_core.datasets.look import report_of
 from gan_core.datasets.opening import LARGE, Skipped, opened, opening
 from gan_core.datasets.sources import Unusable
@@ -51,7 +51,7 @@ def _png(data: bytes, side: int) -> bytes:
 
 
 def _refusal(why: str) -> DataError:
-    return DataError(f"This file cannot be used: {why}.", WAYS_OUT.get(why, "Choose a PNG or JPEG."))
+    return DataError(f"This file cannot be used: {why}.", way_out_of(why) or "Choose a PNG or JPEG.")
 
 
 def _ask(request: dict[str, Any], patience: float, what: str) -> dict[str, Any]:
