@@ -128,8 +128,8 @@ def _held(image: Image.Image) -> int:
         return 2 * len(image.getbands()) * width * height if "progressive" in image.info else 0
     if image.format == "TIFF":
         about = cast(TiffImageFile, image).tag_v2
-        across, rows = (about.get(TILEWIDTH), about.get(TILELENGTH)) if TILEWIDTH in about else (width, about.get(ROWSPERSTRIP))
-        return max(4, len(image.getbands()) * max(about.get(BITSPERSAMPLE, (1,))) // 8) * across * min(rows or height, height)
+        across, rows = about.get(TILEWIDTH) or width, about.get(TILELENGTH) or about.get(ROWSPERSTRIP) or height
+        return max(4, len(image.getbands()) * max(about.get(BITSPERSAMPLE, (1,))) // 8) * across * min(rows, height)
     return _FRAMES.get(image.format or "", 0) * width * height
 
 
