@@ -46,7 +46,7 @@ export function squaredMmd(values, order, m) {
  * What chance alone does: the value that 95 of 100 shuffles of the points into two crowds stay below.
  * @param {Float64Array} values of `gram` @param {number} m @param {import("../lab/engine/random.js").Random} random @param {number} [times]
  */
-export function byChance(values, m, random, times = 60) {
+export function byChance(values, m, random, times = 100) {
   const order = Array.from({ length: Math.sqrt(values.length) }, (_, i) => i);
   const found = Array.from({ length: times }, () => {
     for (let i = order.length - 1; i > 0; i -= 1) {

@@ -10,11 +10,12 @@ CHAPTER = Chapter(
     title="Compare two crowds",
     minutes=4,
     lead=(
-        "Do two crowds of points follow the same distribution? The [maximum mean discrepancy](glossary?term=mmd) needs no formula of "
-        "either. A kernel says how alike two points are, $k(a,b)=e^{-\\|a-b\\|^2/2\\sigma^2}$, and\n\n"
+        "Do two crowds of points follow the same distribution? The [maximum mean discrepancy](glossary?term=mmd) needs no formula for "
+        "either. A [kernel](glossary?term=kernel) says how alike two points are, $k(a,b)=e^{-\\|a-b\\|^2/2\\sigma^2}$, and\n\n"
         "$\\mathrm{MMD}^2=\\mathbb{E}\\,k(x,x')+\\mathbb{E}\\,k(y,y')-2\\,\\mathbb{E}\\,k(x,y).$\n\n"
-        "The colour is the *witness function*: blue where real points are missing. The arrows follow it, and so a generator "
-        "can learn directly. For pictures it is hard: pixels do not say what looks alike. A GAN *learns* to compare."
+        "The colour is the [witness function](glossary?term=witness-function): blue where real points outnumber generated ones. "
+        "The arrows climb it. A generator can learn from them without a discriminator. For pictures this is hard, since pixels do "
+        "not say what looks alike. A GAN *learns* to compare."
     ),
     moves="Drag the orange crowd, and change the kernel width.",
     question="The crowds lie far apart, and the kernel is very narrow. What do the arrows show?",

@@ -108,8 +108,15 @@ def _ways(chapter: Chapter) -> None:
             )
         if place + 1 < len(CHAPTERS):
             after = CHAPTERS[place + 1]
-            st.button(f"Next: {after.title}", key="learn-next", type="primary", on_click=open_chapter, args=(after.slug,))
-        elif st.button("Now train a GAN", key="learn-train", type="primary", icon=":material/play_circle:"):
+            st.button(
+                f"Next: {after.title}",
+                key="learn-next",
+                type="primary",
+                help="Go on",
+                on_click=open_chapter,
+                args=(after.slug,),
+            )
+        elif st.button("Now train a GAN", key="learn-train", type="primary", icon=":material/play_circle:", help="Go to Train"):
             st.switch_page(TRAIN)
         with st.popover("Link", icon=":material/link:", help="A link that opens this chapter"):
             st.code(f"{st.context.url or '/learn'}?chapter={chapter.slug}", language=None, wrap_lines=True)

@@ -12,7 +12,7 @@ CHAPTER = Chapter(
     lead=(
         "A picture is a list of numbers: 28 × 28 = 784 for a digit, 64 × 64 × 3 = 12,288 for a small face, "
         "218 × 178 × 3 = 116,412 for a face in CelebA. So each picture is one *point* in a space with that many dimensions. "
-        "The density $P(X)$ says where pictures are likely to lie; almost everywhere it is practically 0.\n\n"
+        "The [density](glossary?term=density) $P(X)$ says where pictures are likely to lie; almost everywhere it is practically 0.\n\n"
         "In a GAN, the [generator](glossary?term=generator) G learns to draw from $P(X)$. The "
         "[discriminator](glossary?term=discriminator) D learns $P(Y\\mid X)$: is a given point $X$ real, $Y=1$, or not?"
     ),

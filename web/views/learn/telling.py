@@ -10,9 +10,9 @@ CHAPTER = Chapter(
     title="Telling and making",
     minutes=4,
     lead=(
-        "Each dot is a drawn zero (green) or one (purple), placed by two measurements. A *discriminative model* learns "
-        "$p(y\\mid x)$: which label has this picture? A boundary is enough. A *generative model* learns $p(x)$: which pictures are "
-        "there at all? So it can draw new ones.\n\n"
+        "Each dot is a drawn zero (green) or one (purple), placed by two measurements. A [discriminative](glossary?term=discriminative) model learns "
+        "$p(y\\mid x)$: which label has this picture? A boundary is enough. A [generative](glossary?term=generative-model) model learns $p(x)$: which pictures "
+        "exist, and how often? From that it can draw new ones.\n\n"
         "An [explicit density](glossary?term=explicit) has a formula, such as the Gaussians here or the bound of a "
         "[VAE](glossary?term=vae). An *implicit* one is only a procedure that draws. A GAN has both kinds of model: D is "
         "discriminative, and G is generative and implicit."
@@ -22,7 +22,7 @@ CHAPTER = Chapter(
     answers=(
         Answer(
             "Yes, anywhere on the zeros’ side",
-            "Far out on the zeros’ side there are no zeros, only points that look like nothing. The boundary does not say where on "
+            "Far out on that side there are no zeros, only points that belong to no picture. The boundary does not say where on "
             "its side the zeros lie.",
         ),
         Answer(

@@ -10,7 +10,7 @@ CHAPTER = Chapter(
     title="Randomness made to order",
     minutes=4,
     lead=(
-        "A computer easily makes numbers $u$ that are spread evenly from 0 to 1. The *transform method* turns them into numbers of "
+        "A computer easily makes numbers $u$ that are spread evenly from 0 to 1. The [transform method](glossary?term=transform-method) turns them into numbers of "
         "any distribution: send each $u$ through $x=F^{-1}(u)$, the inverse of the cumulative distribution function $F$.\n\n"
         "A [generator](glossary?term=generator) is such a function too: it turns noise [z](glossary?term=latent) into pictures. "
         "Nobody can write that function down, so a network *learns* it from samples. The one here learns by "
@@ -21,7 +21,7 @@ CHAPTER = Chapter(
     answers=(
         Answer(
             "Flat",
-            "Where F is flat, no u lands: the density is 0 there. At a peak it is the other way round.",
+            "Where F is flat, hardly any u meets it, so the density is near 0. At a peak it is the other way round.",
         ),
         Answer(
             "Steep",
