@@ -39,5 +39,10 @@ def uploads_root() -> Path:
     return _beside_data("uploads")
 
 
+def lessons_root() -> Path:
+    """Where the user's own lessons lie: the folder that GAN_LESSONS names, or lessons/ under HOME. It need not exist."""
+    return Path(os.environ.get("GAN_LESSONS") or HOME / "lessons").expanduser()
+
+
 def _beside_data(name: str) -> Path:
     return data_root() / name if _writable(data_root() / name) else HOME / "checkpoints" / name

@@ -4,28 +4,11 @@ import streamlit as st
 
 from gan_core import runs
 from web.views import once
-from web.views.train import about, buttons, celeba, d_scores, form, live, offers, plain
-
-
-def train_button(config, missing: str) -> None:
-    started = once.button(
-        "Train",
-        lambda: runs.start(config),
-        key="train",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        disabled=config is None,
-        help=missing or None,
-    )
-    if started and st.query_params.get("run") != started.id:
-        offers.show(started)
-        st.rerun()
-
+from web.views.train import about, buttons, celeba, d_scores, form, live, offers, plain, start
 
 with st.sidebar:
     st.subheader("Next run", anchor=False)
-    config = form.choose(train_button)
+    config = form.choose(start.button)
 wanted = st.query_params.get("run")
 if run := runs.find(wanted):
     once.arrived()

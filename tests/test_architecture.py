@@ -15,6 +15,7 @@ WITHOUT_TORCH = (
     "gan_core/catalogue",
     "gan_core/settings",
     "gan_core/runs",
+    "gan_core/lessons",
     "gan_core/doctor/advice.py",
     "gan_core/doctor/alarms.py",
     "gan_core/doctor/findings.py",
@@ -77,7 +78,6 @@ FILE, PAGE, FUNCTION = 300, 40, 50
 LONG_FILES = {
     "gan_core/settings/presets.py": 383,  # a table
     "pages/pairs.py": 56,
-    "pages/train.py": 47,
 }
 LONG_FUNCTIONS = {"web/views/runs/overlay.py:figure": 63}
 """What is longer than it should be. These lists may only shrink: lower a number, or take a line out, never the other way."""

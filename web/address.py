@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 
 from gan_core.errors import UserError
 from gan_core.latent.specs import parse
+from gan_core.settings.presets import PRESETS
 
 MOST_LENGTH = 6000  # characters of a whole address. Browsers send it twice, and servers allow 16 kB for all headers
 MOST_LATENTS = 40
@@ -164,6 +165,11 @@ TABLE = Kind(_read_table, compact)
 
 PARTS = (
     Part("run", "The run", NAME, None, ("train", "explore", "digits", "runs")),
+    Part("recipe", "The recipe", one_of(*PRESETS), None, ("train",)),
+    Part("set", "The settings", TABLE, None, ("train",)),
+    Part("lesson", "The lesson", NAME, None, ("train", "lessons")),
+    Part("task", "The run of the lesson", NAME, None, ("train",)),
+    Part("step", "The step of the lesson", whole(1, 99), 1, ("lessons",)),
     Part("compare", "The runs to compare", NAMES, (), ("runs",)),
     Part("at", "The step", STEP, None, ("explore", "digits")),
     Part("view", "The view", one_of(*EXPLORE_VIEWS), EXPLORE_VIEWS[0], ("explore",)),

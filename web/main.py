@@ -5,12 +5,15 @@ from pathlib import Path
 import streamlit as st
 
 from web import theme
-from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, LEARN, RUNS, TRAIN, VERSUS
+from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, LEARN, LESSONS, RUNS, TRAIN, VERSUS
+from web.views import explain
+from web.views.lessons import follow
 
 page = st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(LEARN, title="Learn", icon=":material/school:"),
+        st.Page(LESSONS, title="Lessons", icon=":material/assignment:"),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
         st.Page(EXPLORE, title="Explore", url_path="explore", icon=":material/explore:"),
         st.Page(DIGITS, title="On demand", url_path="digits", icon=":material/dialpad:"),
@@ -26,4 +29,6 @@ st.set_page_config(
     layout="wide",
 )
 st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
+explain.show(page.title)
+follow.show(page.title)
 page.run()

@@ -3,6 +3,17 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, LEARN, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
-    str(PAGES / f"{name}.py") for name in ("home", "learn", "train", "runs", "explore", "digits", "pairs", "glossary")
+HOME, LEARN, LESSONS, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
+    str(PAGES / f"{name}.py")
+    for name in ("home", "learn", "lessons", "train", "runs", "explore", "digits", "pairs", "glossary")
 )
+LINKED = {
+    "learn": LEARN,
+    "train": TRAIN,
+    "runs": RUNS,
+    "explore": EXPLORE,
+    "digits": DIGITS,
+    "versus": VERSUS,
+    "glossary": GLOSSARY,
+}
+"""The pages that a lesson may lead to, by the last part of their address."""

@@ -274,7 +274,7 @@ def test_the_web_process_never_imports_torch(tmp_path):
         "assert not AppTest.from_file('web/main.py', default_timeout=60).run().exception\n"
         "from gan_core import runs; from gan_core.settings.config import RunConfig\n"
         "run = runs.create(RunConfig()); run.update_status(state='stopped')\n"
-        "for name in ('home', 'train', 'explore', 'digits', 'pairs', 'runs', 'glossary'):\n"
+        "for name in ('home', 'train', 'explore', 'digits', 'pairs', 'runs', 'lessons', 'glossary'):\n"
         "    app = AppTest.from_file(f'pages/{name}.py', default_timeout=60); app.query_params['run'] = run.id\n"
         "    assert not app.run().exception\n"
         "bad = {'torch', 'torchvision'} & set(sys.modules)\n"
@@ -331,7 +331,7 @@ def test_a_run_folder_whose_name_is_not_utf_8_harms_no_page(make_run, started):
         str([element.value for element in [*app.markdown, *app.caption]]).encode()
 
 
-@pytest.mark.parametrize("name", ["home", "train", "explore", "runs"])
+@pytest.mark.parametrize("name", ["home", "train", "explore", "runs", "lessons"])
 def test_every_page_has_one_heading(make_run, started, name):
     run = make_run("running")
     for query in ({}, {"run": run.id}, {"run": "0042-gone"}):

@@ -10,7 +10,7 @@ from ...client import devices
 from ...places import LEARN, TRAIN
 from .. import once
 from ..train.fields import default_dataset
-from . import game
+from . import game, tour
 
 
 def show() -> None:
@@ -38,6 +38,7 @@ def _buttons() -> None:
         "Learn how it works", icon=":material/school:", key="learn", help="Short chapters in which you always move something"
     ):
         st.switch_page(LEARN)
+    tour.show(st.button("Take the tour", icon=":material/tour:", key="take-tour", type="tertiary", help="A minute, six stops"))
     waiting = devices.describe() is None
     st.fragment(_trains_on, run_every=2 if waiting else None)(waiting)
 

@@ -1,5 +1,6 @@
 """The form of the next run: a recipe, a data set, and every setting."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -8,11 +9,13 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
 from gan_core.settings.config import RunConfig, group, help_of
-from gan_core.settings.presets import PRESETS
+from gan_core.settings.presets import PRESETS, Preset
 from gan_core.settings.rules import NEUTRAL, matters
 
-from ...words import in_bytes
-from . import celeba, gallery, length, own_data
+from ... import address
+from ...words import in_bytes, plain
+from ..lessons import follow
+from . import celeba, gallery, length, lesson_form, own_data
 from .fields import default_dataset, field, fitting, in_labels
 
 GROUPS = {
@@ -30,8 +33,9 @@ def choose(button: Any) -> RunConfig | None:
 
     `button` is a function of the settings and of what is missing ("" for nothing); it is called where the button stands.
     """
-    name = gallery.choose()
-    entry = PRESETS[name]
+    if asked := follow.asking():
+        return lesson_form.choose(asked, button)
+    name, entry = _recipe()
     values: dict[str, Any] = entry.config.model_dump()
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
     values["data_dir"] = own_data.choose() if DATASETS[values["dataset"]].wants_path else ""
@@ -57,6 +61,22 @@ def choose(button: Any) -> RunConfig | None:
         elif config:
             gallery.how_long(config)
     return config
+
+
+def _recipe() -> tuple[str, Preset]:
+    """The recipe that is chosen, with the settings that a link asks for, and what the keys of its widgets begin with."""
+    state = address.read("train", st.query_params.to_dict())
+    name = gallery.choose(state["recipe"])
+    entry, wanted = PRESETS[name], state["set"]
+    for problem in state.problems:
+        st.warning(problem, icon=":material/link_off:")
+    if not wanted or name != state["recipe"]:
+        return name, entry
+    try:
+        return f"{name}?{address.compact(wanted)}", replace(entry, config=entry.config.updated(**wanted))
+    except UserError as error:
+        st.warning(f"{in_labels(plain(str(error), 300))} The recipe is shown without it.", icon=":material/link_off:")
+        return name, entry
 
 
 def _all_settings(preset: str, values: dict[str, Any]) -> None:

@@ -12,20 +12,22 @@ from ...words import duration
 BREAK_IT = "Break it"
 
 
-def choose() -> str:
-    """The name of the recipe that is chosen."""
+def choose(linked: str | None = None) -> str:
+    """The name of the recipe that is chosen. `linked`: the one that a link asks for, with which the boxes begin."""
+    key = f"/{linked}" if linked else ""
     kind = st.segmented_control(
         "Kind of recipe",
         ["Recipes", BREAK_IT],
-        default="Recipes",
+        default=BREAK_IT if linked and PRESETS[linked].watch else "Recipes",
         label_visibility="collapsed",
-        key="gallery",
+        key=f"gallery{key}",
         help='Recipes train well. "Break it" recipes fail on purpose, which teaches just as much.',
         width="stretch",
     )
     breaking = kind == BREAK_IT
     names = [name for name, entry in PRESETS.items() if bool(entry.watch) == breaking]
-    return st.selectbox("Recipe", names, format_func=lambda name: PRESETS[name].title, key=f"preset/{breaking}")
+    place = names.index(linked) if linked in names else 0
+    return st.selectbox("Recipe", names, place, format_func=lambda name: PRESETS[name].title, key=f"preset/{breaking}{key}")
 
 
 def describe(entry: Preset) -> None:

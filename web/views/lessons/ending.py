@@ -1,0 +1,56 @@
+"""The end of a lesson: what is still missing, and the report."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from gan_core.lessons.conditions import check
+from gan_core.lessons.lesson import Lesson, Task
+from gan_core.lessons.report import report
+
+from ...words import count
+from . import progress, questions
+
+
+def show(lesson: Lesson) -> None:
+    st.markdown("### Your report")
+    missing = lacking(lesson)
+    if missing:
+        st.info("Still missing:\n" + "\n".join(f"* {words}" for words in missing), icon=":material/checklist:")
+    else:
+        st.success("All questions are answered, and every run has reached its goal.", icon=":material/verified:")
+    questions.student(lesson)
+    st.download_button(
+        "Download the report",
+        data=lambda: report(lesson, progress.work(lesson), datetime.now()).encode(),
+        file_name=f"{lesson.name}-report.html",
+        mime="text/html",
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        key="lesson/report",
+    )
+    st.caption(
+        "One file with your predictions and answers, the pictures, curves, settings and seed of your runs. It opens in any "
+        "browser and can be printed. Your answers stay in this browser, on this computer."
+    )
+
+
+def lacking(lesson: Lesson) -> list[str]:
+    """What is still to do, in words."""
+    words = []
+    if open_questions := progress.unanswered(lesson, lesson.questions):
+        words.append(f"{count(open_questions, 'question')} without an answer")
+    for task in lesson.tasks:
+        words += _of_task(lesson, task)
+    return words
+
+
+def _of_task(lesson: Lesson, task: Task) -> list[str]:
+    step = f"step {progress.step_of(lesson, task)}"
+    run = progress.of(lesson.name).run(task.name)
+    if run is None:
+        return [f"the run of {step}"]
+    if task.conditions and not check(task.conditions, run.stats()[0]).reached:
+        return [f"the goal of the run of {step}"]
+    return []
