@@ -20,7 +20,9 @@ _HTML = """
         <label for="lo-loss">Loss of G</label><select class="lt-select" id="lo-loss" data-part="loss" title="What G makes small">
         <option value="nonsaturating">−log D(G(z))</option><option value="minimax">log(1 − D(G(z)))</option></select></div></div>
   </div>
-  <details class="lo-batch"><summary>Every number of this batch</summary><table data-part="table"></table></details>
+  <details class="lo-batch">
+    <summary title="Each point in a row, with its latent and D’s answers">Every number of this batch</summary>
+    <table data-part="table"></table></details>
 </div>
 """
 

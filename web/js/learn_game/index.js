@@ -17,6 +17,8 @@ const PACE_MS = 40;
 class GameView extends View {
   constructor(root) {
     super(root);
+    // an earlier view of this very markup may have left its own
+    for (const name of ["rules", "plane", "chart"]) this.part[name].replaceChildren();
     this.rule = RULES[0].name;
     this.start = /** @type {[number, number]} */ ([0.6, 0.3]);
     this.at = STEPS;

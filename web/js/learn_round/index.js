@@ -19,6 +19,8 @@ const WEIGHED = ["judge", "loss", "gradient", "update"]; // stages at which D's 
 class Round extends View {
   constructor(root) {
     super(root);
+    // an earlier view of this very markup may have left its own
+    for (const name of ["buttons", "plane"]) this.part[name].replaceChildren();
     const { buttons, loss, k } = this.part;
     this.back = button("Back", "", buttons, "The stage before", () => this.act((rounds) => rounds.back()));
     this.next = button("Next stage", "ln-main", buttons, "One stage further", () => this.act((rounds) => rounds.next()));

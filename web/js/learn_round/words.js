@@ -44,7 +44,7 @@ export const TITLES = {
 const OF_D = {
   real: ({ real }) => `Take ${real.length / 2} real points x from the data.`,
   latents: ({ z }) => `Draw ${z.length / 2} latents z. Each is two random numbers from a normal distribution.`,
-  generate: () => "G turns each z into a fake point. G only works here. It does not learn.",
+  generate: () => "G turns each z into a fake point. G only draws here. It does not learn.",
   judge: ({ onReal, onFake }) =>
     `D gives every point a probability of being real. On average, D(x) = ${number(mean(onReal))} for real points and D(G(z)) = ${number(mean(onFake))} for fakes.`,
   loss: ({ loss, terms, value }) =>

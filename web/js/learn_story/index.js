@@ -16,6 +16,8 @@ const PILE_COLUMNS = 6;
 class Story extends View {
   constructor(root) {
     super(root);
+    // an earlier view of this very markup may have left its own
+    for (const name of ["stories", "stages"]) this.part[name].replaceChildren();
     this.story = "police";
     this.stage = 0;
     this.pile = pile(new Random(5), COLUMNS * COLUMNS);

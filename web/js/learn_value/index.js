@@ -20,9 +20,12 @@ const TABS = [
   ["best", "The best D", "The optimal discriminator beside this one, for fakes that you choose"],
 ];
 
+const FILLED = ["tabs", "buttons", "targets", "losses2", "terms", "bestFacts", "slope", "moves", "placing", "line", "losses", "scale"];
+
 class Value extends View {
   constructor(root) {
     super(root);
+    for (const name of FILLED) this.part[name].replaceChildren(); // an earlier view of this very markup may have left its own
     this.target = "one";
     this.loss = /** @type {"minimax" | "nonsaturating"} */ ("nonsaturating");
     this.tab = "value";
