@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { Random } from "../../web/js/lab/engine/random.js";
 import { allDigits, digitsOf, distance, nearestDistance } from "../../web/js/lib/drawn.js";
-import { byChance, centreOf, gram, nearestOf, placed, shifted, squaredMmd, ways, witness } from "../../web/js/learn_crowds/model.js";
+import { byChance, centreOf, gram, nearestOf, placed, shifted, squaredMmd, ways, witness, witnessOn } from "../../web/js/learn_crowds/model.js";
 
 const near = (a, b, within = 1e-9) => assert.ok(Math.abs(a - b) < within, `${a} and ${b}`);
 const inOrder = (n) => Array.from({ length: n }, (_, i) => i);
@@ -42,6 +42,12 @@ test("the ways are the slope of the witness function, and following them lowers 
     fake = fake.map((value, k) => value + 0.25 * now[k]);
   }
   assert.ok(mmd(real, fake, width) < 0.05 * before);
+});
+
+test("the witness function on a grid is the one at each place", () => {
+  const [real, fake] = [cloud(1, 0, 0.3), cloud(3, 0.8, 0.2, 40)];
+  const [xs, ys] = [[-1, 0.2, 0.5], [0, 0.7]];
+  witnessOn(real, fake, 0.4, xs, ys).forEach((value, i) => near(value, witness(real, fake, 0.4, xs[i % 3], ys[Math.floor(i / 3)])));
 });
 
 test("a kernel much narrower than the gap pulls nothing across", () => {

@@ -5,20 +5,26 @@ import { Random } from "../lab/engine/random.js";
 import { button, element, setText } from "../lib/dom.js";
 import { facts, Figure, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
-import { byChance, centreOf, gram, placed, squaredMmd, ways, witness } from "./model.js";
+import { byChance, centreOf, gram, placed, squaredMmd, ways, witnessOn } from "./model.js";
 import { Shift } from "./shift.js";
 
 const COUNT = 90; // points of each crowd
-const GRID = 36;
+const GRID = 48;
 const REACH = 1.6;
 const ASPECT = 1.15;
 const PACE = 0.25; // how much of its way a point goes in a frame
 const SPREAD = 0.3;
+const CHANCE = 12; // frames after which chance is worked out again while the points move
+const YS = Array.from({ length: GRID }, (_, i) => REACH * ((2 * i) / (GRID - 1) - 1));
+const XS = YS.map((y) => ASPECT * y);
 
 class LearnCrowds extends Figure {
   constructor(root) {
     super(root);
     this.random = new Random(4);
+    this.request = 0;
+    this.frames = 0;
+    this.chance = 0;
     this.sigma = 0.9;
     this.spread = SPREAD;
     this.real = this.cloud(-0.55, 0.1, 0.34);
@@ -52,12 +58,13 @@ class LearnCrowds extends Figure {
       min: 0.05, max: 1, step: 0.01, value: SPREAD, testid: "crowds-spread", title: "How widely the generated points are spread", words: (value) => value.toFixed(2),
     }, (value) => this.setSpread(value));
     slider(side, "Kernel width σ", {
-      min: -1.7, max: 0.7, step: 0.02, value: Math.log10(this.sigma), testid: "crowds-width", title: "How far apart two points may be and still count as alike",
+      min: -1.2, max: 0.7, step: 0.02, value: Math.log10(this.sigma), testid: "crowds-width", title: "How far apart two points may be and still count as alike",
       words: (value) => (10 ** value).toFixed(2),
     }, (value) => {
       this.sigma = 10 ** value;
       this.change();
     });
+    setText(element("div", "ln-note", side), "A wide kernel misses fine differences: let the crowds match, then narrow it.");
   }
 
   buildNumbers(side) {
@@ -91,15 +98,16 @@ class LearnCrowds extends Figure {
     const { real, fake, sigma: width } = this;
     this.handle.move(...centreOf(fake));
     this.ways = ways(real, fake, width);
-    const heat = Float64Array.from({ length: GRID * GRID }, (_, i) => {
-      const [column, row] = [i % GRID, Math.floor(i / GRID)];
-      return witness(real, fake, width, REACH * ASPECT * ((2 * column) / (GRID - 1) - 1), REACH * ((2 * row) / (GRID - 1) - 1));
-    });
-    const most = heat.reduce((max, value) => Math.max(max, Math.abs(value)), 1e-9);
+    const heat = witnessOn(real, fake, width, XS, YS);
+    // pale where the crowds agree: a small difference is not blown up
+    const peak = witnessOn(real, new Float64Array(0), width, XS, YS).reduce((max, value) => Math.max(max, value), 1e-9);
+    const most = heat.reduce((max, value) => Math.max(max, Math.abs(value)), peak / 3);
     this.heat = heat.map((value) => 0.5 + (0.5 * value) / most);
     const values = gram(real, fake, width);
     const squared = squaredMmd(values, Array.from({ length: 2 * COUNT }, (_, i) => i), COUNT);
-    const chance = byChance(values, COUNT, new Random(8));
+    this.frames += 1;
+    if (!this.request || this.frames % CHANCE === 0) this.chance = byChance(values, COUNT, new Random(8));
+    const { chance } = this;
     const clear = squared > chance;
     this.tell(squared.toFixed(4).replace("-", "−"), `below ${chance.toFixed(4)} in 95 of 100 shuffles`, clear ? "the crowds differ" : "no clear difference");
     this.field.say(`${COUNT} real and ${COUNT} generated points. MMD² is ${squared.toFixed(4)}: ${clear ? "the crowds differ" : "no clear difference"}.`);
@@ -119,8 +127,10 @@ class LearnCrowds extends Figure {
 
   stop() {
     cancelAnimationFrame(this.request);
+    const moved = this.request;
     this.request = 0;
     setText(this.play, "Follow the arrows");
+    if (moved && !this.gone) this.change();
   }
 
   dispose() {

@@ -13,6 +13,7 @@ const SHOWN = 9; // of them, those whose way is drawn
 const FRAMES = 12; // that their way takes
 const MS = 10; // for training, of each frame
 const CURVE = 161;
+const EVEN = Array.from({ length: 2000 }, (_, i) => (i + 0.5) / 2000); // what the network is looked at with
 const EDGES = Float64Array.from({ length: BINS + 1 }, (_, i) => i / BINS);
 
 export class Line {
@@ -152,7 +153,7 @@ export class Line {
   lookAtNetwork() {
     const u = Array.from({ length: CURVE }, (_, i) => i / (CURVE - 1));
     this.learned = Array.from(this.learner.makes(u)).flatMap((x, i) => [x, u[i]]);
-    this.samples = Array.from(this.learner.makes(Array.from({ length: 4000 }, (_, i) => (i + 0.5) / 4000)));
+    this.samples = Array.from(this.learner.makes(EVEN));
     this.show();
   }
 
