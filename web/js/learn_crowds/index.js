@@ -47,7 +47,6 @@ class LearnCrowds extends Figure {
     this.field = plane;
     plane.paint = () => {
       plane.heat(this.heat, GRID, { strength: 0.4 });
-      plane.contour(this.heat, GRID, { level: 0.5, width: 1, alpha: 0.4 });
       plane.points(this.real, { role: "real", radius: 3 });
       plane.arrows(this.fake, this.ways, { role: "text", alpha: 0.7, width: 1, scale: 0.6, most: 0.5 });
       plane.points(this.fake, { role: "fake", radius: 3 });

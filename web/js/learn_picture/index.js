@@ -153,7 +153,7 @@ class LearnPicture extends Figure {
     }
     this.numbers.append(`…, ${value(this.point.length - 1)})`);
     element("small", "", element("div", "", this.numbers)).textContent =
-      `Bold: number ${whole(at + 1)}${channels > 1 ? ` to ${whole(at + channels)}` : ""}, the pixel under your pointer.`;
+      `Bold: ${channels > 1 ? `numbers ${whole(at + 1)} to ${whole(at + channels)}` : `number ${whole(at + 1)}`}. Point at a pixel to see its place in the list.`;
   }
 
   /** Distances to the nearest real picture: of other real ones, of the random points, and of the point on the slider. */

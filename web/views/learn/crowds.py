@@ -22,18 +22,18 @@ CHAPTER = Chapter(
     answers=(
         Answer(
             "They point to the real crowd, as always",
-            "To a narrow kernel, points that are far apart are not alike at all, a little nearer or not. No arrow finds the way.",
+            "To a narrow kernel, all points that are far apart are equally unlike, so no arrow finds the way.",
+        ),
+        Answer(
+            "They point in random directions",
+            "Nothing here is random: each arrow adds up the pull of the points within reach of the kernel. "
+            "Here no real point is.",
         ),
         Answer(
             "Almost nothing",
             "No real point is within reach of the kernel, so nothing pulls. Between pictures all distances are large, "
             "and the same happens there.",
             right=True,
-        ),
-        Answer(
-            "They point in random directions",
-            "Nothing here is random: each arrow adds up the pull of the points within reach of the kernel. "
-            "Here no real point is.",
         ),
     ),
     show=learn.crowds,

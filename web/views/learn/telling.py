@@ -26,14 +26,14 @@ CHAPTER = Chapter(
             "its side the zeros lie.",
         ),
         Answer(
+            "Only if it never errs",
+            "Even without an error it only knows the side of each picture, not where pictures lie. Accuracy does not help here.",
+        ),
+        Answer(
             "No, it only knows on which side a picture lies",
             "It models $p(y\\mid x)$, and pictures that do not exist have a side too. To draw you need $p(x)$, or a procedure that "
             "follows it.",
             right=True,
-        ),
-        Answer(
-            "Only if it never errs",
-            "Even without an error it only knows the side of each picture, not where pictures lie. Accuracy does not help here.",
         ),
     ),
     show=learn.telling,

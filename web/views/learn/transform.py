@@ -20,14 +20,14 @@ CHAPTER = Chapter(
     question="You draw one tall, narrow peak. What does F look like there?",
     answers=(
         Answer(
-            "Flat",
-            "Where F is flat, hardly any u meets it, so the density is near 0. At a peak it is the other way round.",
-        ),
-        Answer(
             "Steep",
             "A large share of all u meets the curve where it is steep, and all of them land on a short piece of x. "
             "The density is the slope of F.",
             right=True,
+        ),
+        Answer(
+            "Flat",
+            "Where F is flat, hardly any u meets it, so the density is near 0. At a peak it is the other way round.",
         ),
         Answer(
             "It has a peak as well",
