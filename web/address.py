@@ -164,7 +164,7 @@ TABLE = Kind(_read_table, compact)
 # -- the table ----------------------------------------------------------------------------------------------------------
 
 PARTS = (
-    Part("run", "The run", NAME, None, ("train", "explore", "digits", "runs")),
+    Part("run", "The run", NAME, None, ("train", "explore", "digits", "runs", "learn")),
     Part("recipe", "The recipe", one_of(*PRESETS), None, ("train",)),
     Part("set", "The settings", TABLE, None, ("train",)),
     Part("lesson", "The lesson", NAME, None, ("train", "lessons")),

@@ -22,6 +22,7 @@ from gan_core.studio.protocol import Grid, Networks
 
 from ..client import devices, library, studio, tokens
 from . import live
+from .answers import ANSWER_ROUTES
 from .assets import ASSET_ROUTES
 from .latents import LATENT_ROUTES, error_response
 
@@ -139,6 +140,7 @@ ROUTES = [
     Route("/api/networks", networks),
     *ASSET_ROUTES,
     *LATENT_ROUTES,
+    *ANSWER_ROUTES,
 ]
 
 

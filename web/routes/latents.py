@@ -30,7 +30,7 @@ LONGEST = 16_000_000  # bytes of a request's body: an uploaded picture, half as 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A request that gets `status` and a sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -50,7 +50,7 @@ def guarded(answer: Answer) -> Answer:
             return error_response(401, "This page has been open for a long time: reload it.")
         try:
             return await answer(request)
-        except _Refused as refused:
+        except Refused as refused:
             return error_response(refused.status, str(refused))
         except UserError as error:
             return error_response(STATUS.get(type(error), 400), str(error))
@@ -61,7 +61,7 @@ def guarded(answer: Answer) -> Answer:
 @guarded
 async def about(request: Request) -> Response:
     """What the generator of a run is at a snapshot, read from the folder."""
-    run = _run(request.path_params["run"])
+    run = run_named(request.path_params["run"])
     return JSONResponse(await asyncio.to_thread(describe, run, _step(request)), headers=NOT_KEPT)
 
 
@@ -91,26 +91,26 @@ def describe(run: RunDir, at: int | None = None) -> dict[str, Any]:
 @guarded
 async def pictures(request: Request) -> Response:
     """A sprite of the tiles that the body asks for. Of one client's requests the newest wins; the others get 409."""
-    answer = await _about_run(protocol.Pictures, request, await _body(request))
+    answer = await _about_run(protocol.Pictures, request, await json_body(request))
     return Response(answer.png, media_type="image/png", headers={**NOT_KEPT, "X-Tile": "{}x{}".format(*answer.tile)})
 
 
 @guarded
 async def scores(request: Request) -> Response:
     """What can be measured in the picture of each latent."""
-    return _json(await _about_run(protocol.Scores, request, await _body(request)))
+    return _json(await _about_run(protocol.Scores, request, await json_body(request)))
 
 
 @guarded
 async def numbers(request: Request) -> Response:
     """The numbers of each latent, and its length."""
-    return _json(await _about_run(protocol.Numbers, request, await _body(request)))
+    return _json(await _about_run(protocol.Numbers, request, await json_body(request)))
 
 
 @guarded
 async def d_scores(request: Request) -> Response:
     """D's score of each picture of a frame, or of new latents."""
-    return _json(await _about_run(protocol.DScores, request, await _body(request)))
+    return _json(await _about_run(protocol.DScores, request, await json_body(request)))
 
 
 @guarded
@@ -124,11 +124,11 @@ async def directions(request: Request) -> Response:
 @guarded
 async def start_job(request: Request) -> Response:
     """Start a job of `kind` for a run."""
-    body = await _body(request)
+    body = await json_body(request)
     kind = body.get("kind")
     if not isinstance(kind, str) or kind not in protocol.JOBS:
-        raise _Refused(400, f"Unknown job {short(kind)}. Choose from: {', '.join(protocol.JOBS)}.")
-    answer = await _answer(protocol.JOBS[kind], _run(body.get("run")), body)
+        raise Refused(400, f"Unknown job {short(kind)}. Choose from: {', '.join(protocol.JOBS)}.")
+    answer = await _answer(protocol.JOBS[kind], run_named(body.get("run")), body)
     return JSONResponse({"job": answer.job}, 202, headers=NOT_KEPT)
 
 
@@ -166,15 +166,15 @@ def _file(answer: JobFile) -> Response:
 
 
 async def _about_run(kind: type[protocol.OfSnapshot], request: Request, fields: dict[str, Any]) -> Any:
-    return await _answer(kind, _run(request.path_params["run"]), fields)
+    return await _answer(kind, run_named(request.path_params["run"]), fields)
 
 
 async def _answer(kind: type[protocol.OfSnapshot], run: RunDir, fields: dict[str, Any]) -> Any:
-    """The studio's answer about a snapshot of a run. Raises _Refused where there is no such snapshot, UserError for a mistake."""
+    """The studio's answer about a snapshot of a run. Raises Refused where there is no such snapshot, UserError for a mistake."""
     known = {name: value for name, value in fields.items() if name in kind.model_fields and name not in ("do", "run")}
     asked = protocol.request({**known, "do": kind.model_fields["do"].default, "run": str(run.path.resolve())})
     if asked.at is not None and not run.snapshot_path(asked.at).is_file():
-        raise _Refused(404, f"{run.title} has no snapshot of step {asked.at}.")
+        raise Refused(404, f"{run.title} has no snapshot of step {asked.at}.")
     return await asyncio.wrap_future(studio.send(asked))
 
 
@@ -183,10 +183,10 @@ async def _of_job(kind: type[protocol.OfJob], request: Request, **fields: Any) -
     return await asyncio.wrap_future(studio.send(protocol.request(asked)))
 
 
-def _run(name: Any) -> RunDir:
+def run_named(name: Any) -> RunDir:
     if found := runs.find(name if isinstance(name, str) else None):
         return found
-    raise _Refused(404, "This run does not exist.")
+    raise Refused(404, "This run does not exist.")
 
 
 def _step(request: Request) -> int | None:
@@ -194,23 +194,23 @@ def _step(request: Request) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise _Refused(400, "at is not a step.")
+        raise Refused(400, "at is not a step.")
     return int(text)
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    """The request's JSON object. Raises _Refused."""
+async def json_body(request: Request) -> dict[str, Any]:
+    """The request's JSON object. Raises Refused."""
     data = bytearray()
     async for part in request.stream():
         data += part
         if len(data) > LONGEST:
-            raise _Refused(413, "This request is too large. Send at most 12 MB.")
+            raise Refused(413, "This request is too large. Send at most 12 MB.")
     try:
         body = json.loads(data)
     except (ValueError, RecursionError):
-        raise _Refused(400, "The request is not valid JSON.") from None
+        raise Refused(400, "The request is not valid JSON.") from None
     if not isinstance(body, dict):
-        raise _Refused(400, "The request must be a JSON object.")
+        raise Refused(400, "The request must be a JSON object.")
     return body
 
 

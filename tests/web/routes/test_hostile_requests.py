@@ -55,6 +55,7 @@ VALID = {
     "/api/runs/plain/pictures": {"latents": [0], "at": 5, "columns": 1, "psi": 0.7, "client": "c", "number": 1},
     "/api/runs/plain/scores": {"latents": [0]},
     "/api/runs/plain/numbers": {"latents": [{"mutate": 0}]},
+    "/api/runs/plain/answers": {"answers": [[5, 1, 2]]},
     "/api/jobs": {"kind": "film", "run": "plain", "latents": [0], "format": "gif", "fps": 20, "scale": 1},
     "/api/jobs#nearest": {"kind": "nearest", "run": "plain", "latents": [0], "space": "pixels", "count": 2},
     "/api/jobs#project": {"kind": "project", "run": "plain", "picture": PICTURE, "steps": 0, "labels": None, "seed": 1},
@@ -110,7 +111,7 @@ def test_any_change_of_a_body_is_answered(client, path, changes):
 @example(b"[" * 100_000)
 @example(b'{"at": ' + b"9" * 4301 + b"}")
 def test_any_body_is_answered(client, data):
-    for path in ("/api/runs/plain/pictures", "/api/jobs"):
+    for path in ("/api/runs/plain/pictures", "/api/runs/plain/answers", "/api/jobs"):
         check(client.post(path, content=data), data)
 
 

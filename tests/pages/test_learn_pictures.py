@@ -1,0 +1,47 @@
+"""The chapters of Learn about pictures of runs: what they choose, and what they hand to their figures."""
+
+import math
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core import runs
+from gan_core.places import PROJECT
+from web.views.learn import beat
+
+
+def learn(**query: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "pages/learn.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_stages_of_the_game_go_from_early_to_the_last_frame():
+    frames = runs.find("mnist").samples()
+    stages = beat.stages(frames)
+    assert len(stages) == 5 and stages == sorted(set(stages)) and stages[-1] == frames[-1] and set(stages) <= set(frames)
+    assert stages[0] < frames[-1] / 100
+    assert beat.stages([0, 3, 4]) == [3, 4], "fewer frames than stages, and the start is left out"
+
+
+def test_the_curve_of_d_is_the_mean_of_its_right_answers(make_run):
+    run = make_run("finished")
+    run.append_stats({"step": 100, "D(x)": 0.9, "D(G(z))": 0.2})
+    run.append_stats({"step": 1000, "D(x)": 1.0, "D(G(z))": 0.5})
+    assert beat.of_d(run, run.config) == [[1.0, 0.5], [5.0, 0.5], [100.0, 0.85], [1000.0, 0.75]]
+    assert beat.of_d(run, run.config.updated(loss="wasserstein", penalty="gradient-penalty")) == [], "no probabilities"
+    curve = beat.of_d(runs.find("mnist"), runs.find("mnist").config)
+    assert curve[-1][1] > 0.8 and 0.5 < min(share for step, share in curve if 64 <= step <= 500) < 0.62
+    assert all(math.isfinite(number) for point in curve for number in point)
+
+
+@pytest.mark.parametrize(("wanted", "shown"), [("faces", "faces"), ("mnist-vae", "mnist-vae"), ("nowhere", "mnist")])
+def test_the_run_of_the_address_is_played_with_or_it_says_which_one_instead(wanted, shown):
+    app = learn(chapter="beat", run=wanted)
+    assert app.selectbox(key="learn-beat-run").value == shown
+    assert bool(app.warning) == (wanted != shown)
+    app.selectbox(key="learn-beat-run").set_value("fashion").run()
+    assert app.query_params["run"] in ("fashion", ["fashion"]) and not app.warning
