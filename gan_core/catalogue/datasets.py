@@ -122,8 +122,8 @@ def _places(count: int) -> tuple[str, ...]:
     return tuple(f"place {i + 1}" for i in range(count))
 
 
-def _points(name: str, title: str, where: str, count: int, spread: float) -> Dataset:
-    """Points in the plane around `count` places, or along curves where that is 0."""
+def _points(name: str, title: str, where: str, places: int, spread: float) -> Dataset:
+    """20,000 points in the plane around so many places, or along curves where that is 0."""
     return Dataset(
         name,
         title,
@@ -131,10 +131,11 @@ def _points(name: str, title: str, where: str, count: int, spread: float) -> Dat
         _DRAWN,
         (2,),
         f"{_SOURCES}.points",
-        classes=_places(max(1, count)),
+        classes=_places(max(1, places)),
+        count=20_000,
         drawn=True,
         spread=spread,
-        is_curve=not count,
+        is_curve=not places,
     )
 
 

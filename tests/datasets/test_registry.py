@@ -34,6 +34,7 @@ def test_every_row_names_a_module_with_the_functions_of_a_data_set(name):
 def test_the_facts_of_a_row_name_things_that_exist(name):
     row = DATASETS[name]
     assert not row.judge or JUDGES[row.judge].shape == row.shape
+    assert not row.drawn or row.count > 0, "a run would train on nothing"
     assert not row.pair_recipe or DATASETS[PRESETS[row.pair_recipe].config.dataset].shape == row.shape
     assert DATASETS[row.drawn_like].drawn
     assert row.is_points or DATASETS[row.drawn_like].shape == row.shape
