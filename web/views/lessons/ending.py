@@ -20,9 +20,10 @@ def show(lesson: Lesson) -> None:
     else:
         st.success("All questions are answered, and every run has reached its goal.", icon=":material/verified:")
     questions.student(lesson)
+    work = progress.work(lesson)  # here: the function below is called outside of the session
     st.download_button(
         "Download the report",
-        data=lambda: report(lesson, progress.work(lesson), datetime.now()).encode(),
+        data=lambda: report(lesson, work, datetime.now()).encode(),
         file_name=f"{lesson.name}-report.html",
         mime="text/html",
         type="primary",

@@ -30,7 +30,7 @@ def in_full(task: Task, run: RunDir, outcome: Outcome) -> None:
     st.markdown(f"**{status['state'].capitalize()}**, step {status['step']:,} of {status['steps']:,}")
     if not task.conditions:
         return
-    st.markdown("\n".join(f"* {line(one, outcome)}" for one in task.conditions))
+    st.markdown("  \n".join(line(one, outcome) for one in task.conditions))
     if outcome.step is not None:
         st.success(f"Goal reached at step {outcome.step:,}.", icon=":material/flag:")
     elif status["state"] not in LIVE_STATES:

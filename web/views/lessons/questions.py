@@ -4,25 +4,33 @@ import streamlit as st
 
 from gan_core.lessons.lesson import Asked, Lesson
 
+from ...words import plain
 from . import progress
 
 
-def ask(lesson: Lesson, asked: Asked, *, fixed: bool = False, explain: bool = True) -> str:
-    """A question, and the answer so far. `fixed`: it can no longer be changed; `explain`: what is right is shown once it is
-    answered."""
+def ask(lesson: Lesson, asked: Asked, *, explain: bool = True) -> str:
+    """A question, and the answer so far. `explain`: what is right is shown once it is answered."""
     known, key, question = progress.of(lesson.name), progress.key_of(lesson.name, asked.id), asked.question
     given = known.answers.get(asked.id, "")
     if question.choices:
         given = given if given in question.choices else ""
         st.session_state.setdefault(key, given or None)
-        answer = st.radio(question.ask, question.choices, index=None, key=key, disabled=fixed) or ""
+        answer = st.radio(question.ask, question.choices, index=None, key=key) or ""
     else:
         st.session_state.setdefault(key, given)
-        answer = st.text_area(question.ask, key=key, disabled=fixed, max_chars=progress.LONGEST, height=90)
+        answer = st.text_area(question.ask, key=key, max_chars=progress.LONGEST, height=90)
     known.answers[asked.id] = answer
     if explain and answer.strip():
         _explain(asked, answer)
     return answer
+
+
+def fixed(lesson: Lesson, asked: Asked, *, explain: bool) -> None:
+    """A prediction that can no longer be changed, because its run has started."""
+    given = progress.of(lesson.name).answers.get(asked.id, "")
+    st.markdown(f"{asked.question.ask}  \nYour prediction: **{plain(' '.join(given.split())) or 'none'}**")
+    if explain:
+        _explain(asked, given)
 
 
 def _explain(asked: Asked, answer: str) -> None:

@@ -26,7 +26,10 @@ def show(lesson: Lesson, task: Task) -> None:
         asked = lesson.predictions(task)
         over = run is not None and _over(task, run)
         for one in asked:
-            questions.ask(lesson, one, fixed=run is not None, explain=over)
+            if run:
+                questions.fixed(lesson, one, explain=over)
+            else:
+                questions.ask(lesson, one, explain=False)
         if run:
             _attached(lesson, task, run)
         else:
