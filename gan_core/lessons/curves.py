@@ -57,7 +57,7 @@ def chart(title: str, curves: Sequence[Curve]) -> str:
     xs = [x for curve in curves for x, _ in curve.points]
     ys = [y for curve in curves for _, y in curve.points]
     across, up = ticks(0, max(xs)), ticks(min(ys), max(ys))
-    right, foot = WIDTH - 8, HEIGHT - BOTTOM
+    right, foot = WIDTH - 22, HEIGHT - BOTTOM
 
     def place(x: float, y: float) -> str:
         span, rise = (across[-1] - across[0]) or 1, (up[-1] - up[0]) or 1
