@@ -104,6 +104,13 @@ COLUMNS: dict[str, Column] = table(
     (
         Column("step", "Step", "Training steps done. One step updates the networks once on a batch.", NOT_DRAWN),
         Column("images_seen", "Images seen", "Training images that the networks have seen so far.", NOT_DRAWN),
+        Column(
+            "move",
+            "By hand",
+            "Counts the rows of a pause in which one network was trained alone: 1 before that, then one more each time. They are "
+            "measured on one batch that is always the same.",
+            NOT_DRAWN,
+        ),
         Column("seconds", "Training time", "Seconds of training, without pauses.", NOT_DRAWN, unit="s"),
         Column(
             "loss/G",

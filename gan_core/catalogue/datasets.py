@@ -24,6 +24,7 @@ class Dataset:
     are no classes.
     finder: a module free of torch whose find(name) says where its files lie, or None; "" where no files are needed.
     folder, download_mb: its place under the data root in torchvision's layout, and the size of its download.
+    sites: where Train downloads it from, as torchvision knows them.
     by_hand: whether the user has to put it into its place, because Train cannot download it.
     wants_path: whether a run has to name a folder or zip, as its data_dir.
     drawn: whether it is drawn on this machine from a seed. drawn_like: the drawn data set of the same shape.
@@ -48,6 +49,7 @@ class Dataset:
     finder: str = ""
     folder: str = ""
     download_mb: int = 0
+    sites: tuple[str, ...] = ()
     by_hand: bool = False
     wants_path: bool = False
     drawn: bool = False
@@ -153,6 +155,7 @@ DATASETS: dict[str, Dataset] = table(
             finder=f"{_SOURCES}.idx_files",
             folder="MNIST/raw",
             download_mb=12,
+            sites=("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"),
             judge="digits",
             ink=True,
             pair_recipe="mnist",
@@ -169,6 +172,7 @@ DATASETS: dict[str, Dataset] = table(
             finder=f"{_SOURCES}.idx_files",
             folder="FashionMNIST/raw",
             download_mb=31,
+            sites=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
             judge="clothes",
             pair_recipe="fashion",
         ),

@@ -2,24 +2,19 @@
 
 import gzip
 import struct
-import threading
 import zlib
 from pathlib import Path
-from typing import NoReturn
-from urllib.error import URLError
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..catalogue.datasets import DATASETS, Dataset
+from ..catalogue.datasets import DATASETS
 from ..errors import DataError
-from ..places import data_root
 from ..settings.config import RunConfig
 from .data import ImageData, Samples, Say, silent
-from .idx_files import TEST_FILES, TRAIN_FILES, find, lacking
-
-OFFER_DRAWN = "Choose the drawn digits, which need no download"
+from .idx_files import TEST_FILES, TRAIN_FILES, find
+from .mnist_download import OFFER_DRAWN, download, missing
 
 
 def load(config: RunConfig, say: Say) -> ImageData:
@@ -58,11 +53,11 @@ def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tens
     dataset = DATASETS[name]
     place = find(name, files)
     if not find(name) or not place:
-        _download(name, say)
+        download(name, say)
         place = find(name, files)
     say(f"Reading {dataset.title}")
     if not place:
-        raise DataError(f"{dataset.title} is not complete: {_missing(name)}.", f"{OFFER_DRAWN}.")
+        raise DataError(f"{dataset.title} is not complete: {missing(name)}.", f"{OFFER_DRAWN}.")
     images, labels = (read_idx(path) for path in place)
     if images.shape[1:] != dataset.shape[1:] or labels.shape != images.shape[:1] or not len(images):
         raise DataError(
@@ -75,15 +70,6 @@ def _labelled(name: str, files: tuple[str, str], say: Say) -> tuple[Tensor, Tens
             f"These may be the files of EMNIST, which has letters: put the files of {dataset.title} there. {OFFER_DRAWN}.",
         )
     return torch.from_numpy(images).unsqueeze(1), torch.from_numpy(labels).long()
-
-
-def _missing(name: str) -> str:
-    """Which files are missing of a data set of which some are there, in words."""
-    gone = lacking(name) + lacking(name, TEST_FILES)
-    folder = data_root() / DATASETS[name].folder
-    return (
-        f"{' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing from {folder}" if gone else f"it is not in {folder}"
-    )
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -101,44 +87,3 @@ def read_idx(path: Path) -> np.ndarray:
         raise DataError(f"{path} is damaged: {error}.", way_out) from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.", way_out) from None
-
-
-def _download(name: str, say: Say) -> None:
-    """Fetch a data set through torchvision, reporting the megabytes that have come.
-
-    The download has a thread of its own, so that `say`, called from here, can end the wait by raising.
-    """
-    from torchvision import datasets
-
-    dataset = DATASETS[name]
-    folder = data_root() / dataset.folder
-    faults: list[Exception] = []
-
-    def fetch() -> None:
-        try:
-            {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}[name](str(data_root()), download=True)
-        except Exception as error:  # whatever it is, the waiting thread reports it
-            faults.append(error)
-
-    say(f"Downloading {dataset.title}")
-    thread = threading.Thread(target=fetch, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.5)
-        come = sum(path.stat().st_size for path in folder.glob("*.gz")) / 1e6
-        say(f"Downloading {dataset.title}: {come:.0f} of {dataset.download_mb} MB")
-    for error in faults:
-        if isinstance(error, OSError) and not isinstance(error, URLError) and error.errno is not None:
-            raise DataError(
-                f"{folder} cannot be written: {error.strerror or error}.",
-                f"Set GAN_DATA to a folder with {dataset.download_mb * 6} MB of room. {OFFER_DRAWN}.",
-            ) from None
-        _refuse(name, dataset, error)
-
-
-def _refuse(name: str, dataset: Dataset, error: Exception) -> NoReturn:
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[-1].strip("<>.")  # the last mirror's error
-    raise DataError(
-        f"{dataset.title} could not be downloaded ({reason}), and {_missing(name)}.",
-        f"{OFFER_DRAWN}, or put the files into {data_root() / dataset.folder}.",
-    ) from None

@@ -43,7 +43,12 @@ class Doctor:
             self._config, self.turned = config, len(self.readings)
 
     def hear(self, row: Row) -> tuple[str, Diagnosis] | None:
-        """Take in one logged row. Returns ("alarm", it) when a finding is reported, ("recovered", it) when one is withdrawn."""
+        """Take in one logged row. Returns ("alarm", it) when a finding is reported, ("recovered", it) when one is withdrawn.
+
+        Rows made by hand are passed over: training one network alone is meant to upset the game.
+        """
+        if row.get("move"):
+            return None
         self.window.append(row)
         broken = any(value is None for value in row.values())
         if not broken and "health/diversity" not in row and len(self.window) < self.most:

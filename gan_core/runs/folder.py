@@ -5,31 +5,30 @@ every prefix of a run's life: nothing yet, a half-written last line, no picture 
 replace atomically, so a reader never sees half of anything.
 """
 
-import errno
 import json
 import math
 import os
-import re
 import time
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigError, RunError, patiently, writing
+from ..errors import ConfigError, RunError, writing
 from ..settings.config import RunConfig
 from . import lines, records
+from .files import Files
+from .moves import Move, move_of
 from .records import ENDED_STATES, LIVE_STATES, Status
 from .thinning import crowded
 
-__all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_SAMPLES", "MAX_SNAPSHOTS", "RunDir", "Status", "crowded"]
+__all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_MOVES", "MAX_SAMPLES", "MAX_SNAPSHOTS", "Move", "RunDir", "Status", "crowded"]
 
 MAX_SAMPLES = 200  # pictures kept for time travel
 MAX_SNAPSHOTS = 40  # snapshots kept to resume and branch from
-_NO_ROOM = "Free some space on that disk, then resume: nothing up to the last snapshot is lost."
+MAX_MOVES = 100  # pictures kept of what was trained by hand
 
 
-class RunDir:
+class RunDir(Files):
     """One run folder. Cheap to make; holds no state but its path."""
 
     def __init__(self, path: str | Path) -> None:
@@ -157,6 +156,22 @@ class RunDir:
     def sample_path(self, step: int) -> Path:
         return self.path / f"samples/{step:06d}.png"
 
+    def write_move(self, move: Move, png: bytes) -> None:
+        """Keep a picture of a paused run that is trained by hand. The frame of its step stays as it is."""
+        self._replace(f"moves/{move.name}", png)
+        self._thin(self.moves, self.move_path, MAX_MOVES, lambda move: move.at)
+
+    def moves(self) -> list[Move]:
+        """Pictures made by hand, in order."""
+        return sorted(move for name in self._names("moves") if (move := move_of(name)))
+
+    def move_path(self, move: Move) -> Path:
+        return self.path / "moves" / move.name
+
+    def drop_move(self, move: Move) -> None:
+        """Forget the picture of a pause in which nothing was trained by hand."""
+        self._remove([self.move_path(move)])
+
     def write_reals(self, png: bytes) -> None:
         self._replace("reals.png", png)
 
@@ -220,6 +235,7 @@ class RunDir:
                 kept = [row for row in rows if row.get("step", 0) <= step]
                 self._replace(name, "".join(json.dumps(row) + "\n" for row in kept).encode())
         self._remove(self.sample_path(later) for later in self.samples() if later > step)
+        self._remove(self.move_path(later) for later in self.moves() if later.step > step)
         self._remove(self.snapshot_path(later) for later in self.snapshots() if later > step)
 
     def inherit(self, parent: "RunDir", step: int) -> None:
@@ -234,60 +250,9 @@ class RunDir:
         for earlier in parent.samples():
             if earlier <= step:
                 self.write_sample(earlier, parent.sample_path(earlier).read_bytes())
+        for move in parent.moves():
+            if move.step <= step:
+                self.write_move(move, parent.move_path(move).read_bytes())
         self.write_snapshot(step, parent.snapshot_path(step).read_bytes())
         self.append_event(step, "forked", f"Branched off {parent.title} at step {step}.")
         self.update_status(step=step, parent={"run": parent.id, "step": step})
-
-    # -- how it is done ---------------------------------------------------------------------------------------------
-
-    def _replace(self, name: str, data: bytes) -> None:
-        """Write a file whole or not at all. On a full disk the unfinished part is removed again. Raises WriteError."""
-        target = self.path / name
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
-        with writing(self.path, _NO_ROOM):
-            if target.parent != self.path:
-                target.parent.mkdir(exist_ok=True)  # never the run folder itself: a run that was deleted stays deleted
-            try:
-                unfinished.write_bytes(data)
-                patiently(lambda: os.replace(unfinished, target))
-            except OSError:
-                with suppress(OSError):
-                    unfinished.unlink(missing_ok=True)
-                raise
-
-    def _remove(self, paths: Iterable[Path]) -> None:
-        with writing(self.path, _NO_ROOM):
-            for path in paths:
-                patiently(lambda path=path: path.unlink(missing_ok=True))
-
-    def _append(self, name: str, record: dict[str, Any]) -> None:
-        line = json.dumps(record).encode() + b"\n"
-        # Unbuffered: one write of one line is atomic, also among several processes that append.
-        with writing(self.path, _NO_ROOM), open(self.path / name, "ab", buffering=0) as file:
-            start = file.tell()
-            if start and self._last_byte(name) != b"\n":
-                line = b"\n" + line  # a writer died in the middle of a line: do not glue ours to it
-            if file.write(line) != len(line):
-                file.truncate(start)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    def _last_byte(self, name: str) -> bytes:
-        with open(self.path / name, "rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read(1)
-
-    def _steps(self, folder: str, suffix: str) -> list[int]:
-        pattern = re.compile(r"([0-9]{1,15})" + re.escape(suffix))
-        try:
-            names = set(os.listdir(self.path / folder))
-        except OSError:
-            return []
-        steps = {int(match[1]) for name in names if (match := pattern.fullmatch(name))}
-        return sorted(step for step in steps if f"{step:06d}{suffix}" in names)  # others are not ours: no path leads to them
-
-    def _thin(self, steps: Callable[[], list[int]], path: Callable[[int], Path], most: int) -> None:
-        kept = steps()
-        while len(kept) > most:
-            drop = crowded(kept)
-            self._remove([path(drop)])
-            kept.remove(drop)

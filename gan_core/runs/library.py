@@ -146,7 +146,7 @@ def sweep() -> None:
 
 def sweep_parts(run: RunDir) -> None:
     """Remove the unfinished files that processes which are gone have left in a run folder."""
-    for folder in (run.path, run.path / "samples", run.path / "snapshots"):
+    for folder in (run.path, run.path / "samples", run.path / "snapshots", run.path / "moves"):
         for part in folder.glob(".*.part"):
             pid = part.name.removesuffix(".part").rpartition(".")[2]
             with suppress(OSError, OverflowError):

@@ -1,7 +1,12 @@
 """Which of many kept steps is missed least."""
 
+from collections.abc import Sequence
+from typing import TypeVar
 
-def crowded(steps: list[int]) -> int:
+Place = TypeVar("Place", int, float)
+
+
+def crowded(steps: Sequence[Place]) -> Place:
     """The step that is missed least: the one whose neighbours are closest to each other for its place in the run.
 
     Gaps count in proportion to the step, so what is kept is dense early, where much happens, and sparse late. The

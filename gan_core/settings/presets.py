@@ -302,7 +302,7 @@ _PLANE: dict[str, Any] = {
 _preset(
     "ring",
     "The game in the plane",
-    "Points instead of images, so that you can see everything: real points in blue, generated points in orange, and behind them what the discriminator believes: blue for real, orange for fake, white where it cannot tell.",
+    "Points instead of images, so that you can see everything: real points in blue, generated points in orange, and behind them what the discriminator believes: blue for real, orange for fake, a dark line where it cannot tell.",
     "A ring through all eight clusters after 700 steps; nearly every point lies in a cluster after 5,000.",
     work=0.054,
     **_but(_PLANE, {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8}),

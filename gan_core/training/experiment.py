@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,14 @@ class Experiment:
         No randomness is used up.
         """
         return self.G_ema(self.fixed_z, self.fixed_y)
+
+    @torch.no_grad()
+    def sample_now(self) -> Tensor:
+        """What G itself, not its average, makes of the fixed z, in eval mode: as `sample`. No randomness is used up."""
+        training = self.G.training
+        images = self.G.eval()(self.fixed_z, self.fixed_y)
+        self.G.train(training)
+        return images
 
     def scores(self, points: Tensor) -> Tensor | None:
         """D's belief that points (N, 2) are real, in [0, 1]; None where there is no discriminator."""
@@ -237,6 +246,19 @@ def make_optimizer(config: RunConfig, parameters: Iterator[nn.Parameter], lr: fl
     row = OPTIMIZERS[config.optimizer]
     options = {"betas": (config.beta1, config.beta2)} if "beta1" in row.takes else {"momentum": config.momentum}
     return getattr(torch.optim, row.builds)(parameters, lr, **options)
+
+
+@contextmanager
+def same_randomness(device: torch.device, seed: int) -> Iterator[None]:
+    """What is drawn inside is decided by `seed`; afterwards all goes on as if nothing had been drawn."""
+    mps = torch.mps.get_rng_state() if device.type == "mps" else None
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        try:
+            yield
+        finally:
+            if mps is not None:
+                torch.mps.set_rng_state(mps)
 
 
 def grad_norm(module: nn.Module) -> Tensor:

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from ..catalogue.losses import LOSSES, PENALTIES
 from ..catalogue.training import SCHEDULES
-from ..datasets.load import Batch
-from .experiment import Experiment, Phase, Stats, grad_norm
+from ..datasets.load import Batch, batches
+from .experiment import Experiment, Phase, Stats, grad_norm, same_randomness
 from .objectives import belief, loss_of, minimax_value, penalty_of, shown
 
 
@@ -50,6 +50,22 @@ class GanExperiment(Experiment):
             for buffer, value in zip(buffers, before, strict=True):
                 buffer.copy_(value)
         return stats
+
+    def standing(self) -> Stats:
+        """Losses and scores on one batch that is always the same, so that two of them differ by nothing but what was trained
+        in between. Everything is put back: no weight, no average of a batch norm and no randomness changes."""
+        buffers = [buffer for net in (self.G, self.D) for buffer in net.buffers()]
+        before = [buffer.clone() for buffer in buffers]
+        c, batch = self.config, next(batches(self.data, self.config.batch_size, self.config.seed))
+        y = batch.y if c.conditional else None
+        with same_randomness(self.device, c.seed):
+            with torch.no_grad():
+                fake = self.G(self._noise(), y)
+            judged = self._d_loss(batch.x, fake, y)
+        with torch.no_grad():
+            for buffer, value in zip(buffers, before, strict=True):
+                buffer.copy_(value)
+        return judged.stats | {"loss/G": loss_of(c.loss).g_loss(judged.fake_logits).detach()}
 
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .. import runs
 from ..errors import UserError
-from ..runs.folder import RunDir
+from ..runs.folder import Move, RunDir
 from ..settings.config import GAN, KNOBS
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Commands:
         self.paused = False
         self.waiting = False  # to go on after a pause, for a place on the device
         self.whole_steps = 0  # steps still to take before pausing again
+        self.number = 0  # of the last picture of this pause (see runs.moves); 0: the run is not paused
 
     @property
     def built(self) -> bool:
@@ -52,6 +53,9 @@ class Commands:
         raise NotImplementedError
 
     def _picture(self) -> None:
+        raise NotImplementedError
+
+    def _picture_by_hand(self) -> None:
         raise NotImplementedError
 
     def _save(self) -> None:
@@ -150,13 +154,17 @@ class Commands:
             self._heartbeat("queued", others)
         else:
             self.paused = self.waiting = False
+            self._leave()
             self.run.append_event(self.experiment.step, "resumed", "Resumed.")
             self._heartbeat()
         return not self.paused
 
     def _pause(self) -> None:
         self.paused = True
-        self._picture()
+        if not self.number:  # it may have stood here all the time, waiting for a place on the device
+            self.number = 1
+            self._picture()
+            self._picture_by_hand()
         self._heartbeat("paused")
 
     def _turn(self, name: object, value: object) -> None:
@@ -179,25 +187,46 @@ class Commands:
         e = self.experiment
         count = count if isinstance(count, int) and 1 <= count <= MOST_MOVES else 1
         if player not in ("D", "G"):
+            self._leave()
             self.whole_steps = count
-            return
-        if e.config.kind != GAN:
+        elif e.config.kind != GAN:
             self.run.append_event(e.step, "refused", "Only a GAN has two networks that can be trained separately.")
-            return
+        else:
+            self._alone(player, count)
+
+    def _alone(self, player: str, count: int) -> None:
+        """Train one network, with what it looked like before and after as pictures and rows of their own."""
+        e = cast("GanExperiment", self.experiment)
+        if self.number == 1:
+            self._log_standing(e)
         done = 0
         while done < count and not self.signalled.is_set():
-            stats = cast("GanExperiment", e).move_alone(player)
+            e.move_alone(player)
             done += 1
             if player == "G":
                 e.after_step()
-        self._log({name: value.item() for name, value in stats.items()})
-        self.run.append_event(e.step, "only", f"{player} was trained alone: {done} update{'s' * (done > 1)}.")
-        self._picture()
+        if not done:
+            return
+        self.number += 1
+        self._log_standing(e)
+        text = f"{player} was trained alone: {done} update{'s' * (done > 1)}."
+        self.run.append_event(e.step, "only", text, move=self.number)
+        self._picture_by_hand()
         self._heartbeat("paused")
+
+    def _log_standing(self, e: "GanExperiment") -> None:
+        self._log({"move": self.number} | {name: value.item() for name, value in e.standing().items()})
+
+    def _leave(self) -> None:
+        """Go on from a pause. Without anything trained by hand, its picture has nothing to be compared with."""
+        if self.number == 1:
+            self.run.drop_move(Move(self.experiment.step, 1))
+        self.number = 0
 
     def _end(self, state: str) -> None:
         self._heartbeat()
         self._save()
+        self._leave()
         raise Ended(state)
 
 

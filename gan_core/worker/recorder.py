@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError, UserError
-from ..runs.folder import RunDir
+from ..runs.folder import Move, RunDir
 from .commands import Commands
 from .measuring import Measuring
 from .pictures import sample_png
@@ -72,8 +72,14 @@ class Recorder(Commands):
     def _picture(self) -> None:
         self._write_sample(self.experiment.step, self.experiment.sample())
 
+    def _picture_by_hand(self) -> None:
+        """G itself, not its average: what was trained by hand shows at once."""
+        e = self.experiment
+        self.run.write_move(Move(e.step, self.number), sample_png(e, self.data, e.sample_now()))
+
     def _save(self) -> None:
-        self._picture()
+        if self.number <= 1:  # the frame of this step shows what was there before anything was trained by hand
+            self._picture()
         self.run.write_snapshot(self.experiment.step, self.experiment.snapshot())
         self.measuring.mark()
 

@@ -119,6 +119,22 @@ def test_watching_adds_no_elements_and_a_redrawn_picture_is_shown(server, tab):
     until(lambda: picture(tab) not in ("", before))
     assert moment(tab) == f"at step {at}"
     assert "D was trained alone: 1 update." in tab.get_by_test_id("live-events").inner_text()
+
+    # what was made by hand is a frame of its own after that, and the frame of the step stays
+    run.write_move(Move(at, 1), grid(2))
+    run.append_stats(row(at) | {"move": 1, "loss/D": 0.7})
+    run.append_stats(row(at) | {"move": 2, "loss/D": 0.3})
+    run.write_move(Move(at, 2), grid(3))
+    run.append_event(at, "only", "D was trained alone: 50 updates.", move=2)
+    words = tab.get_by_text("after: D was trained alone: 50 updates.", exact=False)
+    words.wait_for()
+    assert tab.get_by_test_id("live-latents").inner_text().startswith("G itself, not its average")
+    byhand = "document.querySelector('[data-testid=live-chart-loss]').data.filter(trace => /by hand/.test(trace.name)).map(trace => trace.y)"
+    until(lambda: tab.evaluate(byhand) == [[0.7, 0.3]] or tab.evaluate(byhand)[-1:] == [[0.7, 0.3]])
+    tab.get_by_test_id("live-scrubber").press("ArrowLeft")
+    tab.get_by_test_id("live-scrubber").press("ArrowLeft")
+    until(lambda: tab.get_by_test_id("live-latents").inner_text().startswith("averaged G (EMA)"))
+    assert moment(tab) == f"at step {at}"
     run.update_status(state="stopped")  # other tests look for the one run that is paused
 
 

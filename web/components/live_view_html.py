@@ -46,7 +46,7 @@ HTML = f"""
           <figcaption class="gl-caption">
             <b>Generated</b> <span class="gl-mark" data-part="fakesStep" data-testid="live-shown" translate="no"></span>
             <span class="gl-caption-line"><small data-part="fakesText" data-testid="live-latents"
-              translate="no">the same 64 latents at every step</small>{_help("latents", "latents")}</span>
+              translate="no">the same 64 latents</small>{_help("latents", "latents")}</span>
             <button type="button" class="gl-button gl-icon gl-enlarge" data-enlarge="fakes" data-testid="live-enlarge-fakes"
               aria-label="Enlarge the generated pictures" title="As large as the window. Press Esc to come back"
               ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5l-1.8-1.8-3 3-1.4-1.4 3-3zM7 14H2V9l1.8 1.8 3-3 1.4 1.4-3 3z"/></svg></button>
@@ -78,7 +78,7 @@ HTML = f"""
       </div>
       <div class="gl-legend" data-part="legend" data-testid="live-legend" hidden><span
         data-part="legendReal">blue: real, </span>orange: generated<span
-        data-part="legendGround">; background: what D believes</span></div>
+        data-part="legendGround">. Background: D’s belief, in the same colours; the dark line is 0.5, where D cannot tell</span></div>
       <div class="gl-scrub">
         <button type="button" class="gl-button gl-icon" data-part="play" data-testid="live-play" aria-label="Play"
           title="Play all frames in turn">

@@ -107,6 +107,14 @@ export interface RunEvent {
   text: string;
 }
 
+/** A picture that was made by hand while the run was paused: gan_core/runs/moves.py. */
+export interface Move {
+  at: number;
+  step: number;
+  number: number;
+  text: string;
+}
+
 export type Rows = Record<string, (number | null)[]>;
 
 export interface Status {
@@ -140,10 +148,12 @@ export interface LiveAnswer {
   status: Status;
   stats: { cursor: number; columns: Rows };
   samples: number[];
+  moves: Move[];
   drawn: number;
   latents: number;
   pixelated: boolean;
   points: boolean;
+  averaged: boolean;
   /** How many pictures an epoch has; null where nobody knows, or there are no epochs. */
   epoch: number | null;
   snapshots: number[];

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import Move, RunDir
 from gan_core.settings.config import RunConfig
 from gan_core.studio.protocol import Grid, Networks
 
@@ -52,6 +52,12 @@ def live_stats(run: RunDir, request: Request) -> Response:
 @for_run
 def sample(run: RunDir, request: Request) -> Response:
     return _picture(run.sample_path(_step(request)))
+
+
+@for_run
+def by_hand(run: RunDir, request: Request) -> Response:
+    """The picture of a run that was trained by hand, as move `number` of a pause at `step`."""
+    return _picture(run.move_path(Move(_step(request), _step(request, "number"))))
 
 
 @for_run
@@ -119,9 +125,9 @@ def _picture(path: Path) -> Response:
         return error_response(404, "This picture does not exist.")
 
 
-def _step(request: Request) -> int:
+def _step(request: Request, name: str = "step") -> int:
     """The step in the path; one that no run has where it is not a number of steps."""
-    text = request.path_params["step"]
+    text = request.path_params[name]
     return int(text) if text.isdecimal() and len(text) < 16 else 10**15
 
 
@@ -135,6 +141,7 @@ ROUTES = [
     Route("/api/runs/{run}/thumbs/{step}.png", thumbnail),
     Route("/api/runs/{run}/live", live_stats),
     Route("/api/runs/{run}/samples/{step}.png", sample),
+    Route("/api/runs/{run}/moves/{step}-{number}.png", by_hand),
     Route("/api/runs/{run}/reals.png", reals),
     Route("/api/runs/{run}/draw.png", draw),
     Route("/api/networks", networks),

@@ -9,7 +9,7 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.doctor.alarms import Doctor
 from gan_core.errors import UserError
-from gan_core.runs.folder import ENDED_STATES, RunDir, Status
+from gan_core.runs.folder import ENDED_STATES, Move, RunDir, Status
 from gan_core.settings.config import RunConfig
 from gan_core.settings.epochs import pictures
 from gan_core.settings.labels import label
@@ -30,7 +30,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         last = len(rows) - 1
         rows = [row for i, row in enumerate(rows) if i % stride == 0 or i == last or _measured(row)]
     names = dict.fromkeys(name for row in rows for name in row)
-    samples = run.samples()
+    samples, events = run.samples(), run.events()
     return {
         "run": run.id,
         "attempt": status["attempt"],
@@ -40,14 +40,15 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
             "eta_seconds": _eta(config, status),
             **{name: status[name] for name in _SHOWN},
         },
-        "stats": {"cursor": cursor, "columns": {name: _short([row.get(name) for row in rows]) for name in names}},
+        "stats": {"cursor": cursor, "columns": {name: _values(rows, name) for name in names}},
         "samples": samples,
+        "moves": _moves(run, events),
         "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
         **_pictures(config, status),
         "snapshots": run.snapshots(),
         "reals": run.reals_path.is_file(),
         "doctor": doctor(run, config, status),
-        "events": [{key: event.get(key) for key in ("step", "kind", "text")} for event in run.events()],
+        "events": [{key: event.get(key) for key in ("step", "kind", "text")} for event in events],
         **({"log_tail": run.log_tail()} if status["state"] == "failed" else {}),
     }
 
@@ -106,8 +107,24 @@ def doctor(run: RunDir, config: RunConfig | None, status: Status) -> dict[str, A
 
 
 def _measured(row: dict[str, Any]) -> bool:
-    """Whether a row holds a measurement of quality: they are rare, and thinning would lose them."""
-    return any(name.startswith("metric/") for name in row)
+    """Whether a row holds a measurement of quality, or was made by hand: they are rare, and thinning would lose them."""
+    return any(name == "move" or name.startswith("metric/") for name in row)
+
+
+def _moves(run: RunDir, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pictures that were made by hand: where each lies between two steps, and what had been done, "" for nothing yet."""
+    done = {(event["step"], str(event.get("move"))): event["text"] for event in events if event["kind"] == "only"}
+    return [
+        {"at": move.at, "step": move.step, "number": move.number, "text": done.get((move.step, str(move.number)), "")}
+        for move in run.moves()
+    ]
+
+
+def _values(rows: list[dict[str, Any]], name: str) -> list[Any]:
+    """A column as the charts want it. Rows made by hand lie between their step and the next."""
+    if name != "step":
+        return _short([row.get(name) for row in rows])
+    return [Move(row["step"], int(row["move"])).at if (row.get("move") or 0) > 0 else row["step"] for row in rows]
 
 
 def _written(path: Path) -> int:
@@ -121,13 +138,19 @@ def _written(path: Path) -> int:
 def _pictures(config: RunConfig | None, status: Status) -> dict[str, Any]:
     """What the pictures of this run are: how many latents, whether pixels or points, and how many are an epoch."""
     if config is None:
-        return {"latents": 64, "pixelated": True, "points": False, "epoch": None}
+        return {"latents": 64, "pixelated": True, "points": False, "averaged": False, "epoch": None}
     dataset = DATASETS[config.dataset]
     latents = 512 if dataset.is_points else 8 if config.conditional else 64
     points = dataset.is_points
     # nobody counts epochs of points that are drawn from a formula
     epoch = None if points else status["dataset_size"] or pictures(config.model_dump()) or None
-    return {"latents": latents, "pixelated": not points, "points": points, "epoch": epoch}
+    return {
+        "latents": latents,
+        "pixelated": not points,
+        "points": points,
+        "averaged": config.ema_decay > 0,
+        "epoch": epoch,
+    }
 
 
 def _short(values: list[Any]) -> list[Any]:

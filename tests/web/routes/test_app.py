@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan_core import runs
+from gan_core.runs.folder import Move
 from gan_core.studio.replies import Picture
 from gan_core.worker.worker import Worker
 from web.client import studio, tokens
@@ -21,12 +22,13 @@ def client():
 def test_every_run_route_requires_a_token(client, make_run, monkeypatch):
     run = make_run("stopped")
     run.write_snapshot(5, b"")
+    run.write_move(Move(5, 1), b"png")
     drawn: Future = Future()
     drawn.set_result(Picture(png=b"png"))
     monkeypatch.setattr(studio, "send", lambda request: drawn)
     for route in routes.ROUTES:
         if "{run}" in route.path and route not in LATENT_ROUTES:  # which tests/test_latent_routes.py asks
-            path = route.path.replace("{run}", run.id).replace("{step}", "5") + "?at=5&seed=64"
+            path = route.path.replace("{run}", run.id).replace("{step}", "5").replace("{number}", "1") + "?at=5&seed=64"
             assert client.get(path).status_code == 200, path
             for token in ("", "forged", tokens.issue("write")):
                 assert client.get(path, headers={"X-GAN-Token": token}).status_code == 401, path

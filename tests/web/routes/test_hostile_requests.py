@@ -119,6 +119,7 @@ GETS = [
     "/api/runs/{0}/live?since={1}&attempt={1}",
     "/api/runs/{0}/samples/{1}.png",
     "/api/runs/{0}/thumbs/{1}.png",
+    "/api/runs/{0}/moves/{1}-{1}.png",
     "/api/runs/{0}/reals.png",
     "/api/runs/{0}/draw.png?at={1}&seed={1}",
     "/api/runs/{0}/about?at={1}",
@@ -151,7 +152,7 @@ def test_every_route_is_covered(client):
         shapes[path.count("/")].add(path.rsplit("/", 1)[1].replace("{1}", "{step}"))
     for route in routes.ROUTES:
         if route.path.startswith("/api/") and route.path not in ("/api/runs", "/api/jobs/{job}/cancel"):
-            last = route.path.rsplit("/", 1)[1].replace("{job}", "{run}")
+            last = route.path.rsplit("/", 1)[1].replace("{job}", "{run}").replace("{number}", "{step}")
             assert last in shapes.get(route.path.count("/"), ()), f"{route.path} is not tried with hostile requests"
 
 

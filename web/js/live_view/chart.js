@@ -4,6 +4,7 @@
 import { AXES } from "./axis.js";
 import { placeOf } from "./columns.js";
 import { TONES } from "./events.js";
+import { joined } from "./moves.js";
 import { withAlpha, parseColour } from "./theme.js";
 import { envelope, everyNth, logTicks, smooth } from "./thinning.js";
 
@@ -61,8 +62,27 @@ export function curvesOf(names, { lines, catalogue, smoothing, most, theme, axis
     });
     const line = { color: colour, width: theme.size > 14 ? 3 : 2 };
     traces.push({ ...shared, ...curve, name: place.title, hovertemplate: "%{y:.4~g}", line });
+    const byHand = lines.points(name, true);
+    widen(range, byHand.y);
+    if (byHand.x.length) traces.push(byHandTrace(byHand, place.title, colour, shared, { theme, axis }));
   }
   return { traces, range };
+}
+
+/** What was measured before and after one network was trained alone: square points of their own, joined by dots. */
+function byHandTrace(points, title, colour, shared, { theme, axis }) {
+  const { x, y, symbols } = joined(points);
+  return {
+    ...shared,
+    x: x.map((place) => (place === null ? null : axis.of(place))),
+    y,
+    mode: "lines+markers",
+    name: `${title}, by hand`,
+    showlegend: false,
+    hovertemplate: "%{y:.4~g}",
+    line: { color: colour, width: 1.5, dash: "dot" },
+    marker: { symbol: symbols, size: Math.round(theme.size * 0.55), color: colour },
+  };
 }
 
 function widen(range, values) {

@@ -178,10 +178,10 @@ export class Frames {
     else this.enlarge(which);
   }
 
-  // Grids of faces get most of the width, and the curves go below them; points are drawn to any size.
+  // Grids of faces, and points, get most of the width, and the curves go below them.
   takeWidth() {
     const { root, charts } = this.view;
-    const wide = !this.points && BOTH.some((which) => this.native[which]?.width >= WIDE);
+    const wide = BOTH.some((which) => this.native[which]?.width >= WIDE);
     if (root.classList.contains("gl-wide") === wide) return;
     root.classList.toggle("gl-wide", wide);
     this.view.resize();

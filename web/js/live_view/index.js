@@ -10,6 +10,7 @@ import { Events } from "./events.js";
 import { Frames } from "./frames.js";
 import { Help } from "./help.js";
 import { Lines } from "./lines.js";
+import { Moves } from "./moves.js";
 import { OnePicture } from "./one.js";
 import { Opinion } from "./opinion.js";
 import { NewLatents } from "./new_latents.js";
@@ -31,6 +32,7 @@ export class LiveView extends View {
     this.listening = new AbortController();
     this.theme = new Theme(this.root);
     this.lines = new Lines();
+    this.moves = new Moves();
     this.transport = new Transport(this);
     this.status = new StatusLine(this);
     this.events = new Events(this);
@@ -98,6 +100,7 @@ export class LiveView extends View {
     this.announced = null;
     this.pictures.clear();
     this.latents.clear();
+    this.moves.clear();
     this.timeline.clear();
     this.events.clear();
     this.doctor.clear();
@@ -126,6 +129,7 @@ export class LiveView extends View {
     if (this.events.take(Array.isArray(answer.events) ? answer.events : [])) this.charts.ask();
     this.doctor.take(answer.doctor || null);
     this.latents.count = Number.isFinite(answer.latents) ? answer.latents : this.latents.count;
+    this.moves.take(answer.moves);
     this.timeline.take(Array.isArray(answer.samples) ? answer.samples : [], answer.drawn || 0);
     this.latents.take(answer);
     this.frames.take(answer);

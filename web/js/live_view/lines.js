@@ -56,10 +56,10 @@ export class Lines {
   thin() {
     const length = this.steps.length;
     const old = Math.floor(length * 0.75);
-    // Measurements of quality are few, and stay.
+    // Measurements of quality and what was made by hand are few, and stay.
     const measured = new Array(length).fill(false);
     for (const [name, held] of this.columns) {
-      if (name.startsWith("metric/")) {
+      if (name === "move" || name.startsWith("metric/")) {
         held.forEach((value, i) => {
           measured[i] ||= !Number.isNaN(value);
         });
@@ -70,13 +70,18 @@ export class Lines {
     }
   }
 
-  /** The points a column really has: columns written now and then are drawn as connected lines, too. @param {string} name */
-  points(name) {
+  /**
+   * The points a column really has: columns written now and then are drawn as connected lines, too.
+   * @param {string} name
+   * @param {boolean} [byHand] those that were made by hand, in place of those of the training
+   */
+  points(name, byHand = false) {
     const held = this.columns.get(name);
+    const moves = this.columns.get("move");
     const x = [];
     const y = [];
     for (let i = 0; i < held.length; i++) {
-      if (Number.isNaN(held[i])) continue;
+      if (Number.isNaN(held[i]) || (moves ? !Number.isNaN(moves[i]) : false) !== byHand) continue;
       x.push(this.steps[i]);
       y.push(held[i]);
     }

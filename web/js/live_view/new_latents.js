@@ -33,6 +33,7 @@ export class NewLatents {
   clear() {
     this.drop();
     this.count = GRID;
+    this.averaged = false; // the frames of the steps are drawn by the running average of the generator
     /** @type {number[]} */
     this.snapshots = [];
     this.seed = 0; // that is wanted; 0 stands for the fixed latents
@@ -71,6 +72,7 @@ export class NewLatents {
   take(answer) {
     const { view } = this;
     this.count = Number.isFinite(answer.latents) ? answer.latents : GRID;
+    this.averaged = Boolean(answer.averaged);
     const snapshots = Array.isArray(answer.snapshots) ? answer.snapshots : [];
     const newest = snapshots.at(-1);
     const { state, step } = view.status.now;
@@ -239,7 +241,7 @@ export class NewLatents {
     const { screen } = this;
     const seed = screen?.seed || 0;
     setText(part.fakesStep, screen ? `at step ${whole(screen.step)}` : "");
-    setText(part.fakesText, seed ? `new latents (from seed ${seed})` : `the same ${this.count} latents at every step`);
+    setText(part.fakesText, seed ? `new latents (from seed ${seed})` : `${this.drawnBy(screen?.step)}the same ${this.count} latents`);
     // Pictures of new latents show the generator alone, and not every run has a D.
     setHidden(part.legendReal, seed > 0);
     setHidden(part.legendGround, seed > 0 || !lines.has("D(x)"));
@@ -254,6 +256,12 @@ export class NewLatents {
       : "Possible once the run has saved its first snapshot";
     setAttribute(part.newLatents, "title", title);
     setHidden(part.sameLatents, !this.on);
+  }
+
+  /** Which of its two generators a run was drawn by: paused it shows what it trains, else its steadier average. */
+  drawnBy(place) {
+    if (!this.averaged) return "";
+    return this.view.moves.has(place) ? "G itself, not its average; " : "averaged G (EMA); ";
   }
 
   note(seed) {

@@ -1,7 +1,6 @@
 // @ts-check
 // Pictures of the fixed latents, by step: fetched in the order in which they are wanted, and kept.
 
-import { whole } from "../lib/format.js";
 import { decoded, ofRun } from "../lib/server.js";
 
 const KEPT = 60;
@@ -90,7 +89,7 @@ export class Pictures {
     this.loading.set(step, own);
     try {
       const query = `attempt=${view.transport.attempt}${version ? `&v=${version}` : ""}`;
-      const picture = await decoded(await view.server.fetch(ofRun(view.data.run, `samples/${step}.png?${query}`), { signal }));
+      const picture = await decoded(await view.server.fetch(ofRun(view.data.run, `${view.moves.path(step)}?${query}`), { signal }));
       if (signal.aborted) {
         URL.revokeObjectURL(picture.url);
         return;
@@ -128,7 +127,7 @@ export class Pictures {
     if (this.shown === step && view.part.fakes.src === picture.url) return;
     this.shown = step;
     this.shownUrl = picture.url;
-    view.showFakes(picture, step, 0, `Generated from the same ${view.latents.count} latents at step ${whole(step)}`);
+    view.showFakes(picture, step, 0, `Generated from the same ${view.latents.count} latents at ${view.moves.words(step)}`);
   }
 
   dropOld() {

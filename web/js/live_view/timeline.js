@@ -38,7 +38,9 @@ export class Timeline {
   clear() {
     this.player.stop();
     /** @type {number[]} */
-    this.samples = [];
+    this.samples = []; // places of all frames: steps, and what was made by hand between two steps
+    /** @type {number | undefined} */
+    this.newest = undefined; // the newest frame of a step
     this.key = "";
     this.following = true;
     /** @type {number | null} */
@@ -58,12 +60,14 @@ export class Timeline {
     return this.target === null ? 0 : nearest(this.samples, this.target);
   }
 
-  /** @param {number[]} samples @param {number} drawn when the newest was written, in milliseconds */
-  take(samples, drawn) {
-    const { pictures } = this.view;
+  /** @param {number[]} steps with a frame @param {number} drawn when the newest was written, in milliseconds */
+  take(steps, drawn) {
+    const { pictures, moves } = this.view;
+    const samples = moves.among(steps);
     const key = `${samples.length}:${samples[0]}:${samples.at(-1)}:${drawn}`;
     const changed = key !== this.key;
-    if (changed) pictures.noteVersion(samples.at(-1), this.samples.at(-1), drawn);
+    if (changed) pictures.noteVersion(steps.at(-1), this.newest, drawn);
+    this.newest = steps.at(-1);
     this.key = key;
     this.samples = samples;
     if (!samples.length) return;
@@ -127,7 +131,7 @@ export class Timeline {
     this.drawFollow(!view.ended);
     this.drawDots();
     const text =
-      last < 0 ? "No frames yet" : `Frame ${whole(index + 1)} of ${whole(last + 1)}: step ${whole(this.samples[index])}`;
+      last < 0 ? "No frames yet" : `Frame ${whole(index + 1)} of ${whole(last + 1)}: ${view.moves.words(this.samples[index])}`;
     setText(part.scrubText, text);
     setAttribute(part.scrubber, "aria-valuetext", text);
     view.frames.drawWaiting();

@@ -12,6 +12,7 @@ from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
 from ...words import named, plain
+from .. import once
 from ..train.fields import default_dataset
 from . import state
 
@@ -37,22 +38,41 @@ def show() -> None:
     base = PRESETS[BASES[dataset]].config
     grey = DATASETS[dataset].shape[0] == 1
     by, amount = _budget()
-    pressed = st.button("Start both", type="primary", icon=":material/play_arrow:", width="stretch", key="new-start")
-    problem = st.empty()
+    above = st.container()  # the button comes before the settings that decide what it does
     with st.expander("Settings of both", icon=":material/tune:"):
         settings = _both(dataset, base, grey)
     with st.expander("Settings of the VAE", icon=":material/tune:"):
         vae = _vae(grey)
+    config, fault = None, ""
     try:
         config = base.updated(dataset=dataset, preset=base.preset, **settings, **budget(by, amount))
         pairs.pair(config, **vae)  # raises where the two do not go together
-        if pressed:
-            with st.spinner("Starting both…"):
-                state.open_pair(*pairs.start(config, **vae))
-            state.put(view="live")
-            st.rerun()
     except UserError as error:
-        problem.error(plain(str(error)), icon=":material/error:")
+        config, fault = None, str(error)
+    with above:
+        _start(config, vae)
+        if fault:
+            st.error(plain(fault), icon=":material/error:")
+
+
+def _start(config: RunConfig | None, vae: dict[str, Any]) -> None:
+    """The button, once-only: two quick clicks start one pair."""
+    started = once.button(
+        "Start both",
+        lambda: pairs.start(config, **vae) if config else None,
+        key="new-start",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=config is None,
+        help=None if config else "Fix the setting that the message names first.",
+    )
+    if started and state.said("gan") == started[0].id:
+        once.arrived()
+    elif started:
+        state.open_pair(*started)
+        state.put(view="live")
+        st.rerun()
 
 
 def budget(by: str, amount: int) -> dict[str, int]:
