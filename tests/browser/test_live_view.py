@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import Move, RunDir
 from gan_core.settings.config import RunConfig
 from tests.browser.test_train import picture, until
 
