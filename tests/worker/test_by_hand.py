@@ -165,7 +165,7 @@ def test_the_doctor_passes_over_what_was_made_by_hand(tiny):
     assert doctor.hear({"step": 1, "move": 2, "loss/D": None}) is None and not doctor.window
 
 
-def test_a_worker_that_is_told_to_end_during_a_move_makes_none(tiny, tmp_path):
+def test_a_worker_that_has_to_end_during_a_move_makes_none(tiny, tmp_path):
     run = runs.create(tiny, tmp_path / "run")
 
     class Ending(Script):
