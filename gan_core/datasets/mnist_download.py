@@ -91,7 +91,7 @@ def _fetch(name: str, root: Path, say: Say) -> None:
 
     def fetch() -> None:
         try:
-            {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}[name](str(root), download=True)
+            getattr(datasets, dataset.folder.partition("/")[0])(str(root), download=True)
         except Exception as error:  # whatever it is, the waiting thread reports it
             faults.append(error)
 
