@@ -113,7 +113,7 @@ def _measured(row: dict[str, Any]) -> bool:
 
 def _moves(run: RunDir, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The pictures that were made by hand: where each lies between two steps, and what had been done, "" for nothing yet."""
-    done = {(event["step"], str(event.get("move"))): event["text"] for event in events if event["kind"] == "only"}
+    done = {(event["step"], str(event["move"])): event["text"] for event in events if "move" in event}
     return [
         {"at": move.at, "step": move.step, "number": move.number, "text": done.get((move.step, str(move.number)), "")}
         for move in run.moves()

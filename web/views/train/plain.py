@@ -75,7 +75,7 @@ def _picture(run: RunDir) -> None:
         st.caption("The first pictures appear here.")
         return
     if run.status()["state"] == "paused" and (moves := run.moves()):
-        done = [event["text"] for event in run.events() if event["kind"] == "only" and event["step"] == moves[-1].step]
+        done = [event["text"] for event in run.events() if "move" in event and event["step"] == moves[-1].step]
         words = f"Drawn by the generator itself, not its average, at step {moves[-1].step:,}. {plain(' '.join(done))}"
         st.image(str(run.move_path(moves[-1])), caption=words, width="stretch")
         return
