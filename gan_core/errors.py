@@ -36,6 +36,10 @@ class ConfigError(UserError):
     """A setting that is unknown, impossible, or at odds with another."""
 
 
+class DeviceError(ConfigError):
+    """A device that does not exist here, or cannot compute."""
+
+
 class DataError(UserError):
     """A data set that is missing, damaged or unreadable."""
 

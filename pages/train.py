@@ -15,7 +15,7 @@ if run := runs.find(wanted):
     status = runs.refresh(run)
     about.recipe(run)
     buttons.show(run, status)
-    offers.drawn_instead(run, status)
+    offers.ways_on(run, status)
     if st.session_state.get("plain-live"):
         plain.show(run, status["state"])
     else:

@@ -42,9 +42,12 @@ def _duration(seconds: float) -> str:
 
 
 def do_devices(options: argparse.Namespace) -> None:
+    from ..training.device_faults import unused_gpu
     from ..training.devices import list_devices
 
     print(json.dumps(list_devices()))
+    if why := unused_gpu():
+        print(why, file=sys.stderr)
 
 
 def do_download(options: argparse.Namespace) -> None:

@@ -53,8 +53,9 @@ def download(name: str, say: Say) -> None:
         try:
             _fetch(name, part, say)
             folder.mkdir(parents=True, exist_ok=True)
+            kept = {path.name.removesuffix(".gz") for path in folder.iterdir()}  # the user's own files stay as they are
             for path in (part / DATASETS[name].folder).iterdir():
-                if not (folder / path.name).exists():
+                if path.name.removesuffix(".gz") not in kept:
                     os.replace(path, folder / path.name)
         finally:
             shutil.rmtree(part, ignore_errors=True)

@@ -17,12 +17,13 @@ from .library import (
 )
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
-from .queue import ahead, remember_auto, slots
+from .queue import Place, ahead, place, remember_auto, slots
 from .speeds import forecast, speeds
 from .state import VERBS, command, refresh
 
 __all__ = [
     "VERBS",
+    "Place",
     "ahead",
     "all_runs",
     "at",
@@ -38,6 +39,7 @@ __all__ = [
     "keep_measurements",
     "launch",
     "measurements",
+    "place",
     "prepare_resume",
     "pretrained_root",
     "process_alive",

@@ -1,12 +1,18 @@
 """The queue for a device: how many runs train at a time, and which come before which."""
 
+import heapq
+import math
 import os
 import time
 from contextlib import suppress
+from typing import NamedTuple
 
 from ..errors import ConfigError
+from ..settings.config import RunConfig
+from ..settings.forecast import forecast
 from .folder import RunDir
 from .library import all_runs, root
+from .speeds import speeds
 from .state import elsewhere, refresh
 
 
@@ -35,6 +41,54 @@ def ahead(run: RunDir) -> list[RunDir]:
             if first and _device(other) == _device(run):
                 others.append(other)
     return sorted(others, key=lambda other: other.id)
+
+
+class Place(NamedTuple):
+    """Where a run stands in the queue: 1 is the next to start. `ahead`: the runs in front, those that train first. `seconds`
+    until it starts, if nothing is paused or stopped meanwhile; None where the speed of a run in front is unknown."""
+
+    number: int
+    ahead: list[RunDir]
+    seconds: float | None
+
+
+def place(run: RunDir) -> Place:
+    """The place of a waiting run in the queue of its device, and what it waits for."""
+    others = ahead(run)
+    waiting = [other for other in others if other.status()["state"] == "queued"]
+    waiting.sort(key=lambda other: (other.status()["queued_at"] or 0.0, other.id))
+    training = [other for other in others if other not in waiting]
+    known = speeds()
+    ends = [_left(other, known) for other in training]
+    heapq.heapify(ends)
+    now = _until_free(ends)
+    for other in waiting:
+        heapq.heappush(ends, now + _left(other, known))
+        now = _until_free(ends)
+    return Place(len(waiting) + 1, [*training, *waiting], now if math.isfinite(now) else None)
+
+
+def _until_free(ends: list[float]) -> float:
+    """When the device has a place, if its runs end at these times; what has ended by then is taken out."""
+    now = 0.0
+    while len(ends) >= slots():
+        now = heapq.heappop(ends)
+    return now
+
+
+def _left(run: RunDir, known: list[tuple[RunConfig, float]]) -> float:
+    """Seconds that a run still trains, from its own speed or from those of earlier runs here; infinite where nothing is known."""
+    status, left = run.status(), math.inf
+    steps = max(0, status["steps"] - status["step"])
+    with suppress(ConfigError):
+        config = run.config
+        if rate := status["steps_per_second"]:
+            left = steps / rate
+        elif (whole := forecast(config, known)) is not None:
+            left = whole * steps / max(1, config.steps)
+        if config.max_seconds:
+            left = min(left, max(0.0, config.max_seconds - status["seconds"]))
+    return left
 
 
 def remember_auto(device: str) -> None:

@@ -65,9 +65,11 @@ class NetworkTables(Answer):
 
 
 class DeviceList(Answer):
-    """What PyTorch can compute on here, in words; the one that `auto` takes comes first."""
+    """What PyTorch can compute on here, in words; the one that `auto` takes comes first. `unused`: what keeps a GPU of this
+    computer from being used, in a sentence, or ""."""
 
     devices: list[str]
+    unused: str = ""
 
 
 class CodeMap(Answer):

@@ -2,14 +2,14 @@
 
 import torch
 
-from ..errors import ConfigError
+from ..errors import DeviceError
 from .device_faults import has_kernels
 
 _THREADS = torch.get_num_threads()  # those that a run takes; the studio itself, which answers the pages, keeps to one later
 
 
 def resolve_device(name: str) -> torch.device:
-    """The device that the setting `device` means on this machine. Raises ConfigError where it does not exist."""
+    """The device that the setting `device` means on this machine. Raises DeviceError where it does not exist."""
     mps = torch.backends.mps.is_available()
     if name == "auto":
         usable = [i for i in range(torch.cuda.device_count()) if torch.cuda.is_available() and has_kernels(i)]
@@ -18,7 +18,7 @@ def resolve_device(name: str) -> torch.device:
     device = torch.device(name)
     there = {"cuda": torch.cuda.device_count() > (device.index or 0), "mps": mps, "cpu": True}[device.type]
     if not there:
-        raise ConfigError(f"PyTorch finds no device {name!r} on this machine.", "Start a new run with device auto or cpu.")
+        raise DeviceError(f"PyTorch finds no device {name!r} on this machine.", "Start a new run with device auto or cpu.")
     return device
 
 

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from .. import runs
 from ..catalogue.datasets import drawn_like
-from ..errors import FULL, DataError, RunError, UserError, failed_import, reason
+from ..errors import FULL, DataError, DeviceError, RunError, UserError, failed_import, reason
 from ..runs.folder import RunDir
 from ..runs.processes import host, identity
 from . import commands
@@ -26,9 +26,12 @@ from .pictures import reals_png
 from .recorder import Recorder, tensorboard
 
 if TYPE_CHECKING:
+    import torch
+
     from ..settings.config import RunConfig
     from ..training.trainer import Event, Step
 
+CPU = "cpu"  # what a run that failed by its device is offered instead
 LOG = logging.getLogger(__name__)
 _NO_LOCKS = {getattr(errno, name, None) for name in ("ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP")}
 
@@ -41,6 +44,7 @@ class Worker(Recorder):
 
     def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False) -> None:
         super().__init__(run, on_row, queue)
+        self.device: torch.device | None = None
         self.folder: int | None = None  # the inode of this run's lock: another folder of the same name has another
 
     def work(self) -> str:
@@ -132,14 +136,18 @@ class Worker(Recorder):
     # -- errors -------------------------------------------------------------------------------------------------------
 
     def _explain(self, fault: Exception) -> tuple[str, str, str | None]:
-        """What happened, the way out, and a data set that could be used instead, named by where the error came from."""
+        """What happened, the way out, and a data set, or the device, that could be used instead, named by where the error came
+        from."""
         offer = None
         if isinstance(fault, UserError):
-            offer = drawn_like(self.run.config.dataset) if isinstance(fault, DataError) else None
-            return fault.message, fault.hint, offer
+            if isinstance(fault, DataError):
+                offer = drawn_like(self.run.config.dataset)
+            return fault.message, fault.hint, CPU if isinstance(fault, DeviceError) else offer
         LOG.error("The training failed.", exc_info=fault)
-        if known := failed_import(fault) or self._out_of_device(fault):
+        if known := failed_import(fault):
             return known.message, known.hint, None
+        if known := self._out_of_device(fault):
+            return known.message, known.hint, CPU if self.device and self.device.type != CPU else None
         hint = "See the last lines of the log."
         if isinstance(fault, OSError):
             what = f"{fault.filename} cannot be used" if fault.filename else "The system refused an operation"
@@ -187,6 +195,7 @@ class Worker(Recorder):
         from ..training.experiment import make_experiment
 
         run, device = self.run, resolve_device(config.device)
+        self.device = device
         run.update_status(device=describe_device(device))
         if config.device == "auto":
             runs.remember_auto(str(device))

@@ -1,10 +1,15 @@
 """Errors of GPUs and of memory are recognised by what they say, and each has a way out."""
 
+import json
+
 import pytest
 import torch
 
+from gan_core import runs
+from gan_core.cli.main import main
 from gan_core.training import device_faults
 from gan_core.training.devices import list_devices, resolve_device
+from gan_core.worker.worker import Worker
 
 CASES = {
     "no kernel image": (
@@ -83,3 +88,27 @@ def test_auto_leaves_out_a_gpu_that_this_build_cannot_use(monkeypatch, capabilit
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     assert str(resolve_device("auto")) == chosen
     assert ("CPU" in list_devices()[0]) == (chosen == "cpu")
+
+
+def test_a_run_that_fails_by_its_device_is_offered_the_cpu(tiny, monkeypatch):
+    run = runs.create(tiny.updated(device="cuda:7"))
+    assert Worker(run).work() == "failed"
+    assert run.status()["offer"] == "cpu" and "finds no device" in run.status()["error"]
+    monkeypatch.setattr("gan_core.training.devices.resolve_device", lambda name: torch.device(name))
+    monkeypatch.setattr("gan_core.training.devices.describe_device", str)
+    for device, offer in (("cuda", "cpu"), ("cpu", None)):
+        run = runs.create(tiny.updated(device=device))
+
+        def broken(config, say):
+            raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
+
+        monkeypatch.setattr("gan_core.datasets.load.load", broken)
+        assert Worker(run).work() == "failed"
+        assert run.status()["offer"] == offer and "cannot compute on this GPU" in run.status()["error"]
+
+
+def test_the_command_line_mentions_a_gpu_that_is_not_used(monkeypatch, capsys):
+    monkeypatch.setattr(device_faults, "unused_gpu", lambda: "There is an NVIDIA GPU here.")
+    assert main(["devices"]) == 0
+    out, err = capsys.readouterr()
+    assert "CPU" in json.loads(out)[-1] and err.strip() == "There is an NVIDIA GPU here."

@@ -1,6 +1,7 @@
 """The devices that this computer can train on. The studio finds them, since the web process has no torch."""
 
 from concurrent.futures import Future
+from typing import Any
 
 from gan_core.errors import UserError
 
@@ -16,9 +17,20 @@ def probe() -> None:
 
 def describe() -> list[str] | None:
     """Devices in words, the one that `auto` takes first; None while that is not known yet, [] if PyTorch fails."""
+    known = _known()
+    return known if known is None else known.get("devices", [])
+
+
+def unused() -> str:
+    """What keeps a GPU of this computer from being used, in a sentence; "" where nothing does, or that is not known yet."""
+    return (_known() or {}).get("unused", "")
+
+
+def _known() -> dict[str, Any] | None:
+    """What the studio answered: None while it has not, {} if PyTorch fails."""
     if not _asked or not _asked[0].done():
         return None
     try:
-        return _asked[0].result()["devices"]
+        return _asked[0].result()
     except UserError:
-        return []
+        return {}

@@ -9,6 +9,7 @@ from ...images.diagrams import diagram_svg
 from ...images.layers import parameter_count, shape_table
 from ...models import build
 from ...settings.config import GAN, MMD, VAE, RunConfig
+from ...training.device_faults import unused_gpu
 from ...training.devices import list_devices
 from ..protocol import Devices, Networks
 from ..replies import DeviceList, NetworkTables
@@ -21,7 +22,7 @@ def networks(request: Networks) -> NetworkTables:
 
 
 def devices(request: Devices) -> DeviceList:
-    return DeviceList(devices=list_devices())
+    return DeviceList(devices=list_devices(), unused=unused_gpu())
 
 
 def tables(config: RunConfig) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
 from gan_core.runs import pairs
+from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
 from ...words import named, plain
-from .. import once
+from .. import once, reach
 from ..train.fields import default_dataset
 from . import state
 
@@ -28,6 +29,7 @@ BOTH = {
     "batch_size": "Batch size",
     "seed": "Seed",
 }
+KEY = "new-start"
 LIKELIHOODS = {"bernoulli": "Bernoulli", "gaussian": "Gaussian"}
 
 
@@ -59,20 +61,28 @@ def _start(config: RunConfig | None, vae: dict[str, Any]) -> None:
     """The button, once-only: two quick clicks start one pair."""
     started = once.button(
         "Start both",
-        lambda: pairs.start(config, **vae) if config else None,
-        key="new-start",
+        lambda: _press(config, vae) if config else None,
+        key=KEY,
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
         disabled=config is None,
         help=None if config else "Fix the setting that the message names first.",
     )
+    started = started or (reach.follow(KEY, config.dataset) if config else None)
     if started and state.said("gan") == started[0].id:
         once.arrived()
     elif started:
         state.open_pair(*started)
         state.put(view="live")
         st.rerun()
+
+
+def _press(config: RunConfig, vae: dict[str, Any]) -> Any:
+    def start(dataset: str) -> tuple[RunDir, RunDir]:
+        return pairs.start(config.updated(dataset=dataset), **vae)
+
+    return reach.press(KEY, config.dataset, start)
 
 
 def budget(by: str, amount: int) -> dict[str, int]:

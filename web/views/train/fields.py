@@ -12,6 +12,9 @@ from gan_core.errors import UserError
 from gan_core.settings.config import RunConfig, bounds, choices, flag, help_of, same_kind
 from gan_core.settings.labels import LABELS, label
 
+from ...client import devices
+from ...words import plain
+
 _FIELDS = frozenset(RunConfig.model_fields)
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -53,7 +56,10 @@ def field(name: str, value: Any, key: str, words: tuple[str, ...] = (), live: bo
         return st.selectbox(title, offered, index=offered.index(value) if value in offered else 0, **shared)
     if name == "device":
         place = _DEVICES.index(value) if value in _DEVICES else 0
-        return st.selectbox(title, _DEVICES, index=place, accept_new_options=True, **shared)
+        chosen = st.selectbox(title, _DEVICES, index=place, accept_new_options=True, **shared)
+        if why := devices.unused():
+            st.caption(f":material/memory_alt: {plain(why)}")
+        return chosen
     if isinstance(value, bool):
         return st.toggle(title, value, **shared)
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""One-click ways on from a run that has ended: resume it, continue it, or train on drawn data instead."""
+"""One-click ways on from a run that waits or has ended: resume it, continue it, use drawn data or the CPU instead."""
 
 import streamlit as st
 
@@ -7,6 +7,10 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.runs.folder import RunDir, Status
 
 from .. import once
+from . import waiting
+
+CPU = "cpu"
+"""What a worker writes as its offer when the device made the run fail."""
 
 
 def show(run: RunDir) -> None:
@@ -34,11 +38,18 @@ def go_on(run: RunDir, state: str) -> None:
         st.rerun()
 
 
-def drawn_instead(run: RunDir, status: Status) -> None:
-    """One click from a data set that is not available to one that always is."""
-    name = status["offer"]
-    if status["state"] != "failed" or name not in DATASETS:
-        return
+def ways_on(run: RunDir, status: Status) -> None:
+    """What a run waits for; or one click from what made it fail to what always works."""
+    if status["state"] == "queued":
+        waiting.show(run)
+    elif status["state"] == "failed" and status["offer"] in DATASETS:
+        _drawn_instead(run, status["offer"])
+    elif status["state"] == "failed" and status["offer"] == CPU:
+        _on_the_cpu(run)
+
+
+def _drawn_instead(run: RunDir, name: str) -> None:
+    """From a data set that is not available to one that always is."""
     started = once.button(
         f"Train on {DATASETS[name].title.lower()} instead",
         lambda: runs.start(run.config.updated(dataset=name, data_dir="")),
@@ -49,3 +60,26 @@ def drawn_instead(run: RunDir, status: Status) -> None:
     if started:
         show(started)
         st.rerun()
+
+
+def _on_the_cpu(run: RunDir) -> None:
+    """The same settings on the processor, which every computer has: from the last snapshot, if there is one."""
+    last = max(run.snapshots(), default=None)
+    where = "from the first step" if last is None else f"as a branch from the snapshot of step {last:,}"
+    started = once.button(
+        "Start again on the CPU",
+        lambda: _start_on_the_cpu(run, last),
+        key=f"cpu/{run.id}",
+        type="primary",
+        icon=":material/memory:",
+        help=f"The same settings, {where}. Slower than a GPU, but it works on every computer.",
+    )
+    if started:
+        show(started)
+        st.rerun()
+
+
+def _start_on_the_cpu(run: RunDir, last: int | None) -> RunDir:
+    if last is None:
+        return runs.start(runs.in_force(run).updated(device=CPU))
+    return runs.launch(runs.fork(run, last, device=CPU))
