@@ -166,13 +166,14 @@ class Judge(OfSnapshot[Verdict]):
 class DScores(OfSnapshot[Scored]):
     """The discriminator's score of single pictures: of a few generated and real ones, with sheets of them.
 
-    With `frame`, of the pictures of that frame of the run; with `seed`, of those of new latents, from that one on; both
+    With `frame`, of the pictures of that frame of the run (`move`: one made by hand at that step); with `seed`, of those of new latents, from that one on; both
     without sheets, in the order of the grid.
     """
 
     do: Literal["d_scores"] = "d_scores"
     answer = Scored
     frame: Annotated[int, Field(ge=0, lt=10**15)] | None = None
+    move: Annotated[int, Field(ge=1, lt=10**6)] | None = None
     seed: Annotated[int, Field(ge=0, lt=10**15)] | None = None
 
 

@@ -16,6 +16,7 @@ test("frames that were made by hand lie between the frames of the steps and have
   assert.deepEqual(moves.among([0, 3, 4]), [0, 3, 3.0556, 3.1, 4]);
   assert.equal(moves.path(3.1), "moves/3-2.png");
   assert.equal(moves.path(3), "samples/3.png");
+  assert.deepEqual([moves.frame(3.1), moves.frame(3)], [{ frame: 3, move: 2 }, { frame: 3 }]);
   assert.equal(moves.words(3.1), "step 3, after: D was trained alone: 50 updates.");
   assert.equal(moves.words(1234), "step 1,234");
   moves.take();

@@ -10,6 +10,7 @@ from gan_core.catalogue.losses import LOSSES
 from gan_core.errors import RunError
 from gan_core.models import build
 from gan_core.places import PROJECT
+from gan_core.runs.folder import Move
 from gan_core.runs.snapshots import read_snapshot
 from gan_core.studio.answers.d_scores import real_tiles, score_grid, score_pictures, sheet
 from gan_core.worker.worker import Worker
@@ -48,6 +49,8 @@ def test_every_picture_of_a_frame_is_scored_in_the_order_of_the_grid(tiny):
     moved = score_grid(run, 5, None, 8)["fakes"]
     assert np.allclose(moved[:56], score_grid(run, 5, None, 0)["fakes"][8:], atol=1e-5), "latents 8 to 71"
     assert score_grid(run, 5, 0, 0)["fakes"] != told["fakes"], "another frame, other pictures"
+    run.write_move(Move(5, 2), run.sample_path(0).read_bytes())
+    assert score_grid(run, 5, 5, 0, move=2) == score_grid(run, 5, 0, 0), "a frame made by hand"
     with pytest.raises(RunError, match="missing"):
         score_grid(run, 5, 3, 0)
 

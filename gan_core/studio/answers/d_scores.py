@@ -14,7 +14,7 @@ from ...catalogue.datasets import DATASETS
 from ...catalogue.losses import LOSSES
 from ...errors import RunError
 from ...images import arrays as images
-from ...runs.folder import RunDir
+from ...runs.folder import Move, RunDir
 from ...sampling.networks import Loaded, load_network
 from ...sampling.sampler import Sampler
 from ...settings.config import GAN
@@ -45,13 +45,17 @@ def score_pictures(run: RunDir, at: int) -> dict[str, Any]:
     return result
 
 
-def score_grid(run: RunDir, at: int, frame: int | None, seed: int) -> dict[str, Any]:
+def score_grid(run: RunDir, at: int, frame: int | None, seed: int, move: int | None = None) -> dict[str, Any]:
     """D's scores, at a snapshot, of every picture of a frame (or of new latents from `seed` on), in the order of the grid.
 
-    Real pictures are scored in runs without labels. Raises RunError.
+    `move`: the frame made by hand at that step. Real pictures are scored in runs without labels. Raises RunError.
     """
     D = _discriminator(run, at)
-    fakes = _drawn(run, D, seed) if frame is None else _tiles(run.sample_path(frame), D.shape, "This frame is missing.")
+    if frame is None:
+        fakes = _drawn(run, D, seed)
+    else:
+        path = run.move_path(Move(frame, move)) if move else run.sample_path(frame)
+        fakes = _tiles(path, D.shape, "This frame is missing.")
     y = fixed_latents(D.config, D.shape, D.num_classes)[1]
     if y is not None and len(y) != len(fakes):
         raise RunError("This frame shows other labels than D knows.", "Choose another frame.")
@@ -137,7 +141,7 @@ def d_scores(request: DScores) -> Scored:
     run = runs.at(request.run)
     at = run.snapshot_step(request.at)
     if request.frame is not None or request.seed is not None:
-        return Scored(**score_grid(run, at, request.frame, request.seed or 0))
+        return Scored(**score_grid(run, at, request.frame, request.seed or 0, request.move))
     result = score_pictures(run, at)
     pictures: dict[str, Any] = {name: images.png(result.pop(name)) for name in ("fakes_picture", "reals_picture")}
     return Scored(**result, **pictures)

@@ -33,6 +33,12 @@ export class Moves {
     return move ? `moves/${move.step}-${move.number}.png` : `samples/${at}.png`;
   }
 
+  /** What the server calls the frame at a place. @param {number} at */
+  frame(at) {
+    const move = this.known.get(at);
+    return move ? { frame: move.step, move: move.number } : { frame: at };
+  }
+
   /** The step of a frame, and what had been done by hand until then. @param {number} at */
   words(at) {
     const move = this.known.get(at);

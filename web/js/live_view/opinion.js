@@ -52,7 +52,7 @@ export class Opinion {
     const fresh = screen.seed > 0;
     const at = fresh ? screen.step : latents.nearestTo(screen.step);
     const version = `${latents.versions.get(at) ?? ""} ${fresh ? "" : pictures.versionOf(screen.step)}`;
-    const which = fresh ? { seed: screen.seed } : { frame: screen.step };
+    const which = fresh ? { seed: screen.seed } : this.view.moves.frame(screen.step);
     return { at, which, key: `${at} ${JSON.stringify(which)} ${version}` };
   }
 
@@ -83,10 +83,12 @@ export class Opinion {
     if (this.failed.key === wanted.key && this.failed.words) return this.failed.words;
     const scores = this.known.get(wanted.key);
     if (!scores) return "D is looking at the pictures …";
-    return `Under each picture: ${scores.words}. ${this.whose(scores.at, screen.step)}`;
+    const saved = this.view.moves.has(screen.step) ? " To ask D as it is now, save a snapshot first." : "";
+    return `Under each picture: ${scores.words}. ${this.whose(scores.at, screen.step)}${saved}`;
   }
 
-  whose(at, step) {
+  whose(at, place) {
+    const step = Math.floor(place); // what was made by hand lies between two steps
     if (at === step) return `D is that of step ${whole(at)}.`;
     const away = `${whole(Math.abs(step - at))} steps ${at < step ? "before" : "after"} this frame`;
     return `D is that of the nearest snapshot, step ${whole(at)}, ${away}.`;
