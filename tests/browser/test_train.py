@@ -7,6 +7,7 @@ import time
 import pytest
 
 from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
 
 pytestmark = pytest.mark.browser
 
@@ -122,18 +123,28 @@ def test_a_double_click_on_train_starts_one_run(server, tab, gap):
     until(lambda: state(tab) == "stopped")
 
 
-def test_a_failed_run_shows_its_error_and_a_way_out_in_one_click(server, tab):
+def test_what_cannot_be_downloaded_is_refused_at_once_with_a_way_out_in_one_click(server, tab):
     """The folder for MNIST cannot be written, so it can neither be found nor downloaded."""
     (server.runs.parent / "data").write_text("a file where a folder should be")
     tab.goto(server.url + "/train")
     tab.get_by_role("combobox", name="Data set").click()
     tab.get_by_role("option", name="MNIST", exact=True).click()
     tab.get_by_text("Not on this computer yet").wait_for()
-    press_train(server, tab)
-    tab.get_by_test_id("live-error").wait_for()
-    assert "cannot be written" in tab.get_by_test_id("live-error").inner_text()
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.get_by_text("The data folder cannot be written").wait_for()
+    assert "run=" not in tab.url
     tab.get_by_role("button", name="Train on drawn digits instead").click()
     tab.wait_for_url(re.compile("run=.*-on-drawn-digits"))
     until(lambda: tab.get_by_test_id("live-view").is_visible() and state(tab) == "running")
     tab.get_by_role("button", name="Stop").click()
     until(lambda: state(tab) == "stopped")
+
+
+def test_a_failed_run_shows_its_error_and_a_way_out(server, tab):
+    run = RunDir.create(server.runs / "0950-failed", RunConfig(dataset="mnist"))
+    words = {"error": "MNIST could not be downloaded.", "hint": "Choose the drawn digits."}
+    run.update_status(state="failed", offer="drawn-digits", **words)
+    tab.goto(f"{server.url}/train?run={run.id}")
+    tab.get_by_test_id("live-error").wait_for()
+    assert all(text in tab.get_by_test_id("live-error").inner_text() for text in words.values())
+    tab.get_by_role("button", name="Train on drawn digits instead").wait_for()
