@@ -9,6 +9,7 @@ from PIL import Image
 
 from gan_core.runs.folder import Move, RunDir
 from gan_core.settings.config import RunConfig
+from gan_core.settings.presets import PRESETS
 from tests.browser.test_train import picture, until
 
 pytestmark = pytest.mark.browser
@@ -37,8 +38,11 @@ def row(step: int) -> dict[str, float]:
     }
 
 
-def make(server, name: str, steps: range, first_picture: int = 0, **status) -> RunDir:
-    run = RunDir.create(server.runs / name, RunConfig(dataset="drawn-digits", steps=1000))
+DIGITS = RunConfig(dataset="drawn-digits", steps=1000)
+
+
+def make(server, name: str, steps: range, first_picture: int = 0, config: RunConfig = DIGITS, **status) -> RunDir:
+    run = RunDir.create(server.runs / name, config)
     run.write_reals(grid(999))
     for at in steps:
         run.append_stats(row(at))
@@ -324,3 +328,54 @@ def test_without_a_snapshot_there_is_no_d_to_ask_and_the_view_says_so(server, ta
     facts = tab.get_by_test_id("live-one-facts").inner_text()
     assert "seed 0" in facts and "No snapshot yet" in facts
     assert not tab.get_by_test_id("live-one-explore").is_visible()
+
+
+def test_presented_a_run_is_steered_from_the_projector(server, tab):
+    config = PRESETS["break-memorise"].config.updated(dataset="drawn-digits", steps=1000)
+    run = make(server, "0913-presented", range(0, 101, 5), config=config, state="running", pid=os.getpid())
+    run.update_status(knobs={"lr_g": 0.002, "lr_d": 0.002})
+    watch(tab, server, run)
+    tab.get_by_role("button", name="Pause").wait_for()
+    tab.get_by_test_id("live-present").click()
+    assert PRESETS["break-memorise"].title in tab.get_by_test_id("live-stage-title").inner_text()
+    assert tab.get_by_test_id("live-watch").inner_text().startswith("Watch for this: ")
+    big, small = (tab.get_by_test_id(part).bounding_box() for part in ("live-fakes", "live-reals"))
+    assert big["width"] > 400 and small["width"] < big["width"]
+    scrubber = tab.get_by_test_id("live-scrubber").bounding_box()
+    assert scrubber["y"] > big["y"] + big["height"] and scrubber["y"] < 700
+    assert tab.evaluate("document.querySelector('.gl-root').scrollHeight <= innerHeight"), "all of it is seen at once"
+
+    def sent() -> list:
+        return [(one["verb"], one.get("player"), one.get("value")) for one in run.commands()[0]]
+
+    assert tab.get_by_test_id("live-only-d").is_disabled()
+    tab.keyboard.press(" ")
+    until(lambda: sent() == [("pause", None, None)])
+    run.update_status(state="paused")
+    tab.get_by_test_id("live-pause").get_by_text("Resume").wait_for()
+    until(lambda: tab.get_by_test_id("live-only-d").is_enabled())
+    tab.get_by_test_id("live-only-d").click()
+    until(lambda: sent()[1:] == [("step", "D", None)])
+    run.append_event(100, "only", "D was trained alone: 1 update.")
+    until(lambda: tab.get_by_test_id("live-setting-more").is_enabled())
+    assert tab.get_by_test_id("live-setting-value").input_value() == "0.002"
+    tab.get_by_test_id("live-setting-more").click()
+    until(lambda: sent()[2:] == [("set", None, 0.004)])
+    run.update_status(knobs={"lr_g": 0.004, "lr_d": 0.002})
+    until(lambda: tab.get_by_test_id("live-setting-value").input_value() == "0.004")
+    tab.get_by_test_id("live-scrubber").press(" ")
+    tab.wait_for_timeout(700)
+    assert len(sent()) == 3, "the space bar was for the slider"
+    tab.keyboard.press("Escape")
+    until(lambda: tab.get_by_test_id("live-present").inner_text() == "Present")
+    assert not tab.get_by_test_id("live-watch").is_visible()
+    run.update_status(state="stopped")
+
+
+def test_presented_digits_are_enlarged_by_whole_numbers(server, tab):
+    watch(tab, server, make(server, "0914-large", range(0, 41, 5), state="stopped"))
+    tab.get_by_test_id("live-present").click()
+    for size, width in (((1280, 720), 484), ((1920, 1080), 726)):
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        until(lambda width=width: tab.get_by_test_id("live-fakes").bounding_box()["width"] == width)
+    assert not tab.get_by_test_id("live-conduct").is_visible(), "nothing to steer"

@@ -5,7 +5,8 @@ rerunning the Streamlit script. The script reruns only when it has something to 
 
 * ``result.transition`` is the new state, once, when the run's state differs from the one passed in;
 * ``result.renew`` is a counter, once, when the server refused the token and a new one is needed;
-* ``result.prescribe`` is {"name", "value"}, once, when the user accepts the setting that the doctor suggests.
+* ``result.prescribe`` is {"name", "value"}, once, when the user accepts the setting that the doctor suggests;
+* ``result.command`` is {"verb", ...}, once, when the user steers the run while it is presented: pause, resume, step, set.
 """
 
 from __future__ import annotations
@@ -70,4 +71,5 @@ def live_view(run: str, *, token: str, state: str, facts: dict[str, Any], key: s
         on_transition_change=rerun_only,
         on_renew_change=rerun_only,
         on_prescribe_change=rerun_only,
+        on_command_change=rerun_only,
     )

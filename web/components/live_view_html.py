@@ -10,12 +10,13 @@ def _help(topic: str, what: str) -> str:
 
 
 HTML = f"""
-<div class="gl-root" data-testid="live-view">
+<div class="gl-root" data-testid="live-view" tabindex="-1">
   <div class="gl-top" translate="no">
     <span class="gl-chip" data-part="chip" data-testid="live-state" role="status"
       title="What the run is doing now"><i class="gl-dot" aria-hidden="true"></i><b data-part="state"></b></span>
     <span class="gl-step" data-part="step" data-testid="live-step"
       title="One step is one update of the networks on one batch of pictures"></span>
+    <b class="gl-stage-title" data-part="stageTitle" data-testid="live-stage-title"></b>
     <span class="gl-fact gl-eta" data-part="eta" data-testid="live-eta"
       title="An estimate from the speed so far"></span>
     <span class="gl-note" data-part="note" data-testid="live-note" role="status" hidden></span>
@@ -39,7 +40,28 @@ HTML = f"""
       aria-label="The last lines of the run's log" title="The last lines of the run's log" hidden></pre>
   </div>
 
-  <div class="gl-main">
+  <p class="gl-watch" data-part="watch" data-testid="live-watch" hidden></p>
+  <div class="gl-conduct" data-part="conduct" data-testid="live-conduct" role="group" aria-label="Steer the run" hidden>
+    <button type="button" class="gl-button" data-part="pause" data-testid="live-pause"
+      title="Pause after the current step, or resume. The space bar does the same"><b data-part="pauseText">Pause</b>
+      <kbd>space</kbd></button>
+    <button type="button" class="gl-button" data-part="stepOne" data-testid="live-step-one">Step</button>
+    <button type="button" class="gl-button" data-part="onlyD" data-testid="live-only-d">D only</button>
+    <button type="button" class="gl-button" data-part="onlyG" data-testid="live-only-g">G only</button>
+    <span class="gl-gap"></span>
+    <span class="gl-setting" data-part="settingPlace">
+      <select data-part="setting" data-testid="live-setting" aria-label="Live setting"></select>
+      <button type="button" class="gl-button" data-part="settingLess" data-testid="live-setting-less"
+        aria-label="Lower this setting"></button>
+      <input type="text" inputmode="decimal" size="7" data-part="settingValue" data-testid="live-setting-value"
+        aria-label="Value of this setting" autocomplete="off">
+      <button type="button" class="gl-button" data-part="settingMore" data-testid="live-setting-more"
+        aria-label="Raise this setting"></button>
+      <select data-part="settingChoice" data-testid="live-setting-choice" aria-label="Value of this setting" hidden></select>
+    </span>
+  </div>
+
+  <div class="gl-main" data-part="main">
     <section class="gl-left" aria-label="Pictures">
       <div class="gl-pictures">
         <figure class="gl-figure">

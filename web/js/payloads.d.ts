@@ -74,6 +74,19 @@ export interface LiveData {
   scored: boolean;
   /** Of a conditional run: the label of each column of the grid, in words, in an address of Explore, and for the routes. */
   columns: { title: string; address: string; value: number | number[] }[];
+  recipe: { title: string; watch: string };
+  settings: LiveSetting[];
+}
+
+/** A live setting: web/views/train/live_settings.py. */
+export interface LiveSetting {
+  name: string;
+  label: string;
+  help: string;
+  choices: string[];
+  whole: boolean;
+  low: number | null;
+  high: number | null;
 }
 
 /** A row of gan_core/catalogue/columns.py. */
@@ -156,6 +169,8 @@ export interface LiveAnswer {
   averaged: boolean;
   /** How many pictures an epoch has; null where nobody knows, or there are no epochs. */
   epoch: number | null;
+  /** The live settings, as they are in force. */
+  settings: Record<string, any>;
   snapshots: number[];
   reals: boolean;
   doctor: Diagnosis | null;

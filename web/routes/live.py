@@ -45,6 +45,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         "moves": _moves(run, events),
         "drawn": _written(run.sample_path(samples[-1])) if samples else 0,
         **_pictures(config, status),
+        "settings": status["knobs"],
         "snapshots": run.snapshots(),
         "reals": run.reals_path.is_file(),
         "doctor": doctor(run, config, status),

@@ -178,6 +178,20 @@ def test_bodies_that_are_not_json(client, monkeypatch):
     assert client.post("/api/runs/../pictures", json={"latents": [0]}).status_code == 404
 
 
+def test_d_scores_every_picture_of_a_grid_and_says_why_where_it_cannot(client):
+    told = client.post("/api/runs/asked/d_scores", json={"at": 5, "seed": 64}).json()
+    assert len(told["fakes"]) == 80 and told["scale"] == "probability" and told["reals"] == []
+    assert all(0 <= score <= 1 for score in told["fakes"])
+    for path, body, words in (
+        ("points", {"seed": 0}, "background"),
+        ("asked", {"frame": 3}, "missing"),
+        ("asked", {"frame": "x"}, "frame"),
+        ("asked", {"at": 6, "seed": 0}, "no snapshot"),
+    ):
+        answer = client.post(f"/api/runs/{path}/d_scores", json=body)
+        assert answer.status_code in (400, 404) and words in answer.json()["error"], (path, body, answer.text)
+
+
 def test_directions_and_scores(client):
     told = client.get("/api/runs/plain/directions?groups=pca,sefa&at=5").json()
     assert [group["name"] for group in told["groups"]] == ["pca", "sefa"] and told["missing"] == {}

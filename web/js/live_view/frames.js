@@ -98,7 +98,8 @@ export class Frames {
     this.takeWidth();
     setHidden(part[which], false);
     setHidden(part[`${which}Wait`], true);
-    this.sizeOne(which);
+    if (this.view.presenting.on) this.size();
+    else this.sizeOne(which);
   }
 
   async loadReals() {
@@ -126,6 +127,7 @@ export class Frames {
   }
 
   size() {
+    this.view.presenting.size();
     for (const which of BOTH) this.sizeOne(which);
   }
 

@@ -5,6 +5,7 @@
 import { mounting, View } from "../lib/mount.js";
 import { Axis } from "./axis.js";
 import { Charts } from "./charts.js";
+import { Conduct } from "./conduct.js";
 import { Doctor } from "./doctor.js";
 import { Events } from "./events.js";
 import { Frames } from "./frames.js";
@@ -45,6 +46,7 @@ export class LiveView extends View {
     this.timeline = new Timeline(this);
     this.axis = new Axis(this);
     this.charts = new Charts(this);
+    this.conduct = new Conduct(this);
     this.presenting = new Presenting(this);
     this.help = new Help(this);
     this.on(document, "visibilitychange", () => this.seen());
@@ -107,6 +109,7 @@ export class LiveView extends View {
     this.status.clear();
     this.lines.clear();
     this.axis.clear();
+    this.conduct.clear();
     this.opinion.clear();
     this.one.clear();
     this.frames.clear();
@@ -134,6 +137,7 @@ export class LiveView extends View {
     this.latents.take(answer);
     this.frames.take(answer);
     this.axis.take(answer.epoch);
+    this.conduct.take(answer.settings);
     this.takeState(this.status.now.state);
     this.frames.drawWaiting();
     if (!this.ended) return POLL_MS;

@@ -7,7 +7,7 @@ import { cornerOf, leaning, scoreInWords, stripped } from "./cells.js";
 const BESIDE = 3; // pixels of a strip that its number leaves free
 
 /** Height of the strip of a number, in pixels of the screen. @param {import("./index.js").LiveView} view */
-const stripOf = (view) => view.theme.size + BESIDE - 1;
+export const stripOf = (view) => view.theme.size + BESIDE - 1;
 
 /** The shape of a grid with strips in the whole width of its place, for the style sheet. */
 export function scoredShape(view, frame, cells) {

@@ -71,6 +71,7 @@ export class StatusLine {
     setAttribute(part.note, "title", note);
     setHidden(part.note, !note);
     this.drawError(state);
+    this.view.conduct.draw();
   }
 
   drawProgress(state, fraction) {

@@ -63,6 +63,12 @@ def recipe(run: RunDir) -> None:
         gallery.watch_for(entry)
 
 
+def presented(run: RunDir, config: RunConfig | None) -> dict[str, str]:
+    """The recipe of a run in words for a projector: its title, and what to watch for."""
+    entry = PRESETS.get(config.preset) if config else None
+    return {"title": entry.title if entry else run.title, "watch": entry.watch if entry else ""}
+
+
 def not_found(wanted: str) -> None:
     st.title("Train", anchor=False)
     st.warning(

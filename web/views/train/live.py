@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import streamlit as st
+
+from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
@@ -9,29 +12,48 @@ from gan_core.settings.config import GAN, RunConfig
 
 from ...client import tokens
 from ...components.live_view import live_view
+from .. import once
 from . import about, live_settings
 
 
 def show(run: RunDir, status: Status) -> None:
     """Draw the run, and do what was pressed in it since the page was drawn last."""
-    told = live_view(run.id, token=tokens.issue("read"), state=status["state"], facts=facts(run))
+    told = live_view(run.id, token=tokens.issue("read"), state=status["state"], facts=facts(run, status))
     if told.prescribe:
         live_settings.prescribed(run, status, told.prescribe)
+    if told.command:
+        obey(run, status, told.command)
 
 
-def facts(run: RunDir) -> dict[str, Any]:
+def obey(run: RunDir, status: Status, wish: dict[str, Any]) -> None:
+    """Do what was pressed while the run is presented. What a page cannot ask for is passed over; an error is shown."""
+    verb, player = wish.get("verb"), wish.get("player")
+    if verb == "set":
+        live_settings.prescribed(run, status, wish)
+    elif verb in ("pause", "resume") or (verb == "step" and player in (None, "D", "G")):
+        more = {"player": player, "count": 1} if verb == "step" else {}
+        try:
+            runs.command(run, str(verb), **more)
+        except (UserError, OSError) as error:
+            st.error(once.words_of(error), icon=":material/error:")
+
+
+def facts(run: RunDir, status: Status) -> dict[str, Any]:
     """What the routes do not say about a run: its kind, what to expect while there is nothing to see yet, whether D scores single
-    pictures, and what the columns of a conditional run's grid are asked for."""
+    pictures, what the columns of a conditional run's grid are asked for, its recipe, and its live settings."""
     try:
         config = run.config
     except UserError:
-        return {"kind": "", "first": about.first_words(""), "scored": False, "columns": []}
+        none: dict[str, Any] = {"scored": False, "columns": [], "settings": []}
+        return {"kind": "", "first": about.first_words(""), "recipe": about.presented(run, None), **none}
     scored = config.kind == GAN and not DATASETS[config.dataset].is_points
     return {
         "kind": config.kind,
         "first": about.first_words(config.kind),
         "scored": scored,
         "columns": _columns(config) if config.conditional else [],
+        "recipe": about.presented(run, config),
+        "settings": live_settings.offered(config, status) if status["state"] in ("running", "paused") else [],
     }
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
-from gan_core.settings.config import KNOBS
+from gan_core.settings.config import KNOBS, RunConfig, bounds, choices, help_of, same_kind
+from gan_core.settings.labels import label
 from gan_core.settings.rules import matters
 
 from .. import once
@@ -31,6 +32,26 @@ def show(run: RunDir, status: Status) -> None:
         st.session_state["sent"] = (key, value)
         if error := change(run, status, name, value):
             fault.error(error, icon=":material/error:")
+
+
+def offered(config: RunConfig, status: Status) -> list[dict[str, Any]]:
+    """The settings that mean something to a run now, as the live view wants them: their values come with its news."""
+    now = status["knobs"]
+    return [_plain(name, now[name]) for name in KNOBS if name in now and matters(name, {**config.model_dump(), **now})]
+
+
+def _plain(name: str, value: Any) -> dict[str, Any]:
+    low, high, _ = bounds(name)
+    words = list(same_kind(name, value)) if choices(name) else []
+    return {
+        "name": name,
+        "label": label(name),
+        "help": help_of(name),
+        "choices": words,
+        "whole": isinstance(value, int),
+        "low": low,
+        "high": high,
+    }
 
 
 def change(run: RunDir, status: Status, name: Any, value: Any) -> str:
