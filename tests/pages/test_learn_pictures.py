@@ -45,3 +45,14 @@ def test_the_run_of_the_address_is_played_with_or_it_says_which_one_instead(want
     assert bool(app.warning) == (wanted != shown)
     app.selectbox(key="learn-beat-run").set_value("fashion").run()
     assert app.query_params["run"] in ("fashion", ["fashion"]) and not app.warning
+
+
+def test_a_failure_is_repaired_in_train_and_its_run_checked_here(make_run):
+    app = learn(chapter="fails")
+    app.button_group(key="learn-fails-part").set_value("Repair one").run()
+    assert not app.exception and "no run of this recipe yet" in app.info[0].value
+    run = make_run("finished")
+    run._replace("config.json", run.config.updated(preset="break-lr").model_dump_json().encode())
+    app.selectbox(key="learn-repair-recipe").set_value("break-lr").run()
+    assert app.selectbox(key="learn-repair-run-break-lr").value == run.id
+    assert "Not yet" in app.info[0].value and "At least 150 steps: **5**" in app.markdown[-1].value
