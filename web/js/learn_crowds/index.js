@@ -71,7 +71,7 @@ class LearnCrowds extends Figure {
     this.play = button("Follow the arrows", "ln-main", bar, "Move every generated point along its arrow, again and again", () => this.toggle());
     this.play.dataset.testid = "crowds-follow";
     button("Start over", "", bar, "The generated points as they were at first", () => this.renew());
-    this.tell = facts(side, ["MMD²", "By chance alone", "So"]);
+    this.tell = facts(side, ["MMD²", "By chance alone", "Result"]);
     this.tell("", "", "");
   }
 

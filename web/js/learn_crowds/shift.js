@@ -16,7 +16,7 @@ export class Shift {
     this.classes = classesOf(this.digits.length);
     this.at = 205;
     this.pixels = 2;
-    setText(element("div", "ln-title", side), "And pictures? Distance of this digit to …");
+    setText(element("div", "ln-title", side), "And pictures? How far is this digit from …");
     const row = element("div", "lc-row", side);
     this.own = element("canvas", "lt-canvas", row);
     const table = element("div", "lc-table", row);

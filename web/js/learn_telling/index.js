@@ -104,7 +104,7 @@ class LearnTelling extends Figure {
     this.chances = this.onGrid((point) => chance(this.fitted, point));
     const good = right(this.fitted, this.points, this.labels);
     setText(this.score, `${good} of ${this.points.length} right`);
-    this.telling.say(`100 zeros and 100 ones by width and ink in the middle. The boundary tells ${good} of 200 right.`);
+    this.telling.say(`100 zeros and 100 ones by width and ink in the middle. The boundary gets ${good} of 200 right.`);
     this.telling.redraw();
   }
 
@@ -119,7 +119,7 @@ class LearnTelling extends Figure {
     const near = far.indexOf(Math.min(...far));
     paintNumbers(this.looked, this.digits[near], SIDE);
     const p = chance(this.fitted, this.points[near]);
-    setText(this.words, `A ${this.labels[near] ? "one" : "zero"}. The model says: one with probability ${p.toFixed(2)}.`);
+    setText(this.words, `A ${this.labels[near] ? "one" : "zero"}. The model says: a one, with probability ${p.toFixed(2)}.`);
   }
 
   setModel(model) {

@@ -26,7 +26,7 @@ CHAPTER = Chapter(
         ),
         Answer(
             "Noise, a million times",
-            "Points that look like digits fill a vanishing share of the space, so chance never finds them. "
+            "Points that look like digits fill a vanishing share of the space, so in practice chance never finds them. "
             "A generator has to *learn* where they are.",
             right=True,
         ),
