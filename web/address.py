@@ -133,6 +133,15 @@ def _read_numbers(value: str) -> tuple[int, ...]:
     return tuple(sorted(set(map(int, parts))))
 
 
+MOST_LAB = 2000  # characters of the state of the lab; 200 places that were drawn take 800
+
+
+def _read_lab(value: str) -> dict[str, Any]:
+    if len(value) > MOST_LAB:
+        raise NotUnderstood("is too long")
+    return _read_table(value)
+
+
 def rounded(value: Any) -> Any:
     """A value of JSON with four digits after each point: no picture shows more."""
     if isinstance(value, float):
@@ -160,6 +169,7 @@ STEP = whole(0, 10**12)
 SEED = whole(0, MOST_SEED)
 LATENT_LIST = Kind(_read_latents, compact)
 TABLE = Kind(_read_table, compact)
+LAB = Kind(_read_lab, lambda value: json.dumps(value, separators=(",", ":")))  # learning rates need more digits than pictures
 
 # -- the table ----------------------------------------------------------------------------------------------------------
 
@@ -175,6 +185,7 @@ PARTS = (
     Part("view", "The view", one_of(*EXPLORE_VIEWS), EXPLORE_VIEWS[0], ("explore",)),
     Part("view", "The view", one_of(*DIGITS_VIEWS), DIGITS_VIEWS[0], ("digits",)),
     Part("view", "The question", one_of(*PAIR_VIEWS), PAIR_VIEWS[0], ("pairs",)),
+    Part("lab", "The state of the lab", LAB, None, ("lab",)),
     # Explore
     Part("psi", "Truncation psi", number(0, PSI_MOST), 1.0, ("explore",)),
     Part("z", "The latents", LATENT_LIST, (), ("explore",)),

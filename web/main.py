@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from web import theme
-from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, LEARN, LESSONS, RUNS, TRAIN, VERSUS
+from web.places import DIGITS, EXPLORE, GLOSSARY, HOME, LAB, LEARN, LESSONS, RUNS, TRAIN, VERSUS
 from web.views import explain
 from web.views.lessons import follow
 
@@ -13,6 +13,7 @@ page = st.navigation(
     [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(LEARN, title="Learn", icon=":material/school:"),
+        st.Page(LAB, title="Lab", url_path="lab", icon=":material/experiment:"),
         st.Page(LESSONS, title="Lessons", icon=":material/assignment:"),
         st.Page(TRAIN, title="Train", icon=":material/play_circle:"),
         st.Page(EXPLORE, title="Explore", url_path="explore", icon=":material/explore:"),

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, LEARN, LESSONS, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
+HOME, LEARN, LAB, LESSONS, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
     str(PAGES / f"{name}.py")
-    for name in ("home", "learn", "lessons", "train", "runs", "explore", "digits", "pairs", "glossary")
+    for name in ("home", "learn", "lab", "lessons", "train", "runs", "explore", "digits", "pairs", "glossary")
 )
 LINKED = {
     "learn": LEARN,
+    "lab": LAB,
     "train": TRAIN,
     "runs": RUNS,
     "explore": EXPLORE,

@@ -10,6 +10,7 @@ OLD_LINKS = [
     ("train", {"run": "0003-mnist"}, {"run": "0003-mnist"}),
     ("runs", {"run": "0003-mnist"}, {"run": "0003-mnist", "compare": ()}),
     ("runs", {"compare": "40-parent,41-child,40-parent"}, {"run": None, "compare": ["40-parent", "41-child"]}),
+    ("lab", {"lab": '{"lr_g":0.00002,"data":"grid"}'}, {"lab": {"lr_g": 0.00002, "data": "grid"}}),
     ("explore", {}, {"view": "walk", "psi": 1.0, "z": (), "keep": (), "at": None, "frames": 24, "loop": False}),
     (
         "explore",
@@ -118,7 +119,7 @@ def test_the_whole_address_stays_within_what_servers_accept():
     assert "z" not in query and query["psi"] == "0.5" and address.read("explore", query)["keep"] == long
 
 
-@pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs", "learn", "lessons", "glossary"])
+@pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs", "learn", "lessons", "glossary", "lab"])
 @given(value=st.text(max_size=40))
 def test_no_text_in_an_address_is_an_error(page, value):
     state = address.read(page, dict.fromkeys(address.parts(page), value))

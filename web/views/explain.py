@@ -27,6 +27,12 @@ TEXTS = {
         "Start with chapter 1, move what can be moved, answer the question, and press **Next**. Your progress is in the address.",
         ("generator", "discriminator", "loss"),
     ),
+    "Lab": Explanation(
+        "A whole GAN that trains in your browser, on points in the plane, so that you can see everything: both distributions, what D "
+        "believes at each place, and where it sends the generated points.",
+        "Watch the ring close. Then choose **Mode collapse** under **Try**, or draw your own distribution. Drag **Time** to go back.",
+        ("generator", "discriminator", "mode-collapse"),
+    ),
     "Lessons": Explanation(
         "Guided work of 10 to 15 minutes each, on the real pages: predict, train or explore, and compare.",
         "Begin with **First digits**. At the end you download a report. Your answers stay in this browser.",

@@ -196,11 +196,11 @@ export class Plane {
       }
     }
     context.setLineDash([]);
-    context.lineWidth = 1;
+    context.lineWidth = 2; // a rim below all of them keeps points apart from what lies behind
     context.strokeStyle = css(this.ink.paper, 0.7 * alpha);
     context.fillStyle = css(this.ink.of(role), alpha);
-    context.fill();
     context.stroke();
+    context.fill();
   }
 
   /**

@@ -1,0 +1,109 @@
+"""What the lab suggests: settings that work, settings that fail on purpose, and what to watch."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """`settings` are those of web/js/lab/engine/settings.js that differ from its defaults."""
+
+    name: str
+    title: str
+    watch: str
+    settings: dict[str, Any]
+
+
+RECIPES = (
+    Recipe(
+        "closes",
+        "A ring that closes",
+        "The generated points spread along the ring until all eight places are found. KL and JS fall, while both losses hardly move.",
+        {},
+    ),
+    Recipe(
+        "collapse",
+        "Mode collapse",
+        "Without a penalty, and with a G that moves faster than D, the generated points bunch up in a few places and jump from one "
+        "to the next. JS stays high. The cure: choose the penalty R1.",
+        {"penalty": "none", "lr_g": 0.01, "lr_d": 0.002, "g_updates": 5, "beta1": 0.9},
+    ),
+    Recipe(
+        "perfect",
+        "D too strong",
+        "D learns ten times for each step of G, with the saturating loss and no penalty. D(G(z)) goes to 0, the surface becomes a "
+        "cliff, and the loss of G has no slope left. The cure: the non-saturating loss.",
+        {"loss": "minimax", "penalty": "none", "n_critic": 10, "lr_d": 0.005, "lr_g": 0.0005, "data": "disjoint"},
+    ),
+    Recipe(
+        "oscillating",
+        "Oscillating losses",
+        "Momentum and large steps make both networks chase each other around the data. Lower both learning rates and it calms down.",
+        {"penalty": "none", "beta1": 0.9, "lr_g": 0.01, "lr_d": 0.01, "data": "gaussians"},
+    ),
+    Recipe(
+        "wasserstein",
+        "Wasserstein with gradient penalty",
+        "D is a critic here: its scores have no scale, and white lies halfway between its means. The arrows stay long even where real "
+        "and fake are far apart.",
+        {"loss": "wasserstein", "penalty": "gradient-penalty", "penalty_weight": 1, "n_critic": 3, "data": "disjoint"},
+    ),
+    Recipe(
+        "mmd",
+        "Without a discriminator",
+        "G matches the real points directly, by the distance between two samples (MMD). It is steady, and blurs small details.",
+        {"loss": "mmd", "data": "gaussians", "lr_g": 0.005},
+    ),
+    Recipe(
+        "manifold",
+        "One number of z",
+        "With one random number, G can only bend a line. Switch on its manifold and see how it threads the places.",
+        {"z_dim": 1, "prior": "uniform", "ngf": 48},
+    ),
+    Recipe(
+        "2014",
+        "As in 2014",
+        "Plain gradient steps with momentum and the minimax loss, as in the first paper. It works, with patience.",
+        {
+            "loss": "minimax",
+            "penalty": "none",
+            "optimizer_g": "sgd",
+            "optimizer_d": "sgd",
+            "lr_g": 0.05,
+            "lr_d": 0.05,
+            "ngf": 64,
+        },
+    ),
+)
+
+_ESTIMATE = "It is a sum over a grid of 60 by 60, of the real density and of 1,500 generated points, blurred alike."
+LAYERS = {
+    "surface": "What D believes at each place: blue for real, orange for fake, white where it cannot tell.",
+    "contour": "The line where D cannot tell real from fake.",
+    "real": "A sample of the real distribution, as dots.",
+    "fakes": "What G makes of latents that stay the same, as diamonds.",
+    "arrows": "Where each generated point should move to lower the loss of G, according to D. Their typical length is kept the same.",
+    "manifold": (
+        "An even grid of z after G has bent it: each cell holds the same share of the generated points. With more than two numbers "
+        "in z, two of them vary."
+    ),
+}
+CHARTS = {
+    "losses": (
+        "What each network minimises, as a mean over the last steps. The losses are those of a game: when one falls, the other rises. "
+        "They do not say how good the points are."
+    ),
+    "answers": "The mean answer of D to real and to generated points, in its last update. Where it is a probability, 0.5 means that D cannot tell.",
+    "js": (
+        "How far the generated distribution is from the real one, in nats: 0 where they are the same, 0.69 where they have nothing in "
+        f"common. {_ESTIMATE}"
+    ),
+    "kl": (
+        "The divergence of the generated distribution from the real one, in nats. It punishes real places that G misses, and has no "
+        f"upper limit. {_ESTIMATE}"
+    ),
+}
+
+
+def recipes() -> list[dict[str, Any]]:
+    return [asdict(recipe) for recipe in RECIPES]
