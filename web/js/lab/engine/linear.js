@@ -2,13 +2,23 @@
 // The products of a linear layer, for n rows. W is (outputs, inputs), row by row, as in PyTorch's nn.Linear. All of them are one
 // product of matrices, done in blocks of 2 x 4 sums: a processor adds eight sums side by side as fast as it adds two.
 
+import { able, multiplyFast } from "./simd.js";
+
 /**
  * c (m, n) += a (m, depth) b (depth, n). Each matrix is [numbers, first place, step between rows, step between columns].
  * @param {[Float64Array, number, number, number]} left
  * @param {[Float64Array, number, number, number]} right
  * @param {[Float64Array, number, number]} into columns of c lie side by side
  */
-export function multiply([a, a0, ai, ap], [b, b0, bp, bj], [c, c0, ci], m, depth, n) {
+export function multiply(left, right, into, m, depth, n) {
+  if (able && m * depth * n >= worth.numbers) multiplyFast(left, right, into, m, depth, n);
+  else multiplyPlainly(left, right, into, m, depth, n);
+}
+
+/** From how many products of two numbers on the way to WebAssembly is worth it. */
+export const worth = { numbers: 8192 };
+
+function multiplyPlainly([a, a0, ai, ap], [b, b0, bp, bj], [c, c0, ci], m, depth, n) {
   const [evenM, evenN] = [m - (m % 2), n - (n % 4)];
   for (let i = 0; i < evenM; i += 2) {
     for (let j = 0; j < evenN; j += 4) block(a, a0 + i * ai, ai, ap, b, b0 + j * bj, bp, bj, c, c0 + i * ci + j, ci, depth);
