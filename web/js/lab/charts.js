@@ -68,11 +68,13 @@ export class Charts {
     plane.x = [0, Math.max(last?.steps ?? 0, 50)];
     const [low, high] = spanOf(this.list.flatMap((one) => lines.map(([key]) => one[key])));
     plane.y = [FROM_ZERO.includes(name) ? 0 : low, high];
-    plane.axes({ x: ticks(...plane.x).slice(1), y: ticks(...plane.y) });
+    const marks = { x: ticks(...plane.x).slice(1), y: ticks(...plane.y) };
+    plane.axes({ ...marks, numbers: false });
     for (const [key, role] of lines) {
       const good = this.list.filter((one) => Number.isFinite(one[key]));
       plane.line(good.flatMap((one) => [one.steps, one[key]]), { role, width: 1.8 });
     }
+    plane.axes({ ...marks, lines: false });
     if (last && this.here < last.steps) plane.line([this.here, plane.y[0], this.here, plane.y[1]], { role: "accent", width: 1.5, dash: [4, 3] });
     if (last) plane.say(`Up to step ${whole(last.steps)}. Latest: ${lines.map(([key]) => `${key} ${Number.isFinite(last[key]) ? rounded(last[key]) : "none"}`).join(", ")}`);
   }

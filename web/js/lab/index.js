@@ -31,9 +31,10 @@ class Lab extends View {
     this.worker.onmessage = ({ data }) => this.arrived(data);
     this.plane = new Plane(part.plane, { ...VIEW, label: "Real and generated points in the plane" });
     this.plane.paint = () => {
-      paint(this.plane, this.frame, this.shown);
+      paint(this.plane, this.frame, this.shown, this.memory);
       this.pad.paint();
     };
+    this.memory = { longest: 0 };
     this.pad = new Pad(this.plane, (places) => this.drew(places));
     this.charts = new Charts({ losses: part.losses, answers: part.answers, js: part.js, kl: part.kl });
     this.slow = new Slow(part.stages, part.sentence);
@@ -178,6 +179,7 @@ class Lab extends View {
 
   restart(seed) {
     this.settings = { ...this.settings, seed };
+    this.memory.longest = 0;
     this.send("start", { settings: this.settings });
     this.tell();
     this.play(this.playing);

@@ -1,6 +1,8 @@
 // @ts-check
 // What is drawn on the plane of the lab: the layers of a frame, or the points of one stage in slow motion.
 
+const FORGET = 0.997; // of the longest arrows, with each frame
+
 /** The layers in the order in which they are offered, with what a switch says. */
 export const LAYERS = {
   surface: "D’s surface",
@@ -15,37 +17,43 @@ export const LAYERS = {
  * @param {import("../lib/plane.js").Plane} plane
  * @param {any} frame of host.js
  * @param {Record<string, boolean>} shown which layers
+ * @param {{longest: number}} memory of this plane: how long arrows were
  */
-export function paint(plane, frame, shown) {
+export function paint(plane, frame, shown, memory) {
   if (!frame) {
     plane.axes();
     return;
   }
   const { surface, columns, mesh, stage } = frame;
-  if (shown.surface && surface) plane.heat(surface, columns, { strength: 0.72 });
+  if (shown.surface && surface) plane.heat(surface, columns, { strength: 0.75, contrast: 1.8 });
   plane.axes({ lines: !(shown.surface && surface) });
   if (shown.manifold && mesh) manifold(plane, mesh);
   if (shown.contour && surface) plane.contour(surface, columns, { role: "text", width: 2 });
-  if (stage) return paintStage(plane, stage);
+  if (stage) return paintStage(plane, stage, memory);
   if (shown.real) plane.points(frame.real, { role: "real", radius: 2.6 });
   if (shown.fakes) plane.points(frame.fakes, { role: "fake", radius: 2.4, shape: "diamond" });
-  if (shown.arrows && frame.arrows) arrows(plane, frame.arrows.at, frame.arrows.ways);
+  if (shown.arrows && frame.arrows) arrows(plane, frame.arrows.at, frame.arrows.ways, memory);
 }
 
 function manifold(plane, { points, columns, rows }) {
   plane.mesh(points, columns, { rows, role: "g", alpha: 0.6, width: rows > 1 ? 1 : 2.5 });
 }
 
-/** Arrows whose typical length is the same for every loss: the median becomes a tenth of the plane. */
-function arrows(plane, at, ways) {
+/**
+ * Arrows of one scale for every loss: where the median was longest lately, it is a tenth of the plane. So they shrink where D has
+ * nothing to teach, as at the equilibrium, or where its slope has vanished.
+ */
+function arrows(plane, at, ways, memory) {
+  if (!ways) return;
   const lengths = [];
   for (let i = 0; i + 1 < ways.length; i += 2) lengths.push(Math.hypot(ways[i], ways[i + 1]));
   const median = lengths.sort((a, b) => a - b)[lengths.length >> 1];
-  if (median > 1e-9) plane.arrows(at, ways, { scale: 0.14 / median, most: 0.35, role: "text", alpha: 0.75, width: 1.2 });
+  memory.longest = Math.max(median, FORGET * memory.longest);
+  if (memory.longest > 1e-9) plane.arrows(at, ways, { scale: 0.2 / memory.longest, most: 0.35, role: "text", alpha: 0.75, width: 1.2 });
 }
 
-function paintStage(plane, { real, fake, byFakes }) {
+function paintStage(plane, { real, fake, byFakes }, memory) {
   if (real) plane.points(real, { role: "real", radius: 3.2 });
   if (fake) plane.points(fake, { role: "fake", radius: 3, shape: "diamond" });
-  if (byFakes) arrows(plane, fake, byFakes);
+  if (byFakes) arrows(plane, fake, byFakes, memory);
 }

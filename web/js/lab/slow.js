@@ -13,7 +13,7 @@ const NAMES = {
   gradient: "Gradients",
   update: "Update",
 };
-const few = (value) => (Math.abs(value) >= 0.01 || value === 0 ? rounded(value, 3) : value.toExponential(1).replace("-", "−"));
+const few = (value) => (Math.abs(value) >= 1 ? rounded(value) : String(Number(value.toPrecision(2))).replaceAll("-", "−"));
 const list = (values) => values.map((value) => rounded(value, 2)).join(", ");
 const OTHER = { D: "G", G: "D" };
 
@@ -39,8 +39,7 @@ export function sentence(stage) {
 }
 
 function judged({ player, dx, dgz }) {
-  const fakes = `gives the fakes ${few(dgz)} on average`;
-  return player === "D" ? `D sees both. It gives the real points ${few(dx)} on average, and ${fakes}.` : `D is frozen and judges the fakes: it ${fakes}.`;
+  return player === "D" ? `D sees both. It gives the real points ${few(dx)} on average, and the fakes ${few(dgz)}.` : `D is frozen and judges the fakes: ${few(dgz)} on average.`;
 }
 
 export class Slow {

@@ -46,15 +46,15 @@ export class Inks {
 
 /**
  * 256 colours from low over middle to high, as red, green, blue and alpha, for heat maps.
- * @param {Inks} ink @param {string} low @param {string} middle @param {string} high @param {number} strength 0: all middle
+ * @param {Inks} ink @param {string} low @param {string} middle @param {string} high @param {number} strength 0: all middle @param {number} [contrast]
  */
-export function shades(ink, low, middle, high, strength) {
-  const key = `shades ${low} ${middle} ${high} ${strength}`;
+export function shades(ink, low, middle, high, strength, contrast = 1) {
+  const key = `shades ${low} ${middle} ${high} ${strength} ${contrast}`;
   if (!ink.known.has(key)) {
     const scale = new Uint8ClampedArray(1024);
     for (let i = 0; i < 256; i += 1) {
       const away = (i - 127.5) / 127.5;
-      scale.set([...mixed(ink.of(middle), ink.of(away < 0 ? low : high), strength * Math.abs(away)), 255], 4 * i);
+      scale.set([...mixed(ink.of(middle), ink.of(away < 0 ? low : high), strength * Math.abs(away) ** (1 / contrast)), 255], 4 * i);
     }
     ink.known.set(key, scale);
   }

@@ -109,18 +109,30 @@ export class Plane {
     return context;
   }
 
-  /** Lines through 0, and numbers at the marks. @param {{x?: number[], y?: number[], lines?: boolean, names?: [string, string]}} [options] */
-  axes({ x = [-1, 0, 1], y = [-1, 0, 1], lines = true, names = ["", ""] } = {}) {
-    const { context } = this;
-    this.pen({ role: "text", alpha: 0.14, width: 1 });
-    for (const mark of lines ? x : []) context.moveTo(this.left(mark), 0), context.lineTo(this.left(mark), this.height);
-    for (const mark of lines ? y : []) context.moveTo(0, this.top(mark)), context.lineTo(this.width, this.top(mark));
-    context.stroke();
-    const number = (value) => String(value).replace("-", "−");
-    for (const mark of x) this.text(number(mark), mark, this.y[0], { dx: 4, dy: -5 });
-    for (const mark of y) this.text(number(mark), this.x[0], mark, { dx: 4, dy: -4 });
+  /**
+   * Lines at the marks, and their numbers along the edges.
+   * @param {{x?: number[], y?: number[], lines?: boolean, numbers?: boolean, names?: [string, string]}} [options]
+   */
+  axes({ x = [-1, 0, 1], y = [-1, 0, 1], lines = true, numbers = true, names = ["", ""] } = {}) {
+    if (lines) this.grid(x, y);
+    if (numbers) this.numbers(x, y);
     if (names[0]) this.text(names[0], this.x[1], this.y[0], { dx: -6, dy: -5, align: "right" });
     if (names[1]) this.text(names[1], this.x[0], this.y[1], { dx: 6, dy: 14 });
+  }
+
+  /** @param {number[]} x @param {number[]} y */
+  grid(x, y) {
+    const context = this.pen({ role: "text", alpha: 0.14, width: 1 });
+    for (const mark of x) context.moveTo(this.left(mark), 0), context.lineTo(this.left(mark), this.height);
+    for (const mark of y) context.moveTo(0, this.top(mark)), context.lineTo(this.width, this.top(mark));
+    context.stroke();
+  }
+
+  /** The numbers of marks that are not too close to the end of an axis. @param {number[]} x @param {number[]} y */
+  numbers(x, y) {
+    const number = (value) => String(value).replace("-", "−");
+    for (const mark of x) if (this.left(mark) < this.width - 20) this.text(number(mark), mark, this.y[0], { dx: 4, dy: -5 });
+    for (const mark of y) if (this.top(mark) > 14) this.text(number(mark), this.x[0], mark, { dx: 4, dy: -4 });
   }
 
   /** @param {string} words @param {number} x @param {number} y @param {{dx?: number, dy?: number, align?: CanvasTextAlign, role?: string, size?: number}} [options] */
@@ -141,15 +153,16 @@ export class Plane {
    * A function over the whole plane, from its values on a grid whose outermost points lie on the edges.
    * @param {ArrayLike<number>} values (rows, columns), row after row from below; 0 has the colour of `low`, 1 of `high`
    * @param {number} columns
-   * @param {{rows?: number, low?: string, high?: string, middle?: string, strength?: number}} [options] strength: how much colour, 0 to 1
+   * @param {{rows?: number, low?: string, high?: string, middle?: string, strength?: number, contrast?: number}} [options]
+   *   strength: how much colour, 0 to 1; contrast: above 1 it makes faint differences from the middle visible
    */
-  heat(values, columns, { rows = values.length / columns, low = "fake", high = "real", middle = "paper", strength = 0.6 } = {}) {
+  heat(values, columns, { rows = values.length / columns, low = "fake", high = "real", middle = "paper", strength = 0.6, contrast = 1 } = {}) {
     const key = `${columns}x${rows}`;
     if (!this.tiles.has(key)) this.tiles.set(key, Object.assign(document.createElement("canvas"), { width: columns, height: rows }));
     const tile = /** @type {HTMLCanvasElement} */ (this.tiles.get(key));
     const context = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
     const image = context.createImageData(columns, rows);
-    const scale = shades(this.ink, low, middle, high, strength);
+    const scale = shades(this.ink, low, middle, high, strength, contrast);
     for (let j = 0; j < rows; j += 1) {
       for (let i = 0; i < columns; i += 1) {
         const shade = 4 * Math.round(255 * clamped(values[j * columns + i] || 0, 0, 1));

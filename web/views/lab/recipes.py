@@ -24,22 +24,23 @@ RECIPES = (
     Recipe(
         "collapse",
         "Mode collapse",
-        "Without a penalty, and with a G that moves faster than D, the generated points bunch up in a few places and jump from one "
-        "to the next. JS stays high. The cure: choose the penalty R1.",
-        {"penalty": "none", "lr_g": 0.01, "lr_d": 0.002, "g_updates": 5, "beta1": 0.9},
+        "Without a penalty and with long-lived momentum, all generated points sit on one of the two Gaussians, and D(G(z)) falls far "
+        "below 0.5. The cure: choose the penalty R1.",
+        {"penalty": "none", "lr_g": 0.005, "lr_d": 0.005, "beta1": 0.9, "data": "gaussians"},
     ),
     Recipe(
         "perfect",
         "D too strong",
-        "D learns ten times for each step of G, with the saturating loss and no penalty. D(G(z)) goes to 0, the surface becomes a "
-        "cliff, and the loss of G has no slope left. The cure: the non-saturating loss.",
-        {"loss": "minimax", "penalty": "none", "n_critic": 10, "lr_d": 0.005, "lr_g": 0.0005, "data": "disjoint"},
+        "D learns ten times for each step of G, with the minimax loss and no penalty. D(G(z)) goes to 0, the surface becomes a cliff, "
+        "and G has no slope to follow, so it stands still. The cure: the non-saturating loss gets G moving, and R1 lets it find more.",
+        {"loss": "minimax", "penalty": "none", "n_critic": 10, "lr_d": 0.01, "lr_g": 0.0001, "data": "disjoint"},
     ),
     Recipe(
         "oscillating",
         "Oscillating losses",
-        "Momentum and large steps make both networks chase each other around the data. Lower both learning rates and it calms down.",
-        {"penalty": "none", "beta1": 0.9, "lr_g": 0.01, "lr_d": 0.01, "data": "gaussians"},
+        "Large steps and momentum make both networks chase each other: the generated points run around together, and the losses swing. "
+        "The cure: the penalty R1, beta 1 at 0.5, and learning rates near 0.002.",
+        {"penalty": "none", "beta1": 0.9, "lr_g": 0.01, "lr_d": 0.01},
     ),
     Recipe(
         "wasserstein",
@@ -57,32 +58,28 @@ RECIPES = (
     Recipe(
         "manifold",
         "One number of z",
-        "With one random number, G can only bend a line. Switch on its manifold and see how it threads the places.",
-        {"z_dim": 1, "prior": "uniform", "ngf": 48},
+        "With one random number, G can only bend a line. Switch on its manifold and see how the line crosses both places, and how fast "
+        "it passes what lies between.",
+        {"z_dim": 1, "data": "gaussians"},
     ),
     Recipe(
         "2014",
         "As in 2014",
-        "Plain gradient steps with momentum and the minimax loss, as in the first paper. It works, with patience.",
+        "Plain gradient steps with momentum and the minimax loss, as in the first paper. It reaches both places after some hundred steps.",
         {
-            "loss": "minimax",
-            "penalty": "none",
-            "optimizer_g": "sgd",
-            "optimizer_d": "sgd",
-            "lr_g": 0.05,
-            "lr_d": 0.05,
-            "ngf": 64,
+            **{"loss": "minimax", "penalty": "none", "optimizer_g": "sgd", "optimizer_d": "sgd"},
+            **{"lr_g": 0.05, "lr_d": 0.05, "data": "gaussians"},
         },
     ),
 )
 
 _ESTIMATE = "It is a sum over a grid of 60 by 60, of the real density and of 1,500 generated points, blurred alike."
 LAYERS = {
-    "surface": "What D believes at each place: blue for real, orange for fake, white where it cannot tell.",
+    "surface": "What D believes at each place: blue for real, orange for fake, white where it cannot tell. Faint beliefs are strengthened.",
     "contour": "The line where D cannot tell real from fake.",
     "real": "A sample of the real distribution, as dots.",
     "fakes": "What G makes of latents that stay the same, as diamonds.",
-    "arrows": "Where each generated point should move to lower the loss of G, according to D. Their typical length is kept the same.",
+    "arrows": "Where each generated point should move to lower the loss of G, according to D. They shrink where D has little to teach.",
     "manifold": (
         "An even grid of z after G has bent it: each cell holds the same share of the generated points. With more than two numbers "
         "in z, two of them vary."
