@@ -15,7 +15,7 @@ import { element, fillRange, setHidden, setText } from "../lib/dom.js";
 const short = (value) => Number(value.toPrecision(2));
 
 /** A number for people: 0.002, or 2e-5 where that is shorter. @param {number} value */
-export const inWords = (value) => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace("-", "−") : String(value));
+export const inWords = (value) => (value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential().replace("-", "−") : String(value));
 
 /** Whether a field does anything beside the other settings: each of its needs is met by one of the settings that it names. */
 export const matters = (field, settings) =>
