@@ -12,6 +12,7 @@ const LINES = {
   kl: [["kl", "series-3"]],
 };
 const FROM_ZERO = ["js", "kl"];
+const WAIT_MS = 180;
 const FEW = 1.35; // room above and below, as a multiple of the span
 
 /** Round numbers within [low, high], about four. @param {number} low @param {number} high */
@@ -44,6 +45,7 @@ export class Charts {
   constructor(boxes) {
     this.list = [];
     this.here = 0;
+    this.waiting = 0;
     this.planes = Object.fromEntries(
       Object.keys(LINES).map((name) => {
         const plane = new Plane(boxes[name], { x: [0, 1], y: [0, 1], aspect: 2.9 });
@@ -58,7 +60,11 @@ export class Charts {
     if (list) this.list = list;
     if (!list && here === this.here) return;
     this.here = here;
-    for (const plane of Object.values(this.planes)) plane.redraw();
+    // a few times a second is enough to read them, and leaves the plane smooth
+    this.waiting ||= setTimeout(() => {
+      this.waiting = 0;
+      for (const plane of Object.values(this.planes)) plane.redraw();
+    }, WAIT_MS);
   }
 
   paint(name) {
@@ -84,6 +90,7 @@ export class Charts {
   }
 
   dispose() {
+    clearTimeout(this.waiting);
     for (const plane of Object.values(this.planes)) plane.dispose();
   }
 }

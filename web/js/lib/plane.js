@@ -172,7 +172,7 @@ export class Plane {
     }
     context.putImageData(image, 0, 0);
     this.context.imageSmoothingEnabled = true;
-    this.context.imageSmoothingQuality = "high";
+    this.context.imageSmoothingQuality = "low"; // enough to enlarge, and quick
     // the outermost values lie on the edges of the plane, in the middle of their pixels
     const [wide, high2] = [this.width / (columns - 1), this.height / (rows - 1)];
     this.context.drawImage(tile, -wide / 2, -high2 / 2, this.width + wide, this.height + high2);
