@@ -137,7 +137,7 @@ def test_watching_adds_no_elements_and_a_redrawn_picture_is_shown(server, tab):
     until(lambda: tab.evaluate(byhand) == [[0.7, 0.3]] or tab.evaluate(byhand)[-1:] == [[0.7, 0.3]])
     tab.get_by_test_id("live-scrubber").press("ArrowLeft")
     tab.get_by_test_id("live-scrubber").press("ArrowLeft")
-    until(lambda: tab.get_by_test_id("live-latents").inner_text().startswith("averaged G (EMA)"))
+    until(lambda: tab.get_by_test_id("live-latents").inner_text().startswith("averaged G; "))
     assert moment(tab) == f"at step {at}"
     run.update_status(state="stopped")  # other tests look for the one run that is paused
 
@@ -277,6 +277,13 @@ def test_pausing_moves_no_picture_no_chart_and_no_button(server, tab):
         tab.get_by_role("button", name=button, exact=True).wait_for()
         tab.wait_for_timeout(500)
         assert places() == before, state
+
+    # a snapshot is seen at once: a dot under the slider, and a line in the log
+    run.write_snapshot(100, b"not looked at here")
+    run.append_event(100, "snapshot", "Snapshot saved.")
+    until(lambda: tab.get_by_test_id("live-dots").locator("i").count() == 1)
+    until(lambda: "Snapshot saved" in tab.get_by_test_id("live-events").inner_text())
+    assert places() == before
     run.update_status(state="stopped")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HELP = {
     "rate": ("Step", "Images per second"),
-    "latents": ("Latent vector, latent, z", "Fixed latents"),
+    "latents": ("Latent vector, latent, z", "Fixed latents", "EMA, averaged generator"),
     "frames": ("Frame", "Snapshot"),
     "opinion": ("D's opinion",),
     "doctor": ("Doctor",),

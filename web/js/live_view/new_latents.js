@@ -261,7 +261,7 @@ export class NewLatents {
   /** Which of its two generators a run was drawn by: paused it shows what it trains, else its steadier average. */
   drawnBy(place) {
     if (!this.averaged) return "";
-    return this.view.moves.has(place) ? "G itself, not its average; " : "averaged G (EMA); ";
+    return this.view.moves.has(place) ? "G itself, not its average; " : "averaged G; ";
   }
 
   note(seed) {
