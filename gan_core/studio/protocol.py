@@ -23,6 +23,7 @@ from .replies import (
     Measured,
     Message,
     NetworkTables,
+    Nudged,
     Picture,
     RealPictures,
     Reconstruction,
@@ -177,6 +178,16 @@ class DScores(OfSnapshot[Scored]):
     seed: Annotated[int, Field(ge=0, lt=10**15)] | None = None
 
 
+class Nudge(OfSnapshot[Nudged]):
+    """What D asks of G for the picture of a latent, followed for `steps` steps of RMS length `size`, and where D looks."""
+
+    do: Literal["nudge"] = "nudge"
+    answer = Nudged
+    seed: Annotated[int, Field(ge=0, lt=10**9)] = 0
+    steps: Annotated[int, Field(ge=1, le=40)] = 20
+    size: Annotated[float, Field(gt=0, le=0.5)] = 0.01
+
+
 class Project(OfSnapshot[Started]):
     """Start a search for the latent whose picture comes closest to a given one."""
 
@@ -232,7 +243,7 @@ class File(OfJob[JobFile]):
 
 JobRequest: TypeAlias = Project | Nearest | Film
 _Drawing: TypeAlias = Pictures | Grid | Scores | Numbers | Directions | Networks | Devices
-_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores
+_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores | Nudge
 AnyRequest: TypeAlias = Annotated[Union[_Drawing, _Looking, JobRequest, Job, Cancel, File], Field(discriminator="do")]  # noqa: UP007
 JOBS: dict[str, type[Project | Nearest | Film]] = {"project": Project, "nearest": Nearest, "film": Film}
 REQUESTS: tuple[type[Request[Any]], ...] = get_args(get_args(AnyRequest)[0])

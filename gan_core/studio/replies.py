@@ -124,6 +124,23 @@ class Scored(Answer):
     reals_picture: bytes = b""
 
 
+class Nudged(Sprite):
+    """A picture on its way along what D asks for: its pictures side by side, and for each D's score, the change that D asks for
+    (signed bytes, mean over the colours), and how far it has moved (RMS). `typical`: D's median score of 64 fakes. `covered`:
+    by how much D's logit falls where a square is covered (signed bytes, rows and columns as in `patches`; 127 is `most`).
+    """
+
+    words: str
+    scale: str
+    scores: list[float]
+    typical: float
+    changes: bytes
+    moved: list[float]
+    covered: bytes
+    patches: list[int]
+    most: float
+
+
 class Started(Answer):
     """The name of a job."""
 

@@ -22,6 +22,7 @@ from .answers.filming import film_latents
 from .answers.judging import judge
 from .answers.nearest import nearest_pictures
 from .answers.networks import devices, networks
+from .answers.nudge import nudge
 from .answers.pictures import grid, numbers, scores
 from .answers.projecting import project_picture
 from .easel import Easel, Order
@@ -41,6 +42,7 @@ from .protocol import (
     Judge,
     Nearest,
     Networks,
+    Nudge,
     Numbers,
     Pictures,
     Project,
@@ -59,6 +61,7 @@ ANSWERS: dict[type, tuple[str, Callable[[Any], Outcome]]] = {
     Reconstruct: ("score", reconstructed),
     Reals: ("score", reals),
     DScores: ("score", d_scores),
+    Nudge: ("score", nudge),
     Directions: ("think", directions),
     Networks: ("think", networks),
     Devices: ("think", devices),

@@ -55,4 +55,13 @@ def test_a_failure_is_repaired_in_train_and_its_run_checked_here(make_run):
     run._replace("config.json", run.config.updated(preset="break-lr").model_dump_json().encode())
     app.selectbox(key="learn-repair-recipe").set_value("break-lr").run()
     assert app.selectbox(key="learn-repair-run-break-lr").value == run.id
-    assert "Not yet" in app.info[0].value and "At least 150 steps: **5**" in app.markdown[-1].value
+    assert "Not yet" in app.info[0].value and "At least 400 steps: **5**" in app.markdown[-1].value
+
+
+def test_ask_d_offers_gans_of_pictures_without_labels_and_the_other_parts_need_no_run(make_run):
+    make_run("finished")  # it has no snapshot
+    app = learn(chapter="pixels")
+    assert app.selectbox(key="learn-pixels-run").options == ["Digits", "Faces", "Clothes"]
+    for part in ("A tree as D", "Activations"):
+        app.button_group(key="learn-pixels-part").set_value(part).run()
+        assert not app.exception and not app.selectbox

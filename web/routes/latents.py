@@ -114,6 +114,12 @@ async def d_scores(request: Request) -> Response:
 
 
 @guarded
+async def nudge(request: Request) -> Response:
+    """What D asks of G for one picture, followed step by step."""
+    return _json(await _about_run(protocol.Nudge, request, await json_body(request)))
+
+
+@guarded
 async def directions(request: Request) -> Response:
     """The directions that there are at a snapshot of a run; `groups` (such as pca,sefa) asks for some only."""
     groups = request.query_params.get("groups")
@@ -226,6 +232,7 @@ LATENT_ROUTES = [
     Route("/api/runs/{run}/scores", scores, methods=["POST"]),
     Route("/api/runs/{run}/numbers", numbers, methods=["POST"]),
     Route("/api/runs/{run}/d_scores", d_scores, methods=["POST"]),
+    Route("/api/runs/{run}/nudge", nudge, methods=["POST"]),
     Route("/api/jobs", start_job, methods=["POST"]),
     Route("/api/jobs/{job}", job),
     Route("/api/jobs/{job}/cancel", cancel_job, methods=["POST"]),

@@ -1,6 +1,6 @@
 """The chapters of Learn in their order: one line each. A chapter is listed once it is finished."""
 
-from . import beat, crowds, fails, one_round, picture, players, story, telling, transform, value
+from . import beat, crowds, fails, one_round, picture, pixels, players, story, telling, transform, value
 
 CHAPTERS = (
     picture.CHAPTER,
@@ -11,6 +11,7 @@ CHAPTERS = (
     one_round.CHAPTER,
     value.CHAPTER,
     players.CHAPTER,
+    pixels.CHAPTER,
     fails.CHAPTER,
     beat.CHAPTER,
 )

@@ -63,7 +63,7 @@ CURES = (
         _VARIED,
         0.5,
         1.15,
-        150,
+        400,
     ),
     Cure(
         "break-no-penalty",

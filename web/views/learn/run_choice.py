@@ -10,7 +10,7 @@ from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 
 from ... import address
-from ...words import plain
+from ...words import plain, readable
 
 MOST_OWN = 60  # of the user's runs, the newest
 
@@ -33,7 +33,7 @@ def choose(label: str, key: str, fits: Callable[[RunDir, RunConfig], bool], none
     chosen = st.selectbox(
         label,
         list(known),
-        format_func=lambda name: plain(known[name].title),
+        format_func=lambda name: readable(known[name].title),
         key=key,
         on_change=lambda: address.write("learn", st.query_params, {"run": st.session_state[key]}),
         **look,

@@ -1,0 +1,86 @@
+"""Chapter 9: from points to pictures. What D asks of each pixel, why a tree cannot be D, and why activations are what they are."""
+
+import streamlit as st
+
+from gan_core.catalogue.datasets import DATASETS
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import GAN, RunConfig
+
+from ...client import tokens
+from ...components import learn_pixels
+from .chapter import Answer, Chapter
+from .run_choice import choose
+
+PIXELS, TREE, BENDS = "Ask D", "A tree as D", "Activations"
+
+
+def fits(run: RunDir, config: RunConfig) -> bool:
+    """Whether a run is a GAN of pictures without labels that has a snapshot. The studio says so where that holds no D."""
+    return config.kind == GAN and not config.conditional and not DATASETS[config.dataset].is_points and bool(run.snapshots())
+
+
+def show() -> None:
+    part = st.segmented_control(
+        "Part",
+        [PIXELS, TREE, BENDS],
+        default=PIXELS,
+        required=True,
+        key="learn-pixels-part",
+        label_visibility="collapsed",
+        help="Three figures: what D asks of pixels, a decision tree as D, and activations",
+    )
+    if part == TREE:
+        learn_pixels.learn_tree()
+    elif part == BENDS:
+        learn_pixels.learn_bends()
+    else:
+        _ask()
+
+
+def _ask() -> None:
+    run = choose(
+        "Run",
+        "learn-pixels-run",
+        fits,
+        "No run here has a discriminator for pictures without labels. Train a GAN on images first, then come back.",
+        label_visibility="collapsed",
+        help="A pretrained model, or a run of yours. Its D is that of the last snapshot.",
+    )
+    if run:
+        learn_pixels.learn_pixels({"run": run.id, "at": run.snapshots()[-1], "token": tokens.issue("read")})
+
+
+CHAPTER = Chapter(
+    slug="pixels",
+    number=9,
+    short="Pixels",
+    title="From points to pictures",
+    minutes=6,
+    lead=(
+        "In the plane, the gradient of [D](glossary?term=discriminator) is an arrow at each fake. For a picture it is a number per "
+        "pixel: brighter or darker. It is minus the gradient of G’s loss with respect to the picture, and all that G ever learns from D.\n\n"
+        "Here the *picture* follows it, $x \\leftarrow x + \\eta\\,g/\\lVert g\\rVert$; in training only G’s weights do. *A tree as D* "
+        "shows a D without a gradient. *Activations* shows why hidden layers use leaky ReLU, and why tanh and pixels share "
+        "the range $[-1, 1]$."
+    ),
+    moves="Drag k: let the picture do what D asks.",
+    question="D’s score rises to nearly 100 % within 20 small steps. Is the picture now better?",
+    answers=(
+        Answer(
+            "Yes: D is the judge of what is real",
+            "Look at it. The digit is what it was, under a layer of fine noise. D was trained on pictures of G, never on such "
+            "noise, so its answer there means little.",
+        ),
+        Answer(
+            "No: it fools D by faint noise. G’s weights cannot do that picture by picture",
+            "This is an adversarial example: many tiny changes add up in D and mean nothing to you. G has to lower its loss for "
+            "all latents with the same weights, and D learns along. That is why the game makes pictures, and single steps do not.",
+            right=True,
+        ),
+        Answer(
+            "No: nothing in it has changed",
+            "Its pixels have moved, by a few percent of their range. Compare the two pictures, above all where they were black.",
+        ),
+    ),
+    show=show,
+)
