@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,10 @@ def _add_draw(commands: Any) -> None:
     add_at(draw)
     add_psi(draw)
     draw.add_argument(
-        "--latents", required=True, metavar="JSON", help='a list of latents, such as \'[0, {"mutate": 0, "seed": 3}]\''
+        "--latents",
+        required=True,
+        metavar="JSON",
+        help='a list of latents, such as \'[0, {"mutate": 0, "seed": 3}]\'; - reads it from standard input',
     )
     draw.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
     draw.add_argument(
@@ -216,6 +220,8 @@ def _resolved(sampler: "Sampler", specs: list[Any], run: RunDir) -> "Tensor":
 
 
 def _json(text: str, name: str) -> Any:
+    if text == "-":
+        text = sys.stdin.read().lstrip("\ufeff")  # with which Windows may begin a text
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -22,7 +22,7 @@ from .accuracy import by_label, predictions_of
 from .cas import Lesson
 from .copies import Training
 from .coverage import frequencies
-from .observed import Context, Extractor, Observed
+from .observed import Context, Extractor, Observed, no_judge
 from .registry import details, measure
 from .samples import FIRST_SEED, draw, requested_labels
 
@@ -48,7 +48,8 @@ def evaluate(
     conditional run also has how each class was predicted (`conditional`). `cas`: train a classifier on that many samples and
     test it on real pictures, which takes minutes; 0 leaves it out. `say` receives progress.
 
-    Raises UserError where there is no judge for the data or no snapshot, DataError where the data are missing.
+    Where there is no judge for the data, the metrics that need one are missing, and `left_out` says why. Raises UserError where
+    there is no snapshot, DataError where the data are missing.
     """
     began = time.monotonic()
     _check(num, seeds)
@@ -77,8 +78,11 @@ def evaluate(
         "held_out": held_out.words,
         "note": NOTE,
         "metrics": {name: _entry(name, draws, floor[name], num, context) for name in names},
-        "classes" if extractor.num_classes else "attributes": _histogram(extractor, real, fakes),
     }
+    if extractor.outputs:
+        result["classes" if extractor.num_classes else "attributes"] = _histogram(extractor, real, fakes)
+    else:
+        result["left_out"] = str(no_judge(config.dataset))
     if "labels" in facts:
         result["conditional"] = short(by_label(fakes, held, extractor))
     return result | {"seconds": round(time.monotonic() - began, 1)}

@@ -9,7 +9,7 @@ from ..datasets.load import ImageData
 from ..images.arrays import to_uint8
 from ..latent.priors import latents
 from ..training.experiment import Experiment
-from .observed import Context, Extractor
+from .observed import Context, Extractor, no_judge
 from .registry import measure
 from .samples import CHUNK, FIRST_SEED, requested_labels
 
@@ -26,6 +26,8 @@ class LiveQuality:
         self.experiment = experiment
         config = experiment.config
         self.extractor = Extractor(config.dataset, str(experiment.device))
+        if self.extractor.judge is None and not self.extractor.is_points:
+            raise no_judge(config.dataset)
         self.context = Context(self.extractor)
         self.z = latents(range(FIRST_SEED, FIRST_SEED + num), config.z_dim, config.prior)
         self.real = self.extractor.observe(data.images[:num].cpu(), data.labels[:num].cpu())

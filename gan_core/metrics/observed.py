@@ -56,22 +56,21 @@ class Extractor:
     """Turns pictures of one data set into what the metrics need, with the judge of that data set; points, with their places.
 
     num_classes: of the judge, or the number of places; 0 for a judge of attributes. conditions: what a run can be asked for.
-    features: what the features are, in words. Raises UserError where there is no judge.
+    features: what the features are, in words. Where there is no judge for pictures, only what needs none can be measured.
     """
 
     def __init__(self, dataset: str, device: str = "cpu") -> None:
         self.judge: Judge | None = None
         self.conditions = DATASETS[dataset].conditions
-        if DATASETS[dataset].is_points:
+        self.is_points = DATASETS[dataset].is_points
+        if self.is_points:
             self.centres, self.spread = places(dataset), DATASETS[dataset].spread
             self.num_classes, self.features = len(self.centres), "the points themselves"
             return
         name = judge_of(dataset)
         if name is None:
-            raise UserError(
-                f"There is no judge for {DATASETS[dataset].title}, so its pictures cannot be measured.",
-                f"Judges exist only for: {', '.join(d for kind in JUDGES.values() for d in kind.datasets)}.",
-            )
+            self.num_classes, self.features = 0, "nothing"
+            return
         with torch.random.fork_rng(devices=[]):  # building a network draws its first weights
             self.judge = load_judge(name, device)
         self.num_classes = len(self.judge.kind.outputs) if self.judge.kind.exclusive else 0
@@ -84,6 +83,8 @@ class Extractor:
 
     def observe(self, images: Tensor, labels: Tensor, held_out: bool = False, unseen: bool = True) -> Observed:
         """uint8 images (N, C, H, W), or points (N, 2), and labels (N,), as the metrics see them."""
+        if self.judge is None and not self.is_points:
+            return Observed(images, torch.empty(len(images), 0), None, None, labels, held_out, unseen)
         if self.judge is None:
             points = images.float()
             return Observed(points, points, nearest_place(points, self.centres, self.spread), None, labels, held_out, unseen)
@@ -101,10 +102,20 @@ class Extractor:
 
     def facts(self, config: RunConfig) -> set[str]:
         """Which of catalogue.metrics.NEEDS are met for samples of a run, before training pictures and time are counted."""
+        if self.judge is None and not self.is_points:
+            return {"pictures", "pixels"}
         if self.judge is None:
             return {"points", "pixels", "features", "classes"}
         facts = {"pictures", "pixels", "features", "judge", "classes" if self.num_classes else "attributes"}
         return facts | ({"labels"} if self.can_check(config) else set())
+
+
+def no_judge(dataset: str) -> UserError:
+    """That the pictures of a data set cannot be read by any judge."""
+    return UserError(
+        f"There is no judge for {DATASETS[dataset].title}, so what needs one cannot be measured.",
+        f"Judges exist only for: {', '.join(name for kind in JUDGES.values() for name in kind.datasets)}.",
+    )
 
 
 @dataclass(frozen=True)

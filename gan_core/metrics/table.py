@@ -18,6 +18,8 @@ def table(result: dict[str, Any]) -> str:
         for name, share, own in zip(asked["names"], asked["per_class"], asked["judge_per_class"], strict=True):
             words = ("-" if number is None else f"{100 * number:.1f}" for number in (share, own))
             lines.append(f"  {name:20} {' '.join(f'{word:>6}' for word in words)}")
+    if why := result.get("left_out"):
+        lines.append(why)
     return "\n".join([*lines, NOTE])
 
 

@@ -221,11 +221,20 @@ def test_a_user_mistake_is_one_line_on_stderr(tiny, capsys, arguments, words):
     assert words in captured.err.splitlines()[-1] and "Traceback" not in captured.err and not captured.out
 
 
-def test_data_without_a_judge_cannot_be_evaluated(tiny, capsys, monkeypatch, tmp_path):
+def test_data_without_a_judge_are_measured_by_what_needs_none(tiny, capsys, monkeypatch, tmp_path):
     run = trained(tiny)
+    arguments = ["evaluate", str(run.path), "--num", "20", "--seeds", "2", "--device", "cpu"]
+    assert main(arguments) == 0
+    with_judge = json.loads(capsys.readouterr().out.splitlines()[-1])
     monkeypatch.setattr(observed, "judge_of", lambda dataset: None)
-    assert main(["evaluate", str(run.path), "--num", "20"]) == 2
-    assert "no judge for Drawn digits" in capsys.readouterr().err
+    assert main([*arguments, "--keep"]) == 0
+    *lines, last = capsys.readouterr().out.splitlines()
+    result = json.loads(last)
+    assert set(result["metrics"]) == {"mmd", "sharpness", "copies"} and "classes" not in result
+    for name, entry in result["metrics"].items():
+        assert entry["value"] == with_judge["metrics"][name]["value"], name
+    assert "no judge for Drawn digits" in result["left_out"] and result["left_out"] in lines
+    assert {row["metric"] for row in run.metrics()} >= set(result["metrics"])
 
 
 def test_command_line_ends_with_one_json_object(conditional, capsys):

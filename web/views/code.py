@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from gan_core.export.shells import for_powershell
+
 Spec = Any
 
 
@@ -141,8 +143,18 @@ def show(about: str, commands: list[tuple[str, str]], program: str) -> None:
     """The expander with the commands (words on one, and the line) and the program."""
     with st.expander("As code", icon=":material/code:"):
         st.caption(about)
-        for words, line in commands:
-            if len(commands) > 1:
-                st.caption(words.capitalize())
-            st.code(line, language="bash", wrap_lines=True)
+        in_shells(commands)
         st.code(program, language="python", wrap_lines=True)
+
+
+def in_shells(commands: list[tuple[str, str]]) -> None:
+    """Commands for a POSIX shell, and the same for PowerShell; that of the visitor's system comes first."""
+    shells = [("macOS and Linux", "bash", str), ("Windows (PowerShell)", "powershell", for_powershell)]
+    if "Windows" in st.context.headers.get("User-Agent", ""):
+        shells.reverse()
+    for tab, (_, language, form) in zip(st.tabs([title for title, *_ in shells]), shells, strict=True):
+        with tab:
+            for words, line in commands:
+                if len(commands) > 1:
+                    st.caption(words.capitalize())
+                st.code(form(line), language=language, wrap_lines=True)

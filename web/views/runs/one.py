@@ -1,6 +1,5 @@
 """One run in detail: its pictures, how far it has come, its settings, and how to make it again."""
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from gan_core.settings.presets import PRESETS
 from ...client import library, tokens
 from ...components.pictures import pictures
 from ...words import duration, in_bytes, plain, readable
+from .. import code
 from ..train import card
 from . import actions, overlay
 
@@ -48,13 +48,13 @@ def _detail(run: RunDir, live: bool) -> None:
         if run.card():
             with st.expander("Model card", icon=":material/badge:", expanded=True):
                 card.show(run)
-        settings, command, code = st.tabs(["Settings", "Command line", "Python"])
+        settings, command, python = st.tabs(["Settings", "Command line", "Python"])
         with settings:
             _settings(run)
         with command:
-            _code(run, export.command_line, "bash")
-        with code:
-            _code(run, export.python_code, "python")
+            _command(run)
+        with python:
+            _python(run)
 
 
 def _progress(run: RunDir, status: Status, facts: dict[str, Any]) -> str:
@@ -89,8 +89,15 @@ def _settings(run: RunDir) -> None:
     st.table(rows, border="horizontal", hide_index=True)
 
 
-def _code(run: RunDir, make: Callable[[RunDir], str], language: str) -> None:
+def _command(run: RunDir) -> None:
     try:
-        st.code(readable(make(run)), language, wrap_lines=True)
+        code.in_shells([("", readable(export.command_line(run)))])
+    except UserError as error:
+        st.caption(plain(str(error)))
+
+
+def _python(run: RunDir) -> None:
+    try:
+        st.code(readable(export.python_code(run)), "python", wrap_lines=True)
     except UserError as error:
         st.caption(plain(str(error)))
