@@ -314,7 +314,7 @@ def test_the_code_on_the_page_draws_the_same_board(digits, boards, tmp_path, mon
 
     monkeypatch.chdir(tmp_path)
     for query in ({"style": "each"}, {"view": "morph"}, {"view": "sweep", "seed": 64}):
-        shell, code = (block.value for block in page(run=digits.id, **query).code)
+        shell, _, code = (block.value for block in page(run=digits.id, **query).code)
         made: dict = {}
         exec(code, made)
         if "style" in query:

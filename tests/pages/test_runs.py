@@ -64,7 +64,7 @@ def test_it_shows_the_newest_first_and_the_one_in_the_address(make_run):
     assert f"### {first.id}" in words(app) and "on disk" in words(app)
     assert {"Open", "Delete", "Save the name"} <= labels(app) and "Compare with its parent" not in labels(app)
     commands = [block.value for block in app.code]
-    assert commands[0].startswith("python -m gan_core train") and "RunConfig(" in commands[1]
+    assert commands[0].startswith("python -m gan_core train") and commands[1] == commands[0] and "RunConfig(" in commands[2]
     assert "0042-gone" in words(page(run="0042-gone"))
 
 

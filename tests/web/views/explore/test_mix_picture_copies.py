@@ -51,7 +51,7 @@ def test_each_view_is_given_the_run_the_snapshot_and_the_address(told, view, par
 
 
 def commands(app: AppTest) -> list[str]:
-    return [block.value for block in app.code if block.value.startswith("python -m")]
+    return [block.value for block in app.code if block.language == "bash"]
 
 
 def test_the_code_of_mix_draws_the_result(told):
