@@ -137,7 +137,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, _LoginPage):
         return "a web page came in place of the files. Sign in to this network in a browser first"
     if isinstance(error, OSError) or "urlopen error" in text:
-        return "its site cannot be reached. Is this computer online?"
+        return "its site cannot be reached, so this computer may be offline"
     return (text.strip().splitlines() or [type(error).__name__])[-1].strip("<>.")
 
 

@@ -180,7 +180,7 @@ def test_a_data_folder_without_room_is_an_obstacle(tmp_path, monkeypatch):
         (URLError(ssl.SSLCertVerificationError("CERTIFICATE_VERIFY_FAILED")), "cannot be trusted"),
         (
             RuntimeError("Error downloading x:\nTried http://y, got:\n<urlopen error [Errno -2] Name>\n"),
-            "Is this computer online",
+            "this computer may be offline",
         ),
         (HTTPError("http://x", 503, "busy", None, None), "the site answered 503"),
         (RuntimeError("File not found or corrupted."), "File not found or corrupted"),

@@ -131,7 +131,7 @@ def test_without_network_the_fault_names_both_ways_out(monkeypatch):
     said = []
     with pytest.raises(DataError) as error:
         load(RunConfig(dataset="fashion-mnist"), said.append)
-    assert "could not be downloaded: its site cannot be reached. Is this computer online?" in error.value.message
+    assert "could not be downloaded: its site cannot be reached, so this computer may be offline." in error.value.message
     assert "drawn digits" in error.value.hint and "FashionMNIST" in error.value.hint
     assert "\n" not in str(error.value)
     assert said[0] == "Downloading Fashion-MNIST"
