@@ -78,14 +78,18 @@ def evaluate(
         "held_out": held_out.words,
         "note": NOTE,
         "metrics": {name: _entry(name, draws, floor[name], num, context) for name in names},
+        **_read(extractor, config.dataset, real, fakes),
     }
-    if extractor.outputs:
-        result["classes" if extractor.num_classes else "attributes"] = _histogram(extractor, real, fakes)
-    else:
-        result["left_out"] = str(no_judge(config.dataset))
     if "labels" in facts:
         result["conditional"] = short(by_label(fakes, held, extractor))
     return result | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def _read(extractor: Extractor, dataset: str, real: Observed, fakes: list[Observed]) -> dict[str, Any]:
+    """How frequent classes or attributes are; or, where nothing can read the pictures, what was left out."""
+    if not extractor.outputs:
+        return {"left_out": str(no_judge(dataset))}
+    return {"classes" if extractor.num_classes else "attributes": _histogram(extractor, real, fakes)}
 
 
 def _histogram(extractor: Extractor, real: Observed, fakes: list[Observed]) -> dict[str, Any]:
