@@ -48,8 +48,7 @@ def evaluate(
     conditional run also has how each class was predicted (`conditional`). `cas`: train a classifier on that many samples and
     test it on real pictures, which takes minutes; 0 leaves it out. `say` receives progress.
 
-    Where there is no judge for the data, the metrics that need one are missing, and `left_out` says why. Raises UserError where
-    there is no snapshot, DataError where the data are missing.
+    `left_out` says which metrics are missing where the data have no judge. Raises UserError where there is no snapshot, or no data.
     """
     began = time.monotonic()
     _check(num, seeds)
