@@ -90,3 +90,15 @@ def test_finished_chapters_of_the_address_are_marked_and_unknown_ones_passed_ove
     assert steps(app).options[0] == f"✓ {FIRST.short}" and not app.warning
     app = learn()
     assert steps(app).options[0] == f"{FIRST.number} {FIRST.short}"
+
+
+def test_learn_goes_on_where_the_visitor_was_before_another_page_was_opened():
+    app = learn(chapter="value", done="1.5")
+    app.query_params.clear()  # as the link in the navigation does
+    app.run()
+    assert app.title[0].value == "The value of the game"
+    assert address_of(app) == {"chapter": "value", "done": "1.5"}
+
+
+def test_the_first_chapter_leads_a_beginner_to_the_story():
+    assert any("learn?chapter=story" in caption.value for caption in learn().caption)

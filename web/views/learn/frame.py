@@ -10,10 +10,14 @@ from .chapters import CHAPTERS
 
 BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
 STEPS = "learn-steps"
+KEPT = "learn-place"  # where in Learn the visitor was before another page was opened
+BEGIN = "story"  # the chapter for readers who want the idea before the mathematics
 
 
 def show() -> None:
-    """The chapter of the address; the first where it names none."""
+    """The chapter of the address; where it names none, the one that was shown last, else the first."""
+    if not st.query_params and KEPT in st.session_state:
+        address.write("learn", st.query_params, st.session_state[KEPT])
     state = address.read("learn", st.query_params.to_dict())
     for problem in state.problems:
         st.warning(problem, icon=":material/link_off:")
@@ -23,6 +27,7 @@ def show() -> None:
         st.warning(
             f"There is no chapter “{plain(wanted, 40)}”. Chapter {chapter.number} is shown instead.", icon=":material/link_off:"
         )
+    st.session_state[KEPT] = {"chapter": chapter.slug, "done": sorted(done())}
     _steps(chapter, done())
     with st.container(horizontal=True, vertical_alignment="bottom", key="learn-head"):
         st.title(chapter.title, anchor=False, width="content")
@@ -30,6 +35,9 @@ def show() -> None:
     with st.container(key="learn-body"):
         with st.container(key="learn-lead", gap="small"):
             st.markdown(chapter.lead)
+            if chapter is CHAPTERS[0]:
+                begin = BY_SLUG[BEGIN]
+                st.caption(f"New to all this? Begin with [{begin.title}](learn?chapter={begin.slug}), and come back later.")
             st.markdown(f":material/touch_app: **{chapter.moves}**")
         with st.container(key="learn-figure"):
             chapter.show()
