@@ -78,11 +78,10 @@ class Doctor:
         """What there is to say now: the alarm in force; else what was just seen; else that all is well, and why."""
         if self.held:
             return self.held
-        found = self._find() if self.readings else None
-        if found:
-            return Diagnosis(found.name, found.title + "?", found.words, found.evidence, None, "watch")
         if len(self.readings) <= EARLY:
-            return EARLY_WORDS
+            return EARLY_WORDS  # an alarm may be raised earlier, but a suspicion of one reading is mostly the start's own noise
+        if found := self._find():
+            return Diagnosis(found.name, found.title + "?", found.words, found.evidence, None, "watch")
         return healthy(self.config, self.readings)
 
     def _find(self) -> Diagnosis | None:

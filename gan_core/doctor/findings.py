@@ -111,7 +111,7 @@ def _leaping(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
         "oscillation",
         "Oscillating losses",
         ("The losses jump by whole units from point to point" if losses or wild else "The samples are different at every check")
-        + ". Each network overshoots its best answer to the other. Smaller steps help.",
+        + ". Each network overshoots its best answer to the other. A lower learning rate helps.",
         (
             *((f"{name}, typical jump", f"{leap:.2g}") for name, leap in leaps.items()),
             ("Learning rates", f"G {config.lr_g:g}, D {config.lr_d:g}"),

@@ -104,6 +104,16 @@ def test_before_there_are_enough_readings_it_is_too_early():
     assert diagnose([], RunConfig()).name == "early"
 
 
+def test_losses_that_leap_at_the_start_are_no_suspicion_yet():
+    """Most games begin so; a beginner who watches the first minute would only be worried."""
+    doctor = Doctor(RunConfig(dataset="mnist"))
+    for number in range(1, EARLY + 2):
+        for place, row in enumerate(reading(50 * number, **LOST)):
+            doctor.hear(row | {"loss/G": 5.0 * (place % 2)})
+        doctor.held = None  # as if no alarm had held
+        assert doctor.diagnosis.name == ("early" if number <= EARLY else "oscillation")
+
+
 def test_an_alarm_is_raised_once_when_it_has_held_and_taken_back_when_it_is_over():
     n = EARLY + 2
     assert story(*[FINE] * n, *[ALIKE] * (HOLD - 1), *[FINE] * n)[1] == []
