@@ -27,7 +27,7 @@ _DRAWING = """
   </g>
   <g stroke="{ink}" stroke-width="1.6" fill="none" marker-end="url(#tip)">
     <path d="M76 53 H102"/><path d="M226 53 H260"/><path d="M310 54 L346 67"/><path d="M310 107 L346 90"/><path d="M490 77 H508"/>
-    <path d="M419 46 V22 H165 V24" stroke-dasharray="4 4" opacity="0.8"/>
+    <g stroke-dasharray="4 4" opacity="0.8"><path d="M532 58 V22 H165 V24"/><path d="M419 22 V45"/></g>
   </g>
 </svg>"""
 

@@ -18,9 +18,9 @@ def show() -> None:
     with words, st.container(key="hero"):
         st.title("Watch a GAN learn to draw", anchor=False)
         st.markdown(
-            "Two networks play against each other. The **generator** turns random numbers into pictures. The **discriminator** "
-            "sees real and generated pictures and guesses which is which. Each learns from the other's successes, and digits "
-            "emerge from noise."
+            "A **generative adversarial network** (GAN) is two networks that play against each other. The **generator** turns random "
+            "numbers into pictures. The **discriminator** sees real and generated pictures and guesses which is which. Each learns "
+            "from the other's successes, and digits emerge from noise."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             _buttons()

@@ -84,8 +84,8 @@ def empty(config: RunConfig | None) -> None:
     going_on()
     bullets = [PICTURES, *WHAT_TO_WATCH[config.kind if config else GAN].values()]
     st.markdown(
-        "**Choose a recipe on the left and press Train.** The first pictures appear within seconds.\n\n"
-        + "\n".join(f"* {words}" for words in bullets)
+        "**Choose a recipe on the left and press Train.** The first pictures appear within seconds; only your "
+        "first run takes longer, since it prepares its training pictures.\n\n" + "\n".join(f"* {words}" for words in bullets)
     )
     if config:
         st.markdown("**The networks of this recipe**")
