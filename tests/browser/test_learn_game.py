@@ -50,7 +50,7 @@ def test_the_value_shows_saturation_and_that_a_half_alone_proves_nothing(tab, se
     expect(figure.get_by_text(re.compile(r"The second pushes \d\d+ times as hard"))).to_be_visible()
     press(figure, "Forget D", "The value now")
     expect(figure.get_by_role("definition").nth(2)).to_have_text("−1.386")
-    expect(figure.get_by_text("Answers of 0.5 alone prove nothing.")).to_be_visible()
+    expect(figure.get_by_text("D just does not know it yet.")).to_be_visible()
 
 
 def test_two_players_start_where_they_are_dragged_and_step_as_chosen(tab, server):

@@ -26,7 +26,7 @@ _HTML = """
       <canvas data-part="pile" role="img" aria-label="12 real pictures and 12 fakes, mixed"></canvas>
       <small data-part="legend" hidden><span class="ly-swatch" style="background: var(--gan-real)"></span>real
         <span class="ly-swatch" style="background: var(--gan-fake)"></span>fake</small></div>
-    <div class="ly-box" data-part="realsBox"><p>Real: G never sees these</p>
+    <div class="ly-box" data-part="realsBox"><p>Real pictures</p>
       <canvas data-part="reals" role="img" aria-label="64 real pictures"></canvas></div>
     <div class="ly-words" aria-live="polite">
       <div><p class="ly-head">In the story</p><p data-part="told"></p></div>

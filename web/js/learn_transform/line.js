@@ -165,10 +165,10 @@ export class Line {
 
   show() {
     const { ks, tv } = this.samples.length ? distances(this.samples, this.edges) : { ks: 0, tv: 0 };
-    const far = `largest gap to F ${ks.toFixed(3)} (Kolmogorov–Smirnov), total variation ${tv.toFixed(3)}`;
+    const far = `largest gap to F ${ks.toFixed(3)}, total variation ${tv.toFixed(3)} (0 is a perfect match)`;
     if (this.mode === "learned") setText(this.says, `${whole(this.learner.steps)} steps: ${far}. It only ever sees samples.`);
     else if (this.samples.length) setText(this.says, `${whole(this.samples.length)} numbers: ${far}.`);
-    else setText(this.says, "Where F is steep, many different u land close together, and the density is high.");
+    else setText(this.says, "No numbers have fallen through the function yet.");
     this.top.say(`The function that makes the drawn density. ${this.says.textContent}`);
     this.bottom.say("The density that you draw: use the pointer, or choose a place with left and right and change it with up and down");
     this.top.redraw();

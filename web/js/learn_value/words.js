@@ -25,7 +25,7 @@ export function meaning({ value, best, answers }) {
   if (Math.abs(value - EVEN) < CLOSE) {
     return (
       `V looks like an equilibrium: D answers ${number(answers.real, 2)} for real and ${number(answers.fake, 2)} for fakes. But the best D would reach ` +
-      `${number(best)}, so real and fake are easy to tell apart. D just does not know it yet. Answers of 0.5 alone prove nothing.`
+      `${number(best)}, so real and fake are easy to tell apart. D just does not know it yet.`
     );
   }
   if (best - value < CLOSE) return `D is nearly the best D for these fakes, which would reach ${number(best)}. Only G can change the value much now.`;

@@ -11,7 +11,8 @@ CHAPTER = Chapter(
     minutes=4,
     lead=(
         "Do two crowds of points follow the same distribution? The [maximum mean discrepancy](glossary?term=mmd) needs no formula for "
-        "either. A [kernel](glossary?term=kernel) says how alike two points are, $k(a,b)=e^{-\\|a-b\\|^2/2\\sigma^2}$, and\n\n"
+        "either. A [kernel](glossary?term=kernel) says how alike two points are, $k(a,b)=e^{-\\|a-b\\|^2/2\\sigma^2}$. "
+        "Average it within each crowd, and subtract it across both:\n\n"
         "$\\mathrm{MMD}^2=\\mathbb{E}\\,k(x,x')+\\mathbb{E}\\,k(y,y')-2\\,\\mathbb{E}\\,k(x,y).$\n\n"
         "The colour is the [witness function](glossary?term=witness-function): blue where real points outnumber generated ones. "
         "The arrows climb it. A generator can learn from them without a discriminator. For pictures this is hard, since pixels do "

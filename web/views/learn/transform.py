@@ -11,7 +11,7 @@ CHAPTER = Chapter(
     minutes=4,
     lead=(
         "A computer easily makes numbers $u$ that are spread evenly from 0 to 1. The [transform method](glossary?term=transform-method) turns them into numbers of "
-        "any distribution: send each $u$ through $x=F^{-1}(u)$, the inverse of the cumulative distribution function $F$.\n\n"
+        "any distribution: send each $u$ through $x=F^{-1}(u)$, where $F(x)$ is the share of numbers below $x$.\n\n"
         "A [generator](glossary?term=generator) is such a function too: it turns noise [z](glossary?term=latent) into pictures. "
         "Nobody can write that function down, so a network *learns* it from samples. The one here learns by "
         "[MMD](glossary?term=mmd), without a discriminator."
