@@ -53,4 +53,4 @@ try:
 except UserError as error:
     st.warning(plain(str(error)), icon=":material/warning:")
     if known:
-        st.button("Show another pair", key="another-pair", on_click=state.open_pair, args=known[0])
+        st.button("Show another pair", key="another-pair", on_click=state.open_pair, args=known[0], help="The first one")

@@ -23,7 +23,8 @@ _HTML = """
     <div class="db-columns" data-part="columns" hidden></div>
     <div class="db-middle">
       <div class="db-rows" data-part="rows" hidden></div>
-      <canvas class="db-canvas" data-part="canvas" data-testid="board-picture" role="img"></canvas>
+      <canvas class="db-canvas" data-part="canvas" data-testid="board-picture" role="img"
+        aria-label="The pictures that you request"></canvas>
     </div>
     <div class="db-cells" data-part="cells" hidden></div>
   </div>

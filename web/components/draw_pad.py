@@ -7,6 +7,7 @@ from .register import component
 _HTML = """
 <div class="lt-root dp-root" data-testid="draw-pad">
   <canvas class="dp-canvas" data-part="canvas" data-testid="draw-canvas" tabindex="0" role="img"
+    title="Draw here with a mouse, a pen or a finger"
     aria-label="A canvas to draw on with a mouse, a pen or a finger. Ctrl+Z undoes the last stroke"></canvas>
   <div class="lt-bar dp-tools">
     <label title="Width of the brush">Brush <input type="range" data-part="width" min="6" max="60" step="2" value="26"

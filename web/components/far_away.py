@@ -12,10 +12,12 @@ _HTML = f"""
       <canvas class="lt-canvas fa-large" data-part="large" data-testid="far-large" role="img"
         aria-label="The latent at this distance"></canvas>
       <div class="lt-bar fa-control"><label for="fa-by"><b>How far</b></label>
-        <input type="range" id="fa-by" class="fa-range" data-part="by" data-testid="far-by" min="0" max="6" step="0.05">
+        <input type="range" id="fa-by" class="fa-range" data-part="by" title="The factor that z is multiplied by" data-testid="far-by" min="0" max="6" step="0.05">
         <output data-part="byText" class="fa-value"></output></div>
-      <div class="lt-bar"><button type="button" class="lt-button" data-part="fresh" data-testid="far-fresh">Another
-        latent</button><button type="button" class="lt-button" data-go="sliders">Move its sliders</button></div>
+      <div class="lt-bar"><button type="button" class="lt-button" data-part="fresh" data-testid="far-fresh"
+        title="Go outwards along a new random latent">Another
+        latent</button><button type="button" class="lt-button" data-go="sliders"
+        title="Open this latent in the view Sliders">Move its sliders</button></div>
     </div>
     <div class="fa-side">
       <div class="fa-title"><b>From the centre outwards</b> <small>the same latent times 0 to 6</small></div>
@@ -43,7 +45,8 @@ _HTML = f"""
           aria-label="The points after the function"></svg></div>
     </div>
     <div class="lt-bar fa-control"><label for="fa-much"><b>How much of the function</b></label>
-      <input type="range" id="fa-much" class="fa-range" data-part="much" data-testid="far-much" min="0" max="1" step="0.02"
+      <input type="range" id="fa-much" class="fa-range" data-part="much" data-testid="far-much"
+        title="From the numbers as they are drawn (0) to what the function makes of them (1)" min="0" max="1" step="0.02"
         value="1"><output data-part="muchText" class="fa-value"></output></div>
   </details>
 </div>

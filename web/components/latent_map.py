@@ -37,13 +37,16 @@ _HTML = f"""
       </div>
       <div class="lm-block" data-part="corners"></div>
       <div class="lm-block" data-part="ways" hidden>
-        <label>across <select class="lt-select" data-part="u" data-testid="map-u"></select></label>
-        <label>upwards <select class="lt-select" data-part="v" data-testid="map-v"></select></label>
+        <label>across <select class="lt-select" data-part="u" data-testid="map-u" title="The direction from left to right"></select></label>
+        <label>upwards <select class="lt-select" data-part="v" data-testid="map-v" title="The direction from bottom to top"></select></label>
       </div>
       <div class="lm-block lt-bar"><small>With the latent under the pointer:</small>
-        <button type="button" class="lt-button lt-small" data-go="sliders" data-testid="map-to-sliders">move its sliders</button>
-        <button type="button" class="lt-button lt-small" data-go="walk">walk from it</button>
-        <button type="button" class="lt-button lt-small" data-part="keep" data-testid="map-keep">keep as favourite</button>
+        <button type="button" class="lt-button lt-small" data-go="sliders" data-testid="map-to-sliders"
+          title="Open this latent in the view Sliders">move its sliders</button>
+        <button type="button" class="lt-button lt-small" data-go="walk"
+          title="Start a walk at this latent">walk from it</button>
+        <button type="button" class="lt-button lt-small" data-part="keep" data-testid="map-keep"
+          title="Find it in every view, under Favourites">keep as favourite</button>
       </div>
     </div>
   </div>

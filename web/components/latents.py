@@ -11,8 +11,9 @@ from .register import component, rerun_only
 
 NOTICES = """
   <div class="lt-fault" data-part="fault" data-testid="latent-fault" role="alert" hidden><span data-part="faultText"></span>
-    <button type="button" class="lt-button" data-part="retry">Try again</button>
-    <button type="button" class="lt-button" data-part="anew" data-testid="latent-anew">Use other latents</button></div>
+    <button type="button" class="lt-button" data-part="retry" title="Ask for the pictures again">Try again</button>
+    <button type="button" class="lt-button" data-part="anew" data-testid="latent-anew"
+      title="Replace the latents in this link, which cannot be drawn">Use other latents</button></div>
   <div class="lt-wait" data-part="wait" role="status" hidden></div>
 """
 PLAY = """<svg viewBox="0 0 16 16" aria-hidden="true"><path class="lt-still" d="M4 2.5v11l9-5.5z"/><path

@@ -129,7 +129,8 @@ HTML = f"""
           <b data-part="doctorTitle" data-testid="live-doctor-title"></b><small>the doctor’s finding</small>
           {_help("doctor", "the doctor")}
           <span class="gl-gap"></span>
-          <button type="button" class="gl-button" data-part="prescribe" data-testid="live-prescribe" hidden></button>
+          <button type="button" class="gl-button" data-part="prescribe" data-testid="live-prescribe"
+            title="Change this setting of the run now" hidden></button>
         </div>
         <p class="gl-doctor-words" data-part="doctorWords" data-testid="live-doctor-words"></p>
         <details class="gl-doctor-more" data-part="doctorMore"><summary>Evidence</summary>

@@ -13,10 +13,11 @@ _HTML = f"""
       title="Search all training pictures for the nearest ones">Look for copies</button>
     <button type="button" class="lt-button" data-part="other" data-testid="near-other"
       title="Check the pictures of the next seeds">Other seeds</button>
-    <button type="button" class="lt-button" data-part="kept" data-testid="near-kept">My favourites</button>
+    <button type="button" class="lt-button" data-part="kept" data-testid="near-kept"
+      title="Check your favourites in place of the next seeds">My favourites</button>
     <div class="at-meter la-meter" data-part="meter" role="progressbar" aria-label="Progress of the search" hidden><i
       data-part="bar"></i></div>
-    <button type="button" class="lt-button lt-small" data-part="cancel" hidden>Cancel</button>
+    <button type="button" class="lt-button lt-small" data-part="cancel" title="Stop searching" hidden>Cancel</button>
     <span class="lt-muted" data-part="status" role="status"></span>
   </div>
   {NOTICES}

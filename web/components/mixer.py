@@ -26,9 +26,9 @@ _HTML = f"""
         title="Choose from your favourites"></button>
       <span class="lt-gap"></span>
       <span class="lt-muted" data-part="which"></span>
-      <button type="button" class="lt-button lt-small" data-part="back" aria-label="Seeds before">‹</button>
+      <button type="button" class="lt-button lt-small" data-part="back" aria-label="Seeds before" title="Earlier seeds">‹</button>
       <button type="button" class="lt-button lt-small" data-part="on" data-testid="mix-next"
-        aria-label="More seeds">›</button>
+        aria-label="More seeds" title="Later seeds">›</button>
     </div>
     <div class="mx-grid" data-part="grid"></div>
     <p class="lt-muted" data-part="none" hidden>No favourites yet. Keep a picture to find it here.</p>
@@ -40,12 +40,14 @@ _HTML = f"""
       <div data-part="tableView">
         <div class="mx-table" data-part="table" data-testid="mix-table"></div>
       </div>
-      <p><label class="at-check"><input type="checkbox" data-part="usual" data-testid="mix-usual">
+      <p><label class="at-check"><input type="checkbox" data-part="usual" data-testid="mix-usual"
+        title="A sum of latents is longer or shorter than those that the network was trained on">
         <span data-part="usualWords"></span></label></p>
     </div>
     <div data-part="mixView" hidden>
       <div class="mx-parts"><div class="mx-part-list" data-part="parts"></div><div data-part="mixed"></div></div>
-      <p><label class="at-check"><input type="checkbox" data-part="mixUsual">
+      <p><label class="at-check"><input type="checkbox" data-part="mixUsual"
+        title="An average of latents is shorter than those that the network was trained on">
         <span>Scale it to the usual length. Without this, it is the weighted average, which is shorter</span></label></p>
     </div>
     <div class="mx-family" data-part="familyView" hidden>

@@ -9,14 +9,16 @@ from .register import component, rerun_only
 _HTML = f"""
 <div class="lt-root pj-root" data-testid="projector">
   <div class="lt-bar">
-    <button type="button" class="lt-button at-main" data-part="find" data-testid="project-find">Find it</button>
+    <button type="button" class="lt-button at-main" data-part="find" data-testid="project-find"
+      title="Search for the latent that draws your picture best">Find it</button>
     <span class="lt-bar" role="group" aria-label="How long to search"><span class="lt-muted">Steps</span>
       <button type="button" class="lt-button lt-small" data-part="steps-100" title="Quick and rough">100</button>
       <button type="button" class="lt-button lt-small" data-part="steps-200" title="Usually enough">200</button>
       <button type="button" class="lt-button lt-small" data-part="steps-500" title="Slow and thorough">500</button></span>
     <div class="at-meter pj-meter" data-part="meter" role="progressbar" aria-valuemin="0" aria-valuemax="100"
       aria-label="The search" hidden><i data-part="bar"></i></div>
-    <button type="button" class="lt-button lt-small" data-part="cancel" data-testid="project-cancel" hidden>Cancel</button>
+    <button type="button" class="lt-button lt-small" data-part="cancel" data-testid="project-cancel"
+      title="Stop searching" hidden>Cancel</button>
     <span class="lt-muted" data-part="status" role="status"></span>
   </div>
   {NOTICES}
@@ -51,7 +53,7 @@ _HTML = f"""
       <button type="button" class="lt-button lt-icon" data-part="play" data-testid="project-play" aria-label="Play"
         title="Play the film of the search">{PLAY}</button>
       <input type="range" data-part="scrub" data-testid="project-scrub" min="0" max="0" value="0" step="1"
-        aria-label="Step of the search">
+        aria-label="Step of the search" title="Drag to see how the picture came closer">
       <output class="pj-frame" data-part="frame" data-testid="project-frame"></output>
     </div>
   </div>
@@ -59,10 +61,12 @@ _HTML = f"""
     <span class="at-title">It is now a latent like any other:</span>
     <button type="button" class="lt-button" data-part="walk" data-testid="project-walk"
       title="Start a walk from this picture to another">Walk from it to seed</button>
-    <input type="number" class="lt-number" data-part="to" min="0" step="1" value="0" aria-label="Seed to walk to">
+    <input type="number" class="lt-number" data-part="to" min="0" step="1" value="0" aria-label="Seed to walk to"
+      title="The seed of the latent at which the walk ends">
     <button type="button" class="lt-button" data-part="edit" data-testid="project-edit"
       title="Open this picture in the sliders">Edit it</button>
-    <button type="button" class="lt-button" data-part="keep" data-testid="project-keep"></button>
+    <button type="button" class="lt-button" data-part="keep" data-testid="project-keep"
+      title="Find this latent in every view, under Favourites"></button>
   </div>
 </div>
 """

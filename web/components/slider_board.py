@@ -28,7 +28,8 @@ _HTML = f"""
           accept="application/json,.json" data-part="load" data-testid="board-load"></label>
         <button type="button" class="lt-button lt-small" data-part="walkThere" data-testid="board-walk"
           title="Walk from where this latent started to where it is now">Walk there</button>
-        <button type="button" class="lt-button lt-small" data-part="keep" data-testid="board-keep">Keep</button>
+        <button type="button" class="lt-button lt-small" data-part="keep" data-testid="board-keep"
+      title="Find this picture in every view, under Favourites">Keep</button>
       </div>
       <div class="sb-said" data-part="said" role="status"></div>
       <table class="sb-scores" data-part="scores" data-testid="board-scores" hidden></table>

@@ -13,7 +13,8 @@ _HTML = f"""
     <input type="range" class="tm-range" data-part="range" data-testid="time-range" min="0" max="0" value="0" step="1"
       aria-label="Snapshot" title="Drag to see the same walk at another snapshot">
     <output class="tm-step" data-part="step" data-testid="time-step"></output>
-    <button type="button" class="lt-button" data-part="dice" data-testid="time-dice">Another walk</button>
+    <button type="button" class="lt-button" data-part="dice" data-testid="time-dice"
+      title="Walk between two new random latents">Another walk</button>
     <button type="button" class="lt-button" data-part="use" data-testid="time-use"
       title="Show the run at this snapshot in all views">Explore this snapshot</button>
   </div>

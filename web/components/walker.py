@@ -33,15 +33,16 @@ _HTML = f"""
           title="Append a random latent">+ New latent</button>
         <label>seed <input type="number" class="lt-number" data-part="seed" data-testid="walk-seed" min="0" step="1"
           title="A whole number. The same seed always gives the same latent"></label>
-        <button type="button" class="lt-button" data-part="addSeed">Add</button>
+        <button type="button" class="lt-button" data-part="addSeed" title="Append the latent of this seed">Add</button>
         <button type="button" class="lt-button" data-part="dice" data-testid="walk-dice"
           title="Replace all key-frames with new ones">All new</button>
       </div>
       <div class="lt-bar wk-kept" data-part="keptBar" hidden><small>Favourites</small><span data-part="kept"
         class="wk-kept-list"></span></div>
       <details class="wk-typed"><summary>Type the numbers of a latent</summary>
-        <textarea data-part="typed" data-testid="walk-typed" rows="2" aria-label="Numbers of a latent"></textarea>
-        <div class="lt-bar"><button type="button" class="lt-button lt-small" data-part="addTyped">Add these
+        <textarea data-part="typed" data-testid="walk-typed" rows="2" aria-label="Numbers of a latent"
+          title="Numbers with spaces or commas between them. Missing ones count as 0"></textarea>
+        <div class="lt-bar"><button type="button" class="lt-button lt-small" data-part="addTyped" title="Append this latent as a key-frame">Add these
           numbers</button><small data-part="typedText"></small></div>
       </details>
       <div class="lt-bar wk-options">
@@ -61,11 +62,14 @@ _HTML = f"""
         aria-label="Length of z along both walks"></svg>
       <p class="wk-words" data-part="words" data-testid="walk-words"></p>
       <div class="lt-bar wk-films" data-part="films"><small>Save the walk</small>
-        <select class="lt-select lt-small" data-part="filmPath" aria-label="Which of the two walks"><option
+        <select class="lt-select lt-small" data-part="filmPath" aria-label="Which of the two walks" title="The walk that is saved"><option
           value="slerp">along the arc</option><option value="lerp">straight through</option></select>
-        <button type="button" class="lt-button lt-small" data-format="gif" data-testid="walk-gif">GIF</button>
-        <button type="button" class="lt-button lt-small" data-format="mp4" data-testid="walk-mp4">MP4</button>
-        <button type="button" class="lt-button lt-small" data-format="png" data-testid="walk-png">PNG strip</button>
+        <button type="button" class="lt-button lt-small" data-format="gif" data-testid="walk-gif"
+          title="Save as an animated picture">GIF</button>
+        <button type="button" class="lt-button lt-small" data-format="mp4" data-testid="walk-mp4"
+          title="Save as a film">MP4</button>
+        <button type="button" class="lt-button lt-small" data-format="png" data-testid="walk-png"
+          title="Save all frames side by side, as one picture">PNG strip</button>
         <small data-part="filmText" data-testid="walk-film-text" role="status"></small></div>
     </div>
   </div>

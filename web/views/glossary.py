@@ -67,7 +67,16 @@ def show() -> None:
     st.markdown(
         "Most of these terms are standard. A few are our own, and say so. At the end are the choices that the app offers."
     )
-    wanted = st.text_input("Find a term", placeholder="latent, snapshot, mode collapse …", key="glossary/find").strip().lower()
+    wanted = (
+        st.text_input(
+            "Find a term",
+            placeholder="latent, snapshot, mode collapse …",
+            key="glossary/find",
+            help="Shows the entries that contain this word",
+        )
+        .strip()
+        .lower()
+    )
     found = False
     for heading, entries in sections().items():
         if matching := [entry for entry in entries if wanted in entry.lower()]:

@@ -43,6 +43,7 @@ class LearnPicture extends Figure {
     this.large.dataset.testid = "picture-point";
     this.large.tabIndex = 0;
     this.large.setAttribute("role", "img");
+    this.large.title = "Point at a pixel, or use the arrow keys";
     for (const type of ["pointermove", "pointerdown"]) this.large.addEventListener(type, (event) => this.pointAt(event));
     this.large.addEventListener("keydown", (event) => this.key(event));
     const side = element("div", "ln-grow", top);

@@ -62,6 +62,7 @@ export class Line {
     box.toggleAttribute("data-active", true); // a finger draws here, and does not scroll
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
+    canvas.title = "Draw the density with the pointer, or use the arrow keys";
     canvas.style.cursor = "crosshair";
     canvas.dataset.testid = "transform-draw";
     canvas.addEventListener("pointerdown", (event) => this.begin(event));

@@ -49,6 +49,7 @@ export class MixView {
     Object.assign(range, { type: "range", min: "-2", max: "2", step: "0.05" });
     range.value = String(this.mixer.state.parts[place][0]);
     range.setAttribute("aria-label", `Weight of ${latentInWords(spec)}`);
+    range.title = "Drag to change how much of this picture is in the mix";
     range.dataset.testid = `mix-weight-${place}`;
     const output = element("output", "", row);
     button("×", "lt-small", row, "Take it out of the mix", () => this.mixer.pick(spec)).setAttribute("aria-label", "Take it out of the mix");

@@ -35,6 +35,7 @@ export class SumView {
     radio.type = "radio";
     radio.name = `mx-slot-${Math.random()}`;
     radio.setAttribute("aria-label", `Pictures that are pressed go to ${name}`);
+    radio.title = `Press pictures on the left to put them into ${name}`;
     const title = element("b", "", head);
     setText(title, name);
     const words = element("span", "lt-muted", head);

@@ -54,6 +54,7 @@ export class Row {
     Object.assign(range, { type: "range", min: String(-this.reach), max: String(this.reach), step: "0.05" });
     range.dataset.testid = `slide-${direction.name}`;
     range.setAttribute("aria-label", direction.title);
+    range.title = "Drag to move the latent along this direction";
     range.addEventListener("input", () => {
       board.told = Date.now();
       board.before ||= board.spec;

@@ -30,6 +30,7 @@ def show(model: Model, _: int) -> None:
         required=True,
         format_func="{:,}".format,
         help="More pictures take longer and give more reliable figures",
+        wrap=True,
     )
     assert each is not None  # a choice is required, and the session holds one
     state.put(each=each)
@@ -64,7 +65,7 @@ def _wait(graded: Future, before: Future | None) -> None:
 def _show(graded: Future, model: Model) -> None:
     if error := graded.exception():
         st.error(plain(str(error)), icon=":material/error:")
-        if st.button("Try again", icon=":material/refresh:", key="digits-retry"):
+        if st.button("Try again", icon=":material/refresh:", key="digits-retry", help="Draw and grade the pictures again"):
             judging.forget_errors()
             st.rerun()
         return

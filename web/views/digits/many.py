@@ -16,7 +16,9 @@ def show(model: Model, seed: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label, word = state.request("label", model, 7, "What to draw")
         # without bounds, since the widget would silently ignore a number outside them
-        count = st.number_input("How many", step=12, key="digits-count", width=160)
+        count = st.number_input(
+            "How many", step=12, key="digits-count", width=160, help="Pictures of this class, each from its own z"
+        )
         state.again_button("Others")
     if not 1 <= count <= MOST_OF_ONE:
         st.error(f"{count} pictures do not fit on the board. Choose 1 to {MOST_OF_ONE:,}.", icon=":material/error:")

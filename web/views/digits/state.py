@@ -69,6 +69,7 @@ def choose_run(runs: list[RunDir], notes: Any) -> RunDir:
             required=True,
             label_visibility="collapsed",
             on_change=lambda: _open(_first(kinds, st.session_state["digits-kind"])),
+            wrap=True,
         )
     by_id = {run.id: run for run in runs if kinds[run.id] == (kind or tabs[0])}
     chosen = _run_box(by_id, wanted if known else _first(kinds, kind or tabs[0]))
@@ -112,7 +113,13 @@ def choose_snapshot(run: RunDir, notes: Any) -> Model:
     key = f"digits-at/{run.id}/{model.steps[-1]}"
     with st.popover(f"Step {model.step:,}", icon=":material/history:", help="Draw with an earlier snapshot of the generator"):
         step = st.select_slider(
-            "Snapshot", model.steps, model.step, key=key, on_change=_snapshot_chosen, args=(key, model.steps[-1])
+            "Snapshot",
+            model.steps,
+            model.step,
+            key=key,
+            on_change=_snapshot_chosen,
+            args=(key, model.steps[-1]),
+            help="The training step of the network that draws the pictures",
         )
     return snapshot_of(run, step)
 
@@ -184,6 +191,7 @@ def _class(name: str, model: Model, default: int, label: str, visible: bool) -> 
         required=True,
         wrap=True,
         label_visibility="visible" if visible else "collapsed",
+        help="The class that is requested",
     )
     assert chosen is not None  # a choice is required, and the session holds one
     put(**{name: str(chosen)})
@@ -209,6 +217,7 @@ def attributes(name: str, model: Model, default: str, label: str, visible: bool 
         key=key,
         wrap=True,
         label_visibility="visible" if visible else "collapsed",
+        help="Attributes that are switched on",
     )
     put(**{name: ",".join(chosen) or "none"})
     return [float(word in chosen) for word in names]

@@ -36,6 +36,7 @@ def _recipe(name: str, primary: bool) -> None:
         index=some.index(default) if default in some else 0,
         format_func=lambda data: DATASETS[data].title,
         key=f"digits-data/{name}",
+        help="The labelled pictures that it learns from",
     )
     if not found(dataset):
         size = DATASETS[dataset].download_mb
@@ -46,6 +47,7 @@ def _recipe(name: str, primary: bool) -> None:
         key=f"digits-train/{name}",
         type="primary" if primary else "secondary",
         icon=":material/play_arrow:",
+        help="Start a conditional run with this recipe",
     )
     if run:
         st.switch_page(TRAIN, query_params={"run": run.id})

@@ -35,7 +35,14 @@ def _controls(model: Model) -> tuple[str, str, bool]:
     st.session_state.setdefault("digits-text", state.said("text"))
     st.session_state.setdefault("digits-style", state.said("style"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = st.text_input(words.field, key="digits-text", placeholder=words.example, width=280, label_visibility="collapsed")
+        text = st.text_input(
+            words.field,
+            key="digits-text",
+            placeholder=words.example,
+            width=280,
+            label_visibility="collapsed",
+            help="What to draw. Every letter or digit is requested on its own",
+        )
         state.again_button("Again", words.again)
         if words is DIGITS:
             st.button("Today", icon=":material/today:", on_click=_today, key="digits-today", help="Write today's date")
@@ -47,6 +54,7 @@ def _controls(model: Model) -> tuple[str, str, bool]:
             label_visibility="collapsed",
             format_func=named({"one": words.one, "each": words.each}),
             help=f"z decides {words.style}. With one z for all it stays the same; otherwise each picture has its own z",
+            wrap=True,
         )
         ink = state.ink_switch(words.ink)
     assert style is not None  # a choice is required, and the session holds one

@@ -50,12 +50,14 @@ def _run(wanted: str | None) -> RunDir | None:
         )
     elif run:
         st.warning(f"**{plain(run.title)}** {why_not(run)}", icon=":material/hourglass_empty:")
-        if st.button("Watch it on the Train page", icon=":material/play_circle:", key="watch"):
+        if st.button(
+            "Watch it on the Train page", icon=":material/play_circle:", key="watch", help="See its pictures and curves"
+        ):
             st.switch_page(TRAIN, query_params={"run": run.id})
     if known:
         return known[0]
     st.info("There is no trained generator yet. Train one: after a minute there is something to explore.")
-    if st.button("Train one now", type="primary", icon=":material/play_arrow:", key="train"):
+    if st.button("Train one now", type="primary", icon=":material/play_arrow:", key="train", help="Open the page Train"):
         st.switch_page(TRAIN)
     return None
 
@@ -64,7 +66,14 @@ def _selectors(run: RunDir, snapshot: SnapshotRef | None, state: State) -> None:
     columns = st.columns([3, 4, 2.4, 2.6] if snapshot and snapshot.classes else [3, 4, 3], vertical_alignment="bottom")
     titles = {one.id: readable(one.title) for one in [*choices(), run]}
     st.session_state["run"] = run.id
-    columns[0].selectbox("Network", list(titles), format_func=named(titles), key="run", on_change=_other_run)
+    columns[0].selectbox(
+        "Network",
+        list(titles),
+        format_func=named(titles),
+        key="run",
+        on_change=_other_run,
+        help="A pretrained model, or a run of yours that has a snapshot",
+    )
     if not snapshot:
         return
     searching = state["view"] == "picture"
@@ -163,6 +172,7 @@ def choose_view(snapshot: SnapshotRef, view: str) -> bool:
             key="view",
             on_change=lambda: events.put(view=st.session_state["view"] or view),
             label_visibility="collapsed",
+            wrap=True,
         )
         st.button(
             "Start over",

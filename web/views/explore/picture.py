@@ -51,6 +51,7 @@ def _given(shape: list[int]) -> str | None:
         key="own-source",
         help="Draw it here, or choose a PNG or JPEG file",
         label_visibility="collapsed",
+        wrap=True,
     )
     if source == "Upload":
         return uploaded()

@@ -25,7 +25,7 @@ def picture(shown: Shown, specs: list[Any], words: str, at: int | None = None, c
         columns=columns,
     )
     with st.container(key=f"card-{words}"):
-        st.image(png, caption=words, width=WIDTH if many == 1 else "stretch", output_format="PNG")
+        st.image(png, caption=words, width=WIDTH if many == 1 else "stretch", output_format="PNG", alt=words)
 
 
 def bound(shown: Shown, name: str, value: Any = None) -> dict[str, Any]:
@@ -39,7 +39,9 @@ def latents(shown: Shown) -> None:
     """A field for the latents themselves, as the address writes them. What cannot be read stays, with a warning below it."""
     text = address.compact(shown.z)
     key = f"plain-z/{text}"
-    typed = st.text_input("Latents (a list of seeds, such as [0, 1, 2])", text, key=key)
+    typed = st.text_input(
+        "Latents (a list of seeds, such as [0, 1, 2])", text, key=key, help="One seed for each latent, in square brackets"
+    )
     if typed == text:
         return
     try:

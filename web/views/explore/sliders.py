@@ -28,7 +28,9 @@ def show_plain(shown: Shown) -> None:
             st.info("No directions were found for this network.", icon=":material/explore_off:")
             return
         titles = {group["title"]: group for group in groups}
-        group = titles[st.selectbox("Kind of directions", list(titles), key="plain-group")]
+        group = titles[
+            st.selectbox("Kind of directions", list(titles), key="plain-group", help="How the directions were found")
+        ]
         st.caption(group["about"])
         _sliders(shown, group["directions"][:PLAIN_SLIDERS])
     with right:
@@ -55,6 +57,7 @@ def _sliders(shown: Shown, directions: list[dict]) -> None:
             key=key,
             on_change=change,
             args=(one["name"], key),
+            help="How far to move the latent along this direction",
         )
 
 

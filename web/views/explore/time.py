@@ -45,7 +45,13 @@ def show_plain(shown: Shown) -> None:
     lines = rows(shown)
     at, all_steps = shown.snapshot.step, [row.step for row in lines]
     if len(all_steps) > 1:
-        at = st.select_slider("The same walk at step", all_steps, at, key=f"plain-time/{shown.snapshot.run.id}/{at}")
+        at = st.select_slider(
+            "The same walk at step",
+            all_steps,
+            at,
+            key=f"plain-time/{shown.snapshot.run.id}/{at}",
+            help="Draw the walk with the network of this snapshot",
+        )
     plain.picture(shown, lines[0].latents, f"the walk at step {at:,}", at)
 
 

@@ -30,7 +30,7 @@ def uploaded(key: str = "own-upload") -> str | None:
     except UserError as error:
         st.error(plain(str(error)), icon=":material/broken_image:")
         return None
-    st.image(base64.b64decode(picture), width=220, caption="Your upload")
+    st.image(base64.b64decode(picture), width=220, caption="Your upload", alt="The picture that you uploaded")
     return picture
 
 

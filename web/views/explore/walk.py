@@ -65,7 +65,7 @@ def show_plain(shown: Shown) -> None:
         )
         fields[1].checkbox("Loop", **plain.bound(shown, "loop"))
         fields[2].checkbox("Ease", **plain.bound(shown, "ease"))
-        place = st.slider("Frame", 1, len(way), 1, key=f"plain-frame/{len(way)}") - 1
+        place = st.slider("Frame", 1, len(way), 1, key=f"plain-frame/{len(way)}", help="The place on the walk") - 1
     with middle:
         plain.picture(shown, [geometry.walk(shown.z, way, "slerp")[place]], "along the arc (slerp)")
     with right:

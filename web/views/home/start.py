@@ -29,10 +29,17 @@ def show() -> None:
 
 
 def _buttons() -> None:
-    run = once.button("Train digits now", _train_digits, type="primary", icon=":material/play_arrow:", key="train-now")
+    run = once.button(
+        "Train digits now",
+        _train_digits,
+        type="primary",
+        icon=":material/play_arrow:",
+        key="train-now",
+        help="Start a run on digits and watch it",
+    )
     if run:
         st.switch_page(TRAIN, query_params={"run": run.id})
-    if st.button("Choose a recipe", icon=":material/tune:", key="choose"):
+    if st.button("Choose a recipe", icon=":material/tune:", key="choose", help="See all recipes and their settings"):
         st.switch_page(TRAIN)
     if st.button(
         "Learn how it works", icon=":material/school:", key="learn", help="Short chapters in which you always move something"

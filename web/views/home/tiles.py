@@ -9,7 +9,7 @@ from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import VAE
 
 from ...places import DIGITS, EXPLORE, TRAIN
-from ...words import plain
+from ...words import plain, readable
 from .. import once
 
 RECENT = 40  # runs that are looked through
@@ -29,12 +29,15 @@ def pretrained() -> None:
 
 def _model(run: RunDir) -> None:
     line, on_demand = _line(run)
-    with st.container(border=True, key=f"tile-{run.id}"):
+    with st.container(border=True, key=f"tile-{run.id}", height="stretch"):
         _picture(run)
         with st.container(key=f"tiletext-{run.id}", gap=None):
             st.markdown(f"**{plain(run.title)}**  \n{line}")
-        _open("On demand" if on_demand else "Explore", DIGITS if on_demand else EXPLORE, f"explore/{run.id}", run)
-        _open("See how it learnt", TRAIN, f"open/{run.id}", run)
+        if on_demand:
+            _open("On demand", DIGITS, f"explore/{run.id}", run, "Say what it should draw")
+        else:
+            _open("Explore", EXPLORE, f"explore/{run.id}", run, "Change its random numbers and watch the pictures")
+        _open("See how it learnt", TRAIN, f"open/{run.id}", run, "See its pictures and curves from the first step on")
 
 
 def _line(run: RunDir) -> tuple[str, bool]:
@@ -58,11 +61,11 @@ def recent() -> None:
     st.subheader("Recent runs" if known else "Your runs will appear here", anchor=False)
     columns = st.columns(COLUMNS)
     for place, (run, status) in enumerate(known[: 2 * COLUMNS]):
-        with columns[place % COLUMNS], st.container(border=True, key=f"tile-{run.id}"):
+        with columns[place % COLUMNS], st.container(border=True, key=f"tile-{run.id}", height="stretch"):
             _picture(run)
             with st.container(key=f"tiletext-{run.id}", gap=None):
                 st.markdown(f"**{plain(run.title)}**  \n{_progress(status)}")
-            _open("Open", TRAIN, f"open/{run.id}", run)
+            _open("Open", TRAIN, f"open/{run.id}", run, "See its pictures and curves")
 
 
 def live() -> bool:
@@ -78,7 +81,13 @@ def _interrupted(interrupted: list[RunDir]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             status = run.status()
             st.markdown(f"**{plain(run.title)}** · step {status['step']:,} of {status['steps']:,}")
-            if once.button("Resume", lambda run=run: _resumed(run), icon=":material/play_arrow:", key=f"resume/{run.id}"):
+            if once.button(
+                "Resume",
+                lambda run=run: _resumed(run),
+                icon=":material/play_arrow:",
+                key=f"resume/{run.id}",
+                help="Continue from the last snapshot",
+            ):
                 st.switch_page(TRAIN, query_params={"run": run.id})
 
 
@@ -93,9 +102,9 @@ def _progress(status: Status) -> str:
 
 def _picture(run: RunDir) -> None:
     if steps := run.samples():
-        st.image(str(run.sample_path(steps[-1])), width="stretch")
+        st.image(str(run.sample_path(steps[-1])), width="stretch", alt=f"Pictures of {readable(run.title)}")
 
 
-def _open(label: str, page: str, key: str, run: RunDir) -> None:
-    if st.button(label, key=key, width="stretch"):
+def _open(label: str, page: str, key: str, run: RunDir, help: str) -> None:
+    if st.button(label, key=key, width="stretch", help=help):
         st.switch_page(page, query_params={"run": run.id})

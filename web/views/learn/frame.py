@@ -86,6 +86,7 @@ def _question(chapter: Chapter) -> None:
         key=key,
         on_change=_answered,
         args=(chapter, key),
+        help="Choose the answer that you think is right",
     )
     place_of_answer = st.container()  # there from the start, so that the buttons below are never drawn twice
     if place is not None:

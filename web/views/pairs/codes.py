@@ -20,7 +20,14 @@ def show(pair: Pair) -> None:
     dataset = next(iter(titles))
     if len(titles) > 1:
         dataset = st.segmented_control(
-            "Pictures to encode", list(titles), format_func=named(titles), default=dataset, required=True, key="codes-data"
+            "Pictures to encode",
+            list(titles),
+            format_func=named(titles),
+            default=dataset,
+            required=True,
+            key="codes-data",
+            wrap=True,
+            help="The data set whose pictures the VAE encodes",
         )
     if words := picture_choice.missing(pair):
         st.caption(f"{words}.")

@@ -27,6 +27,7 @@ def show(pair: Pair) -> None:
             key="space",
             help="By pixels, blurred pictures are close to everything. The features of the judge, a small classifier, depend on what "
             "a picture shows",
+            wrap=True,
         )
         pressed = st.button(
             "Find copies",

@@ -21,5 +21,5 @@ def show() -> None:
 
 
 def show_folded() -> None:
-    with st.popover("What are a GAN and a VAE?", icon=":material/help:"):
+    with st.popover("What are a GAN and a VAE?", icon=":material/help:", help="Both kinds of network in a few sentences"):
         show()

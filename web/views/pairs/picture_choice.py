@@ -131,4 +131,5 @@ def search_steps() -> int:
         required=True,
         key="search-steps",
         help="How long to search for a z. 100 steps are fast and rough, 500 slow and thorough",
+        wrap=True,
     )

@@ -38,6 +38,7 @@ def _measure_bar(pair: Pair) -> None:
             format_func="{:,}".format,
             help="More samples are more reliable and take longer: 10,000 take some minutes per network on a laptop. Fréchet distances "
             "of different numbers of samples cannot be compared",
+            wrap=True,
         )
         if st.button(
             "Measure both",

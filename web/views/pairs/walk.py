@@ -35,6 +35,7 @@ def show(pair: Pair) -> None:
             format_func=named(PATHS),
             help="Along an arc (slerp), z keeps its length. On the straight path (lerp), z is shorter in the middle, where a GAN has "
             "hardly been trained",
+            wrap=True,
         )
         if button.button(
             "Walk",

@@ -64,7 +64,13 @@ def _compare(run: RunDir, status: Status) -> None:
 
 
 def _rename_form(run: RunDir) -> None:
-    title = st.text_input("New name", readable(run.title), max_chars=80, key=f"title/{run.id}")
+    title = st.text_input(
+        "New name",
+        readable(run.title),
+        max_chars=80,
+        key=f"title/{run.id}",
+        help="Only the title changes. The folder keeps its name",
+    )
     if st.button("Save the name", help="An empty name brings back the name of the folder", key=f"rename/{run.id}"):
         rename(run, title)
 

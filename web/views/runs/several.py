@@ -57,6 +57,7 @@ def _controls(columns: list[str]) -> tuple[str, str, float]:
         key="axis",
         format_func=named(SHORT),
         help="Compare runs of different batch sizes by images seen, and runs of different speeds by seconds",
+        wrap=True,
     )
     smoothing = third.slider(
         "Smoothing",

@@ -74,7 +74,7 @@ def not_found(wanted: str) -> None:
     st.warning(
         f"There is no run named {plain(wanted, 80)}. It may have been deleted. Start a new one on the left, or choose another."
     )
-    if st.button("See all runs", icon=":material/folder_open:"):
+    if st.button("See all runs", icon=":material/folder_open:", help="Open the page Runs"):
         st.switch_page(RUNS)
 
 
@@ -100,7 +100,7 @@ def going_on() -> None:
     st.markdown("**Being trained now**")
     for run, status in live:
         words = f"{run.title}: {status['state']}, step {status['step']:,} of {status['steps']:,}"
-        if st.button(plain(words), icon=":material/visibility:", key=f"watch/{run.id}", type="tertiary"):
+        if st.button(plain(words), icon=":material/visibility:", key=f"watch/{run.id}", type="tertiary", help="Open this run"):
             st.query_params["run"] = run.id
             st.rerun()
 

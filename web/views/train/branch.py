@@ -24,7 +24,14 @@ def show(run: RunDir, status: Status) -> None:
     kept = run.snapshots()
     at = kept[0]
     if len(kept) > 1:
-        at = st.select_slider("From step", kept, kept[-1], key=f"at/{run.id}/{len(kept)}", format_func="{:,}".format)
+        at = st.select_slider(
+            "From step",
+            kept,
+            kept[-1],
+            key=f"at/{run.id}/{len(kept)}",
+            format_func="{:,}".format,
+            help="The snapshot that the branch starts from",
+        )
     else:
         st.markdown(f"From step **{at:,}**, the only snapshot so far.")
     try:
@@ -41,6 +48,7 @@ def show(run: RunDir, status: Status) -> None:
             key=f"branch/{run.id}",
             type="primary",
             icon=":material/fork_right:",
+            help="Start a new run from this snapshot, with these changes",
         )
     if branch:
         open_run(branch)

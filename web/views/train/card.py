@@ -24,7 +24,8 @@ def show(run: RunDir) -> None:
     )
     words.markdown(f"**Limits.** {card['limits']}")
     if samples := run.samples():
-        grid.image(run.sample_path(samples[-1]).read_bytes(), caption=f"Drawn at step {samples[-1]:,}", width="stretch")
+        words = f"Drawn at step {samples[-1]:,}"
+        grid.image(run.sample_path(samples[-1]).read_bytes(), caption=words, width="stretch", alt=words)
     if found := {name: row for name, (row, *_) in measured(run.metrics(), max(run.snapshots(), default=None)).items()}:
         st.table(scores(found), border="horizontal", hide_index=True)
         draws = next(iter(found.values())).get("seeds", "some")

@@ -81,7 +81,9 @@ def _download(state: str | None) -> None:
         st.rerun()
     if now and now.state == "running":
         st.caption(f":material/downloading: {plain(now.message)}")
-        if st.button("Cancel", icon=":material/close:", key="celeba/cancel"):
+        if st.button(
+            "Cancel", icon=":material/close:", key="celeba/cancel", help="Stop the download. What is here already stays"
+        ):
             celeba_download.cancel()
             st.rerun()
         return
@@ -93,7 +95,13 @@ def _download(state: str | None) -> None:
         st.caption(":material/extension_off: It needs a package that is not installed on this computer:")
         st.code(fetching.INSTALL, language="bash", wrap_lines=True)
         return
-    agreed = st.checkbox("I agree to the terms", key="celeba/agree")
-    if st.button("Download", icon=":material/download:", key="celeba/download", disabled=not agreed):
+    agreed = st.checkbox("I agree to the terms", key="celeba/agree", help="The download starts only after this")
+    if st.button(
+        "Download",
+        icon=":material/download:",
+        key="celeba/download",
+        disabled=not agreed,
+        help="Download the pictures in the background",
+    ):
         celeba_download.begin()
         st.rerun()

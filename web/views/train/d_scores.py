@@ -27,10 +27,22 @@ def show(run: RunDir) -> None:
     with st.expander("D's score for each picture", icon=":material/gavel:"):
         at = kept[-1]
         if len(kept) > 1:
-            at = st.select_slider("Snapshot", kept, kept[-1], key=f"judged/{run.id}/{len(kept)}", format_func="{:,}".format)
+            at = st.select_slider(
+                "Snapshot",
+                kept,
+                kept[-1],
+                key=f"judged/{run.id}/{len(kept)}",
+                format_func="{:,}".format,
+                help="The training step of both networks",
+            )
         st.caption("The discriminator of this snapshot scores generated and real pictures, one by one.")
         known: dict[tuple[str, int], Any] = st.session_state.setdefault("d-scores", {})
-        if st.button("Score them", icon=":material/gavel:", key=f"judge/{run.id}"):
+        if st.button(
+            "Score them",
+            icon=":material/gavel:",
+            key=f"judge/{run.id}",
+            help="Ask D about the generated and the real pictures at this step",
+        ):
             try:
                 with st.spinner("The discriminator is scoring the pictures"):
                     scores = studio.ask(do="d_scores", run=str(run.path.resolve()), at=at)
@@ -48,4 +60,4 @@ def _scores(scores: dict[str, Any], at: int) -> None:
     for column, name, title in zip(st.columns(2), ("fakes", "reals"), ("Generated", "Real"), strict=True):
         with column:
             st.markdown(f"**{title}**: {mean(scores[name]):.2f} on average")
-            st.image(base64.b64decode(scores[f"{name}_picture"]), width="stretch")
+            st.image(base64.b64decode(scores[f"{name}_picture"]), width="stretch", alt=f"{title} pictures, each with its score")

@@ -49,6 +49,7 @@ def choose(values: dict[str, Any], key: str) -> int:
         format_func=str.capitalize,
         key=f"{key}/unit",
         help="An epoch is as many steps as it takes to see every training picture once.",
+        wrap=True,
     )
     if unit and unit != asked.unit:
         asked.begins = asked.steps if unit == STEPS else round(epochs_of(asked.steps, there, seen), 2)

@@ -56,6 +56,7 @@ def _drawn_instead(run: RunDir, name: str) -> None:
         key=f"drawn/{run.id}",
         type="primary",
         icon=":material/draw:",
+        help="Start the same recipe on data that is drawn on this computer",
     )
     if started:
         show(started)

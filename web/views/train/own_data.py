@@ -52,7 +52,17 @@ def choose() -> str:
     way = UPLOAD
     # A path names any folder of the server, so guests are not asked for one.
     if may_name_folders(st.context.headers):
-        way = st.segmented_control("Your pictures", [UPLOAD, LOCAL], default=UPLOAD, key="own/way", width="stretch") or UPLOAD
+        way = (
+            st.segmented_control(
+                "Your pictures",
+                [UPLOAD, LOCAL],
+                default=UPLOAD,
+                key="own/way",
+                width="stretch",
+                help="Upload files, or name a folder of the computer that the app runs on",
+            )
+            or UPLOAD
+        )
     path = _typed(own) if way == LOCAL else _uploaded(own)
     if not path:
         return ""
@@ -64,7 +74,9 @@ def choose() -> str:
         st.error(plain(str(error), 600), icon=":material/error:")
         return ""
     _show(report)
-    if way == UPLOAD and st.button("Choose others", icon=":material/swap_horiz:", key="own/again"):
+    if way == UPLOAD and st.button(
+        "Choose others", icon=":material/swap_horiz:", key="own/again", help="Go back and choose other pictures"
+    ):
         _forget(own)
         st.rerun()
     return path
@@ -147,7 +159,8 @@ def _report(own: Own, path: str) -> Report:
 
 
 def _show(report: Report) -> None:
-    st.image(preview(report.preview), caption="What the network will see", width="stretch")
+    shown = preview(report.preview)
+    st.image(shown, caption="What the network will see", width="stretch", alt=f"{len(report.preview)} of your pictures")
     words = f"**{report.used:,}** of {report.looked:,} files can be used."
     if report.looked < report.total:
         words += f" {report.total - report.looked:,} more are checked when the run starts."

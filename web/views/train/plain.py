@@ -44,7 +44,7 @@ def _look(run: RunDir, state: str) -> None:
         _picture(run)
     with right:
         if run.reals_path.is_file():
-            st.image(str(run.reals_path), caption="Real", width="stretch")
+            st.image(str(run.reals_path), caption="Real", width="stretch", alt="Real pictures from the data set")
     _charts(run)
     _events(run)
 
@@ -81,10 +81,23 @@ def _picture(run: RunDir) -> None:
         return
     step = steps[-1]
     if len(steps) > 1:
-        newest = st.toggle("Newest frame", True, key=f"plain-newest/{run.id}")
+        newest = st.toggle(
+            "Newest frame", True, key=f"plain-newest/{run.id}", help="Follow the run. Turn it off to look at earlier frames"
+        )
         if not newest:
-            step = st.select_slider("Frame (step)", steps, steps[-1], key=f"plain-frame/{run.id}/{len(steps)}")
-    st.image(str(run.sample_path(step)), caption=f"Generated, at step {step:,}", width="stretch")
+            step = st.select_slider(
+                "Frame (step)",
+                steps,
+                steps[-1],
+                key=f"plain-frame/{run.id}/{len(steps)}",
+                help="The training step of the pictures below",
+            )
+    st.image(
+        str(run.sample_path(step)),
+        caption=f"Generated, at step {step:,}",
+        width="stretch",
+        alt=f"Generated pictures at step {step:,}",
+    )
 
 
 def _groups(rows: list[dict]) -> dict[str, list[str]]:
