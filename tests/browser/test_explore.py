@@ -5,6 +5,7 @@ import shutil
 from itertools import pairwise
 from urllib.parse import parse_qs, urlparse
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -52,6 +53,25 @@ def untrained(server):
     yield made, faces
     shutil.rmtree(made.path)
     shutil.rmtree(faces.path)
+
+
+def test_stored_pictures_stand_until_the_network_has_drawn_its_own(server, tab):
+    """Those of the first latents are what the network draws, so that nothing jumps when its own take their places."""
+    held = []
+    tab.route("**/mnist/pictures", lambda route: held.append(route))
+    tab.goto(f"{server.url}/explore?run=mnist")
+    key = tab.locator(".wk-key canvas").nth(2)
+    tab.locator(".wk-key canvas[data-stands]").nth(2).wait_for()
+    assert "stored" in tab.locator("[data-testid=walker] [data-part=wait]").inner_text()
+    bright = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 0)"
+    stored = np.array(key.evaluate(bright))
+    for route in held:
+        route.continue_()
+    tab.unroute("**/mnist/pictures")
+    until(lambda: pixels(key))
+    drawn = np.array(key.evaluate(bright))
+    assert tab.locator("[data-stands]").count() == 0 and not tab.locator("[data-testid=walker] [data-part=wait]").is_visible()
+    assert drawn.shape == stored.shape == (28 * 28,) and np.abs(drawn - stored).mean() < 3 and drawn.max() > 200
 
 
 def pixels(canvas) -> str:

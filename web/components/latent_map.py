@@ -11,7 +11,7 @@ _HTML = f"""
     <div class="lm-field" data-part="field" data-testid="map-field" tabindex="0" role="application"
       aria-label="Map of latents: drag, or move with the arrow keys"
       aria-describedby="lm-help">
-      <canvas class="lt-canvas lm-ground" data-part="ground" data-testid="map-ground"></canvas>
+      <canvas class="lt-canvas lm-ground" data-part="ground" data-stored="frame" data-testid="map-ground"></canvas>
       <i class="lm-pin" data-part="pin" aria-hidden="true"></i>
     </div>
     <figure class="lm-figure">

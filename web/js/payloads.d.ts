@@ -32,7 +32,16 @@ export interface LatentData extends Source {
   token: string;
   told: number;
   source?: Source;
+  /** A frame of the run, for the time until its network has drawn something. */
+  stored?: StoredFrame | null;
   [key: string]: any;
+}
+
+/** The step of a frame, the width and height of its pictures, and the column of the label where it has columns. */
+export interface StoredFrame {
+  step: number;
+  tile: [number, number];
+  column: number | null;
 }
 
 export interface Direction {

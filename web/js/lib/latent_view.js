@@ -5,9 +5,11 @@ import { setText } from "./dom.js";
 import { View } from "./mount.js";
 import { ofRun } from "./server.js";
 import { labelsOf, Lane } from "./sprites.js";
+import { showStored, STORED } from "./stored.js";
 import { sameValue } from "./values.js";
 
 const SLOW_MS = 700;
+const STAND_MS = 120;
 const DRAWING = "Drawing. The first picture after the app starts takes up to half a minute.";
 export const LOOKING =
   "Looking for directions. For the named ones, the network draws a few thousand pictures, once: up to half a minute.";
@@ -23,6 +25,9 @@ export class LatentView extends View {
     this.told = 0; // when the page was last told something, in milliseconds
     this.untold = {};
     this.failed = false;
+    this.drew = false; // whether anything has been drawn
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.stand = undefined;
     /** @type {import("../payloads").LatentData} */
     this.data = null;
     /** @type {import("../payloads").Source} */
@@ -74,12 +79,11 @@ export class LatentView extends View {
   async during(work, words = DRAWING) {
     this.busy += 1;
     clearTimeout(this.slow);
-    this.slow = setTimeout(() => {
-      setText(this.part.wait, words);
-      this.part.wait.hidden = this.busy === 0;
-    }, SLOW_MS);
+    this.slow = setTimeout(() => this.wait(words), SLOW_MS);
+    if (!this.drew) this.stand ||= setTimeout(() => this.showStored(), STAND_MS);
     try {
       const done = await work();
+      this.drew = true;
       this.clear();
       return done;
     } catch (error) {
@@ -92,6 +96,20 @@ export class LatentView extends View {
         this.part.wait.hidden = true;
       }
     }
+  }
+
+  wait(words) {
+    setText(this.part.wait, this.root.querySelector("[data-stands]") ? STORED : words);
+    this.part.wait.hidden = this.busy === 0;
+  }
+
+  /** Pictures from the run's folder, while a network is loaded that can draw others. */
+  async showStored() {
+    const { stored, run } = this.data;
+    const frame = stored && (await this.server.picture(ofRun(run, `samples/${stored.step}.png`)).catch(() => null));
+    if (!frame || this.drew || this.gone) return;
+    showStored(this.root, frame.image, stored);
+    this.wait(STORED);
   }
 
   fail = (error) => {
@@ -129,6 +147,7 @@ export class LatentView extends View {
 
   dispose() {
     clearTimeout(this.slow);
+    clearTimeout(this.stand);
     for (const lane of Object.values(this.lanes)) lane.stop();
     super.dispose();
   }

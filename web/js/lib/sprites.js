@@ -43,6 +43,7 @@ export class Sprite {
 
   painted(canvas) {
     canvas.toggleAttribute("data-smooth", this.width > PIXELS_SHOWN);
+    canvas.removeAttribute("data-stands"); // see stored.js
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn || 0) + 1);
   }
 }
