@@ -90,8 +90,16 @@ def test_a_pair_starts_moves_scrubs_and_reconstructs_an_uploaded_picture(server,
     assert misses[1] <= misses[2] + 5e-4  # the search has not ended farther off than it began
 
     # the same samples of both, in a second view, by its address
+    held = []
+    tab.route("**/pictures", lambda route: held.append(route))
     tab.goto(tab.url.replace("view=same", "view=prior"))
+    tab.get_by_text("The GAN is drawing").wait_for()
+    tab.get_by_text("The VAE is drawing").wait_for()
+    tab.unroute("**/pictures")
+    for route in held:
+        route.continue_()
     for place in (0, 1):
         canvas = tab.get_by_test_id(f"pair-{place}")
         until(lambda canvas=canvas: canvas.evaluate("c => c.width") == 8 * 28)
+        assert not tab.get_by_text("is drawing").first.is_visible()
         assert len(set(canvas.evaluate("c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)"))) > 2

@@ -42,7 +42,9 @@ class PairBoard extends LatentView {
       row.hidden = !heads.length;
       row.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
       for (const head of heads) setText(element("small", "", row), head);
-      const canvas = element("canvas", "lt-canvas pb-canvas", figure);
+      const frame = element("div", "pb-frame-of", figure);
+      const canvas = element("canvas", "lt-canvas pb-canvas", frame);
+      setText(element("span", "pb-wait", frame), `The ${side.title.split(",")[0]} is drawing …`);
       canvas.dataset.testid = `pair-${place}`;
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", `Pictures of ${side.title}`);
@@ -63,7 +65,9 @@ class PairBoard extends LatentView {
         ),
       ),
     );
-    if (!drawn || this.gone || asked !== this.asked || drawn.includes(null)) return;
+    if (this.gone || asked !== this.asked) return;
+    for (const words of this.part.sides.querySelectorAll(".pb-wait")) words.hidden = true;
+    if (!drawn || drawn.includes(null)) return;
     this.sprites = drawn;
     if (!film) {
       drawn.forEach((sprite, place) => sprite.paintAll(this.canvases[place]));

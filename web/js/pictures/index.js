@@ -100,6 +100,7 @@ class Pictures extends View {
       return;
     }
     const last = run.steps[run.steps.length - 1];
+    if (!figure.image.getAttribute("src")) setText(figure.step, "loading …");
     const words = kept === step ? "" : step > last ? " (its last)" : " (the last saved before it)";
     try {
       const picture = await this.server.picture(ofRun(run.id, `samples/${kept}.png`));
