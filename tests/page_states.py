@@ -50,6 +50,8 @@ ROWS = [
     Row("runs", "one", "runs", {"run": STATES["finished"]}, "[data-testid=pictures] img"),
     Row("runs", "overlay", "runs", {"compare": f"{STATES['finished']},{STATES['failed']}"}, "[data-testid=pictures] img"),
     Row("glossary", "glossary", "glossary"),
+    Row("lessons", "list", "lessons"),
+    Row("lessons", "a lesson", "lessons", {"lesson": "first-digits"}),
     *(Row("learn", one.slug, "learn", {"chapter": one.slug}, ".st-key-learn-body") for one in CHAPTERS),
 ]
 

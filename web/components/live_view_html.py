@@ -45,19 +45,19 @@ HTML = f"""
     <button type="button" class="gl-button" data-part="pause" data-testid="live-pause"
       title="Pause after the current step, or resume. The space bar does the same"><b data-part="pauseText">Pause</b>
       <kbd>space</kbd></button>
-    <button type="button" class="gl-button" data-part="stepOne" data-testid="live-step-one">Step</button>
-    <button type="button" class="gl-button" data-part="onlyD" data-testid="live-only-d">D only</button>
-    <button type="button" class="gl-button" data-part="onlyG" data-testid="live-only-g">G only</button>
+    <button type="button" class="gl-button" data-part="stepOne" title="One whole step of both networks" data-testid="live-step-one">Step</button>
+    <button type="button" class="gl-button" data-part="onlyD" title="Train only D for one update. G stays frozen" data-testid="live-only-d">D only</button>
+    <button type="button" class="gl-button" data-part="onlyG" title="Train only G for one update. D stays frozen" data-testid="live-only-g">G only</button>
     <span class="gl-gap"></span>
     <span class="gl-setting" data-part="settingPlace">
-      <select data-part="setting" data-testid="live-setting" aria-label="Live setting"></select>
-      <button type="button" class="gl-button" data-part="settingLess" data-testid="live-setting-less"
+      <select data-part="setting" title="The live setting to change" data-testid="live-setting" aria-label="Live setting"></select>
+      <button type="button" class="gl-button" data-part="settingLess" title="Lower this setting" data-testid="live-setting-less"
         aria-label="Lower this setting"></button>
-      <input type="text" inputmode="decimal" size="7" data-part="settingValue" data-testid="live-setting-value"
+      <input type="text" inputmode="decimal" size="7" data-part="settingValue" title="Type a value and press Enter" data-testid="live-setting-value"
         aria-label="Value of this setting" autocomplete="off">
-      <button type="button" class="gl-button" data-part="settingMore" data-testid="live-setting-more"
+      <button type="button" class="gl-button" data-part="settingMore" title="Raise this setting" data-testid="live-setting-more"
         aria-label="Raise this setting"></button>
-      <select data-part="settingChoice" data-testid="live-setting-choice" aria-label="Value of this setting" hidden></select>
+      <select data-part="settingChoice" title="Choose a value" data-testid="live-setting-choice" aria-label="Value of this setting" hidden></select>
     </span>
   </div>
 

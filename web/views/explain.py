@@ -80,7 +80,9 @@ def show(page: str) -> None:
     text = TEXTS[page]
     with (
         st.container(key="explain-page", width="content"),
-        st.popover("Explain this page", icon=":material/help:", type="tertiary", help=None),
+        st.popover(
+            "Explain this page", icon=":material/help:", type="tertiary", help="What this page shows, and what to try first"
+        ),
     ):
         st.markdown(f"**What this page shows.** {text.shows}")
         st.markdown(f"**Try this first.** {text.first}")

@@ -67,7 +67,7 @@ def _wait(key: str, look: _Look) -> None:
     if look.future.done():
         st.rerun()
     st.caption(f":material/network_check: Checking that {DATASETS[look.dataset].title} can be downloaded…")
-    if st.button("Cancel", key=f"cancel/{key}", icon=":material/close:"):
+    if st.button("Cancel", key=f"cancel/{key}", icon=":material/close:", help="Stop trying"):
         st.session_state.pop(f"reach/{key}", None)
         st.rerun()
 
@@ -82,6 +82,7 @@ def _instead(key: str, look: _Look) -> Any:
         key=f"instead/{key}",
         icon=":material/draw:",
         width="stretch",
+        help="Start the same recipe on data that is drawn on this computer",
     )
     if started:
         st.session_state.pop(f"reach/{key}", None)

@@ -30,6 +30,7 @@ def show(lesson: Lesson) -> None:
         icon=":material/download:",
         on_click="ignore",
         key="lesson/report",
+        help="Your answers and what your runs show, as a file",
     )
     st.caption(
         "One file with your predictions and answers, the pictures, curves, settings and seed of your runs. It opens in any "

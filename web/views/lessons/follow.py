@@ -53,10 +53,18 @@ def show(page: str) -> None:
     number = min(known.step, len(lesson.steps))
     step = lesson.steps[number - 1]
     with st.container(key="lesson-strip", horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button("Back to the lesson", icon=":material/arrow_back:", key="strip/back", type="primary"):
+        if st.button(
+            "Back to the lesson",
+            icon=":material/arrow_back:",
+            key="strip/back",
+            type="primary",
+            help="Return to the step that you came from",
+        ):
             st.switch_page(LESSONS, query_params={"lesson": lesson.name, "step": str(number)})
         st.markdown(f"**{lesson.title}**, step {number}: {step.title}", width="content")
-        with st.popover("Read the step", icon=":material/menu_book:", type="tertiary"):
+        with st.popover(
+            "Read the step", icon=":material/menu_book:", type="tertiary", help="The text of the step that you are at"
+        ):
             for block in step.blocks:
                 if isinstance(block, Text):
                     st.markdown(block.words)

@@ -42,7 +42,12 @@ def _list(shelf: Shelf) -> None:
             st.markdown(f"**{lesson.title}**  \n{lesson.front.about}")
             st.caption(f":material/schedule: {lesson.front.minutes} minutes · {count(len(lesson.steps), 'step')}{mine}")
             begun = bool(progress.of(lesson.name).answers)
-            if st.button("Continue" if begun else "Begin", key=f"lesson/{lesson.name}", icon=":material/arrow_forward:"):
+            if st.button(
+                "Continue" if begun else "Begin",
+                key=f"lesson/{lesson.name}",
+                icon=":material/arrow_forward:",
+                help="Open this lesson where you left it",
+            ):
                 st.switch_page(LESSONS, query_params={"lesson": lesson.name})
     for fault in shelf.faults:
         st.error(plain(str(fault), 600), icon=":material/edit_document:")
@@ -70,9 +75,13 @@ def _lesson(lesson: Lesson) -> None:
         else:
             _step(lesson, known.step)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            if st.button("Back", icon=":material/arrow_back:", key="lesson/back", disabled=known.step == 1):
+            if st.button(
+                "Back", icon=":material/arrow_back:", key="lesson/back", disabled=known.step == 1, help="The step before"
+            ):
                 _go(known.step - 1)
-            if known.step < last and st.button("Next", icon=":material/arrow_forward:", key="lesson/next", type="primary"):
+            if known.step < last and st.button(
+                "Next", icon=":material/arrow_forward:", key="lesson/next", type="primary", help="The next step"
+            ):
                 _go(known.step + 1)
 
 
@@ -83,9 +92,9 @@ def _contents(lesson: Lesson, now: int) -> None:
         titles = [*(step.title for step in lesson.steps), "Your report"]
         for place, title in enumerate(titles, 1):
             mark = ":material/radio_button_checked:" if place == now else ":material/radio_button_unchecked:"
-            if st.button(f"{place}. {title}", key=f"lesson/step/{place}", type="tertiary", icon=mark):
+            if st.button(f"{place}. {title}", key=f"lesson/step/{place}", type="tertiary", icon=mark, help="Go to this step"):
                 _go(place)
-        if st.button("All lessons", icon=":material/list:", key="lesson/all", type="tertiary"):
+        if st.button("All lessons", icon=":material/list:", key="lesson/all", type="tertiary", help="The list of lessons"):
             st.query_params.clear()
             st.rerun()
 

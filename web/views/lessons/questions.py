@@ -15,10 +15,12 @@ def ask(lesson: Lesson, asked: Asked, *, explain: bool = True) -> str:
     if question.choices:
         given = given if given in question.choices else ""
         st.session_state.setdefault(key, given or None)
-        answer = st.radio(question.ask, question.choices, index=None, key=key) or ""
+        answer = st.radio(question.ask, question.choices, index=None, key=key, help="Choose one answer") or ""
     else:
         st.session_state.setdefault(key, given)
-        answer = st.text_area(question.ask, key=key, max_chars=progress.LONGEST, height=90)
+        answer = st.text_area(
+            question.ask, key=key, max_chars=progress.LONGEST, height=90, help="Your answer appears on the report"
+        )
     known.answers[asked.id] = answer
     if explain and answer.strip():
         _explain(asked, answer)
@@ -47,4 +49,4 @@ def student(lesson: Lesson) -> None:
     """The name that stands on the report."""
     known, key = progress.of(lesson.name), progress.key_of(lesson.name, "student")
     st.session_state.setdefault(key, known.student)
-    known.student = st.text_input("Your name, for the report", key=key, max_chars=200)
+    known.student = st.text_input("Your name, for the report", key=key, max_chars=200, help="It appears on the report only")

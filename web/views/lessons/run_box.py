@@ -73,9 +73,15 @@ def _attached(lesson: Lesson, task: Task, run: RunDir) -> None:
     st.markdown(f"Run **{plain(run.title)}**")
     goal.show(task, run, goal.in_full)
     with st.container(horizontal=True):
-        if st.button("Watch it", icon=":material/visibility:", key=f"watch/{task.name}", type="primary"):
+        if st.button(
+            "Watch it",
+            icon=":material/visibility:",
+            key=f"watch/{task.name}",
+            type="primary",
+            help="See its pictures and curves",
+        ):
             st.switch_page(TRAIN, query_params=address_of(lesson, task, run))
-        if st.button("Start another", icon=":material/replay:", key=f"again/{task.name}"):
+        if st.button("Start another", icon=":material/replay:", key=f"again/{task.name}", help="Start a new run for this step"):
             st.switch_page(TRAIN, query_params=address_of(lesson, task))
 
 
@@ -83,12 +89,20 @@ def _others(lesson: Lesson, task: Task, run: RunDir | None) -> None:
     """Attach a run that was started elsewhere, such as a branch."""
     if progress.unanswered(lesson, lesson.predictions(task)) or not (fitting := _fitting(task)):
         return
-    with st.popover("Use a run that I have", icon=":material/attach_file:", type="tertiary"):
+    with st.popover(
+        "Use a run that I have", icon=":material/attach_file:", type="tertiary", help="Take a run that has been trained already"
+    ):
         names = {other.id: plain(other.title) for other in fitting}
         chosen = st.selectbox(
-            "Run", list(names), index=None, format_func=names.__getitem__, key=f"attach/{task.name}", placeholder="Choose a run"
+            "Run",
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key=f"attach/{task.name}",
+            placeholder="Choose a run",
+            help="Runs that fit this step",
         )
-        if chosen and st.button("Use it", key=f"use/{task.name}"):
+        if chosen and st.button("Use it", key=f"use/{task.name}", help="Take this run for the step"):
             progress.of(lesson.name).runs[task.name] = chosen
             st.rerun()
 

@@ -27,7 +27,14 @@ def choose(linked: str | None = None) -> str:
     breaking = kind == BREAK_IT
     names = [name for name, entry in PRESETS.items() if bool(entry.watch) == breaking]
     place = names.index(linked) if linked in names else 0
-    return st.selectbox("Recipe", names, place, format_func=lambda name: PRESETS[name].title, key=f"preset/{breaking}{key}")
+    return st.selectbox(
+        "Recipe",
+        names,
+        place,
+        format_func=lambda name: PRESETS[name].title,
+        key=f"preset/{breaking}{key}",
+        help="A named set of settings. You can change them below",
+    )
 
 
 def describe(entry: Preset) -> None:

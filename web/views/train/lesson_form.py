@@ -37,7 +37,7 @@ def choose(asked: Asking, button: Any) -> RunConfig | None:
             st.error(fault, icon=":material/error:")
         elif missing:
             st.caption(missing)
-            if st.button("To the prediction", icon=":material/arrow_back:", key="lesson/predict"):
+            if st.button("To the prediction", icon=":material/arrow_back:", key="lesson/predict", help="Go back to the lesson"):
                 step = str(progress.step_of(lesson, task))
                 st.switch_page(LESSONS, query_params={"lesson": lesson.name, "step": step})
         elif config:

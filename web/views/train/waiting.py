@@ -27,7 +27,13 @@ def _look(run: RunDir) -> None:
         doing = (
             "waiting" if status["state"] == "queued" else f"{status['state']}, step {status['step']:,} of {status['steps']:,}"
         )
-        if st.button(plain(f"{other.title}: {doing}"), key=f"ahead/{other.id}", icon=":material/visibility:", type="tertiary"):
+        if st.button(
+            plain(f"{other.title}: {doing}"),
+            key=f"ahead/{other.id}",
+            icon=":material/visibility:",
+            type="tertiary",
+            help="Open this run",
+        ):
             st.query_params["run"] = other.id
             st.rerun()
 
