@@ -48,7 +48,7 @@ export class Host {
     this.stage = null;
     this.head = null;
     this.past = new Kept(mostSnapshots(this.game));
-    this.curves = new Kept(POINTS_OF_CURVES, 2);
+    this.curves = new Kept(POINTS_OF_CURVES, 4);
     this.curvesChanged = true;
     this.totals = { count: 0 };
     this.rate = { since: this.clock(), steps: 0, value: 0 };

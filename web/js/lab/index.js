@@ -20,7 +20,6 @@ const VIEW = { x: [-1.5, 1.5], y: [-1.5, 1.5] };
 const STAGE_MS = 1500; // how long a stage is shown while slow motion plays
 const TELL_MS = 500;
 const FRAME_MS = 24;
-const HIDDEN_AT_FIRST = ["manifold"];
 const SPEEDS = { full: Infinity, thirty: 30, five: 5, slow: 0 };
 
 class Lab extends View {
@@ -41,7 +40,8 @@ class Lab extends View {
     this.playing = false;
     this.wanted = true; // a frame
     this.asked = false;
-    this.shown = Object.fromEntries(Object.keys(LAYERS).map((name) => [name, !HIDDEN_AT_FIRST.includes(name)]));
+    this.shown = Object.fromEntries(Object.keys(LAYERS).map((name) => [name, true]));
+    this.key = (event) => this.space(event);
     this.buttons();
     this.visible = () => this.play(this.playing);
     document.addEventListener("visibilitychange", this.visible);
@@ -63,7 +63,6 @@ class Lab extends View {
     const { settings, off } = fromLink(data.state);
     this.settings = settings;
     for (const name of off) if (name in this.shown) this.shown[name] = false;
-    if (data.state?.on) for (const name of data.state.on) if (name in this.shown) this.shown[name] = true;
     this.controls = new Controls(part.settings, data.groups, (changes) => this.change(changes));
     this.datasets = new Datasets(part.data, data.datasets, (name) => this.chooseData(name));
     this.offer(data.recipes);
@@ -93,12 +92,16 @@ class Lab extends View {
     part.undo.addEventListener("click", () => this.pad.undo());
     part.clear.addEventListener("click", () => this.pad.clear());
     part.done.addEventListener("click", () => this.draw(false));
-    this.root.addEventListener("keydown", (event) => {
-      const typing = event.target instanceof Element && event.target.closest("input, select, button, canvas[tabindex='0'], a, summary");
-      if (event.key !== " " || typing) return;
-      event.preventDefault();
-      this.play(!this.playing);
-    });
+    document.addEventListener("keydown", this.key);
+  }
+
+  /** The space bar trains and pauses, except where it has a meaning of its own. @param {KeyboardEvent} event */
+  space(event) {
+    const target = event.target instanceof Element ? event.target : document.body;
+    const own = target.closest("input, select, textarea, button, a, summary, [tabindex='0'], [role='tab']");
+    if (event.key !== " " || own || event.defaultPrevented) return;
+    event.preventDefault();
+    this.play(!this.playing);
   }
 
   offer(recipes) {
@@ -221,10 +224,8 @@ class Lab extends View {
   tell() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const names = Object.keys(LAYERS);
-      const off = names.filter((name) => !this.shown[name] && !HIDDEN_AT_FIRST.includes(name));
-      const on = names.filter((name) => this.shown[name] && HIDDEN_AT_FIRST.includes(name));
-      this.trigger?.("told", { told: Date.now(), lab: { ...toLink(this.settings, off), ...(on.length ? { on } : {}) } });
+      const off = Object.keys(LAYERS).filter((name) => !this.shown[name]);
+      this.trigger?.("told", { told: Date.now(), lab: toLink(this.settings, off) });
     }, TELL_MS);
   }
 
@@ -273,6 +274,7 @@ class Lab extends View {
     clearTimeout(this.telling);
     cancelAnimationFrame(this.beat);
     document.removeEventListener("visibilitychange", this.visible);
+    document.removeEventListener("keydown", this.key);
     this.plane.dispose();
     this.charts.dispose();
     super.dispose();

@@ -52,7 +52,7 @@ function huddle(plane, fakes) {
 }
 
 function manifold(plane, { points, columns, rows }) {
-  plane.mesh(points, columns, { rows, role: "g", alpha: 0.6, width: rows > 1 ? 1 : 2.5 });
+  plane.mesh(points, columns, { rows, role: "g", alpha: 0.5, width: rows > 1 ? 1 : 2.5 });
 }
 
 /**

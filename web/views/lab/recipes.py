@@ -58,8 +58,8 @@ RECIPES = (
     Recipe(
         "manifold",
         "One number of z",
-        "With one random number, G can only bend a line. Switch on its manifold and see how the line crosses both places, and how fast "
-        "it passes what lies between.",
+        "With one random number, G can only bend a line. See how its manifold crosses both places, and how few "
+        "points it leaves between them.",
         {"z_dim": 1, "data": "gaussians"},
     ),
     Recipe(
