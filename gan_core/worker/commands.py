@@ -98,7 +98,8 @@ class Commands:
         if len(others) < runs.slots():
             return ""
         names = ", ".join(other.id for other in others[: runs.slots()])
-        return f"Waiting for {names}: {runs.slots()} runs train at a time on this device."
+        most = runs.slots()
+        return f"Waiting for {names}: {most} run{' trains' if most == 1 else 's train'} at a time on this device."
 
     # -- between two steps
 

@@ -11,7 +11,7 @@ EVERY = 3.0  # seconds between two looks
 
 
 def show(run: RunDir) -> None:
-    with st.container(border=True, key="waiting"):
+    with st.container(border=True, key="waiting", gap="xsmall"):
         st.fragment(_look, run_every=EVERY)(run)
 
 
@@ -19,6 +19,11 @@ def _look(run: RunDir) -> None:
     if runs.refresh(run)["state"] != "queued":
         return  # the live view has seen it too, and draws the page again
     place = runs.place(run)
+    with st.container(gap="xsmall"):
+        _words(place)
+
+
+def _words(place: runs.Place) -> None:
     st.markdown(f"**Number {place.number} in the queue.** {words(place)}")
     if place.ahead:
         st.caption(f"In front of it ({count(runs.slots(), 'run')} at a time on this device):")
