@@ -22,6 +22,7 @@ from gan_core.studio.server import ANSWERS, WORKS
 from gan_core.worker.worker import Worker
 from web.client import pair_measure, studio
 from web.client import subprocesses as task
+from web.views import once, reach
 from web.views.pairs import far, walk
 from web.views.pairs import jobs as pair_jobs
 
@@ -145,6 +146,40 @@ def test_without_any_pair_you_can_start_one(monkeypatch, tmp_path, drawn):
     assert vae.config.beta == 2.0
     assert (address(app, "gan"), address(app, "vae")) == (gan.id, vae.id)
     assert [run["id"] for run in drawn[-1]] == [gan.id, vae.id]
+
+
+def test_a_double_click_on_start_both_starts_one_pair(monkeypatch, tmp_path):
+    now = [1000.0]
+    monkeypatch.setattr(once.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs, "launch", lambda run: run)
+
+    def press():
+        [button] = [button for button in app.button if button.label == "Start both"]
+        button.click().run()
+        assert not app.exception
+
+    app = page()
+    press()
+    now[0] += 0.4
+    press()  # lands on the button as it was drawn after the first click
+    assert len(pairs.known()) == 1 and len(runs.all_runs()) == 2
+    now[0] += 3
+    press()
+    assert len(pairs.known()) == 2
+
+
+def test_a_pair_whose_pictures_cannot_be_downloaded_is_refused_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs, "launch", lambda run: run)
+    monkeypatch.setattr(reach, "obstacle", lambda name: UserError("MNIST could not be downloaded.", "Choose another."))
+    app = page()
+    app.selectbox(key="new-dataset").set_value("mnist").run()
+    app.button(key="new-start").click().run()
+    assert "MNIST could not be downloaded" in text(app) and runs.all_runs() == []
+    next(button for button in app.button if button.label == "Train on drawn digits instead").click().run()
+    ((gan, vae),) = pairs.known()
+    assert gan.config.dataset == vae.config.dataset == "drawn-digits" and address(app, "gan") == gan.id
 
 
 def test_impossible_settings_are_an_error_and_start_nothing(monkeypatch, tmp_path):
