@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { inLines, valueAxis } from "../../web/js/live_view/chart.js";
 import { charted, placeOf } from "../../web/js/live_view/columns.js";
-import { marksOf } from "../../web/js/live_view/events.js";
+import { marksOf, saysMore } from "../../web/js/live_view/events.js";
 import { parseColour, withAlpha } from "../../web/js/live_view/theme.js";
 
 const catalogue = {
@@ -89,4 +89,10 @@ test("long words of a hover box are broken and cut", () => {
   assert.equal(inLines("one two", 30), "one two");
   assert.equal(inLines("aaaa bbbb cccc", 8), "aaaa<br>bbbb<br>cccc");
   assert.ok(inLines("word ".repeat(100)).endsWith("…"));
+});
+
+test("an event whose sentence only repeats its name is said once", () => {
+  assert.equal(saysMore("Resumed", "Resumed."), "");
+  assert.equal(saysMore("Resumed", "Resumed from the snapshot of step 64."), "Resumed from the snapshot of step 64.");
+  assert.equal(saysMore("Stopped", undefined), "");
 });

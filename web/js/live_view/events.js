@@ -25,6 +25,12 @@ export function marksOf(events, kinds) {
   return [...marks.values()].slice(-MAX_EVENTS_DRAWN);
 }
 
+/** The sentence of an event, unless it only repeats the event's name ("Resumed", "Resumed."). */
+export function saysMore(name, text) {
+  const words = String(text || "");
+  return words.replace(/\.$/, "") === name ? "" : words;
+}
+
 export class Events {
   /** @param {import("./index.js").LiveView} view */
   constructor(view) {
@@ -64,8 +70,9 @@ export class Events {
     setText(sign, kind?.mark ? kind.mark.sign : "");
     sign.style.color = kind?.mark ? view.theme.colour(TONES[kind.mark.tone]) : "";
     setText(when, `step ${whole(event.step)}`);
-    setText(title, kind?.title ?? upperFirst(String(event.kind || "")));
-    setText(text, String(event.text || ""));
+    const name = kind?.title ?? upperFirst(String(event.kind || ""));
+    setText(title, name);
+    setText(text, saysMore(name, event.text));
     setAttribute(row, "title", String(event.text || ""));
   }
 }
