@@ -32,6 +32,8 @@ test("numbers under pictures take a strip each, and pictures are enlarged by who
   assert.equal(drawn.height, 8 * (60 + 15) + 4);
   assert.deepEqual(drawn.at(9), [4 + 60, 4 + 75, 56]);
   assert.ok(stripped(cells, { width: 600, height: 620 }, 15, false).scale > 2);
+  const scale = stripped(cells, { width: 242 * 1.6, height: 900 }, 15, true).scale;
+  assert.equal(scale.toFixed(3), "1.600", "but not where that would waste the room");
 });
 
 test("scores are short, and lean to a side where their scale has a middle", () => {

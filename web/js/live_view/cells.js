@@ -1,6 +1,8 @@
 // @ts-check
 // Where the single pictures of a grid lie. gan_core/images/arrays.py draws them: squares with a gap around each.
 
+import { enlarged } from "./stage.js";
+
 const GAP = 2; // pixels around each picture of a grid
 const ROWS = 8; // of the grid of the fixed latents, with and without labels
 
@@ -45,13 +47,13 @@ export function cellAt({ columns, rows }, across, down) {
  * @param {Cells} cells
  * @param {Size} room
  * @param {number} strip height of a number, in pixels of the screen
- * @param {boolean} whole whether pictures are enlarged by whole numbers only, where they are enlarged
+ * @param {boolean} whole whether pictures are enlarged by whole numbers, where that loses little
  */
 export function stripped({ side, columns, rows }, room, strip, whole) {
   const across = room.width / (columns * (side + GAP) + GAP);
   const down = (room.height - rows * strip) / (rows * (side + GAP) + GAP);
   const fit = Math.max(0.1, Math.min(across, down));
-  const scale = whole && fit >= 1 ? Math.floor(fit + 0.01) : fit;
+  const scale = enlarged(fit, whole);
   const pitch = [(side + GAP) * scale, (side + GAP) * scale + strip];
   return {
     scale,

@@ -136,7 +136,7 @@ export class Frames {
     const native = this.native[which];
     if (!native?.width || !frame.clientWidth) return;
     const { opinion } = this.view;
-    const cells = opinion.on && opinion.possible ? this.cells(which) : null;
+    const cells = opinion.stands(which) ? this.cells(which) : null;
     frame.classList.toggle("gl-with-scores", Boolean(cells));
     const shape = cells ? scoredShape(this.view, frame, cells) : `${native.width} / ${native.height}`;
     if (frame.style.aspectRatio !== shape) frame.style.aspectRatio = shape;

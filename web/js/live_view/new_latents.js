@@ -242,6 +242,7 @@ export class NewLatents {
     const seed = screen?.seed || 0;
     setText(part.fakesStep, screen ? `at step ${whole(screen.step)}` : "");
     setText(part.fakesText, seed ? `new latents (from seed ${seed})` : `${this.drawnBy(screen?.step)}the same ${this.count} latents`);
+    setAttribute(part.fakesText, "title", part.fakesText.textContent);
     // Pictures of new latents show the generator alone, and not every run has a D.
     setHidden(part.legendReal, seed > 0);
     setHidden(part.legendGround, seed > 0 || !lines.has("D(x)"));

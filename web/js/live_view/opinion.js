@@ -35,13 +35,18 @@ export class Opinion {
 
   toggle() {
     this.on = !this.on;
-    this.view.frames.size();
     this.refresh();
+    this.view.resize();
   }
 
   /** Whether this run has a discriminator that scores single pictures. */
   get possible() {
     return Boolean(this.view.data?.scored);
+  }
+
+  /** Whether numbers stand under these pictures. A D that needs labels has no say on the real ones. @param {string} which */
+  stands(which) {
+    return this.on && this.possible && (which === "fakes" || !this.view.data.columns.length);
   }
 
   /** What is to be scored: the pictures on screen, by which snapshot; null while there is none of them. */
@@ -69,7 +74,10 @@ export class Opinion {
     setHidden(part.opinionPlace, !this.possible);
     setAttribute(part.opinion, "aria-pressed", this.on);
     setHidden(part.opinionText, !this.on || !this.possible);
-    setText(part.opinionText, this.words());
+    const words = this.words();
+    const longer = words.length > part.opinionText.textContent.length;
+    setText(part.opinionText, words);
+    if (longer && this.on) view.frames.size(); // on a projector it may take another line from the pictures
     view.frames.drawScored();
     view.one.draw();
     if (this.on || view.one.open) this.ask();

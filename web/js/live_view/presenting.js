@@ -101,7 +101,7 @@ export class Presenting {
   /** A grid, with the numbers under its pictures as if they were a part of it. */
   shapeOf(native, room) {
     const { opinion, frames } = this.view;
-    const cells = opinion.on && opinion.possible ? frames.cells("fakes") : null;
+    const cells = opinion.stands("fakes") ? frames.cells("fakes") : null;
     if (!cells) return native;
     const { scale, width, height } = stripped(cells, { width: room.width, height: room.height }, stripOf(this.view), false);
     return { width: width / scale, height: height / scale };

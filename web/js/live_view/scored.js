@@ -9,6 +9,9 @@ const BESIDE = 3; // pixels of a strip that its number leaves free
 /** Height of the strip of a number, in pixels of the screen. @param {import("./index.js").LiveView} view */
 export const stripOf = (view) => view.theme.size + BESIDE - 1;
 
+/** Size of the type of a number, so that four digits leave their neighbours alone. @param {number} pitch of the pictures */
+const typeOf = (strip, pitch) => Math.max(8, Math.min(strip - BESIDE, pitch / 2.4));
+
 /** The shape of a grid with strips in the whole width of its place, for the style sheet. */
 export function scoredShape(view, frame, cells) {
   const { width, height } = stripped(cells, { width: frame.clientWidth, height: Infinity }, stripOf(view), false);
@@ -36,7 +39,7 @@ export function paintScored(view, which, cells, room) {
   const pen = canvas.getContext("2d");
   pen.scale(dots, dots);
   pen.imageSmoothingEnabled = !frames.pixelated || drawn.scale * dots < 1;
-  Object.assign(pen, { textAlign: "center", textBaseline: "top", font: `600 ${strip - BESIDE}px ${theme.font}` });
+  Object.assign(pen, { textAlign: "center", textBaseline: "top", font: `600 ${typeOf(strip, drawn.at(1)[0])}px ${theme.font}` });
   const scores = opinion.scores;
   for (let i = 0; i < cells.columns * cells.rows; i++) {
     const [fromLeft, fromTop] = cornerOf(cells, i);

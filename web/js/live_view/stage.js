@@ -29,7 +29,7 @@ export function staged(room, native, dots, pixelated) {
     return Math.floor((enlarged(fit, pixelated) * native.width) / dots);
   };
   const big = within(room.width * BIGGEST, room.height);
-  return { big, small: Math.min(big, within((room.width - big) * BESIDE, room.height * 0.6)) };
+  return { big, small: Math.min(big, within((room.width - big) * BESIDE, room.height * 0.55)) };
 }
 
 /**
