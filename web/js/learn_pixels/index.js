@@ -1,7 +1,7 @@
 // @ts-check
 // From points to pictures: a fake, the change of its pixels that D asks of G, the picture some steps along it, and where D looks.
 
-import { button, element, setHidden, setText, svg } from "../lib/dom.js";
+import { button, element, setText, svg } from "../lib/dom.js";
 import { Inks, shades } from "../lib/ink.js";
 import { choices, emptyPlot, Figure, plotText, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
@@ -60,7 +60,7 @@ class LearnPixels extends Figure {
     };
     this.before = figure("The fake", "pixels-before");
     this.shown = figure("What D asks for", "pixels-map");
-    this.after = figure("The fake after k steps", "pixels-after");
+    this.after = figure("After k steps", "pixels-after");
     this.legend = element("div", "lq-legend lt-muted", this.root);
     this.slider = slider(this.root, "Steps k", {
       min: 0, max: STEPS, step: 1, value: 0, testid: "pixels-steps", title: "How often the picture is moved a little in the direction that D asks for",
@@ -72,7 +72,7 @@ class LearnPixels extends Figure {
     this.said = element("p", "lq-said", this.root);
     this.said.dataset.testid = "pixels-said";
     this.said.setAttribute("role", "status");
-    this.plot = svg("svg", { class: "ln-plot" }, this.root);
+    this.plot = emptyPlot(svg("svg", { class: "ln-plot" }, this.root), this.width, HEIGHT, "D’s score against the number of steps");
   }
 
   /** @param {any} data @param {any} [trigger] */
@@ -108,7 +108,6 @@ class LearnPixels extends Figure {
 
   draw() {
     const { told } = this;
-    setHidden(this.plot, !told);
     if (!told) return;
     this.picture(this.before, 0);
     this.picture(this.after, this.k);

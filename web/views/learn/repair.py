@@ -48,8 +48,8 @@ CURES = (
     ),
     Cure(
         "break-perfect-d",
-        "Choose the loss *non-saturating*, and let D take one step for each step of G: set *D updates per step* to 1 and the learning rate "
-        "of D to 0.0002.",
+        "Choose the loss *non-saturating*, and let D take one step for each step of G: set *D updates per step* to 1, and the "
+        "learning rate of G to that of D, 0.001.",
         "health/diversity",
         _VARIED,
         0.5,
@@ -67,7 +67,8 @@ CURES = (
     ),
     Cure(
         "break-no-penalty",
-        "Bound the slope of the critic: choose the *gradient penalty*.",
+        "Bound the slope of the critic: choose the *gradient penalty*, with a weight of 1. Let D keep up: set *D updates per step* "
+        "to 5.",
         "health/places",
         "Share of the eight places that the points reach, at least 0.5",
         0.5,
