@@ -54,7 +54,7 @@ CURES = (
         _VARIED,
         0.5,
         1.15,
-        300,
+        800,
     ),
     Cure(
         "break-lr",
