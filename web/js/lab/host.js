@@ -11,8 +11,8 @@ import { slowly } from "./engine/slowly.js";
 import { Kept, mostSnapshots } from "./history.js";
 
 const PORTION = 9; // milliseconds of training between two looks at the messages
-const SHOWN = 400; // points of each kind
-const ARROWS = 120;
+const SHOWN = 300; // points of each kind
+const ARROWS = 90;
 const GRID = 44;
 const LINES = 21;
 const POINTS_OF_CURVES = 300;

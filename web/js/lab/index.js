@@ -28,6 +28,7 @@ class Lab extends View {
     const { part } = this;
     this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => this.arrived(data);
+    this.worker.onerror = () => this.say("The lab cannot compute in this browser. Reload the page, or open it in a current browser.");
     this.plane = new Plane(part.plane, { ...VIEW, label: "Real and generated points in the plane" });
     this.plane.paint = () => {
       paint(this.plane, this.frame, this.shown, this.memory);
@@ -111,11 +112,15 @@ class Lab extends View {
       const recipe = recipes.find(({ name }) => name === part.recipe.value);
       if (!recipe) return;
       this.settings = settled({ ...DEFAULTS, seed: this.settings.seed, drawn: this.settings.drawn, ...recipe.settings });
-      setText(part.watch, recipe.watch);
-      setHidden(part.watch, false);
+      this.say(recipe.watch);
       this.showSettings();
       this.restart(this.settings.seed);
     });
+  }
+
+  say(words) {
+    setText(this.part.watch, words);
+    setHidden(this.part.watch, false);
   }
 
   layers(words) {
