@@ -12,6 +12,7 @@ from ...client import library, tokens
 from ...components.networks import networks
 from ...places import RUNS
 from ...words import count, in_bytes, plain
+from ..lessons import follow
 from . import card, gallery
 
 PICTURES = (
@@ -83,9 +84,10 @@ def empty(config: RunConfig | None) -> None:
     st.title("Train", anchor=False)
     going_on()
     bullets = [PICTURES, *WHAT_TO_WATCH[config.kind if config else GAN].values()]
+    begin = "Press Train on the left." if follow.asking() else "Choose a recipe on the left and press Train."
     st.markdown(
-        "**Choose a recipe on the left and press Train.** The first pictures appear within seconds; only your "
-        "first run takes longer, since it prepares its training pictures.\n\n" + "\n".join(f"* {words}" for words in bullets)
+        f"**{begin}** The first pictures appear within seconds; only your first run takes longer, since it prepares its "
+        "training pictures.\n\n" + "\n".join(f"* {words}" for words in bullets)
     )
     if config:
         st.markdown("**The networks of this recipe**")

@@ -115,6 +115,7 @@ def test_the_form_of_a_lesson_offers_its_settings_and_starts_only_what_was_predi
     app = page("train", lesson="small", task="digits")
     assert not app.exception and app.button(key="train").disabled
     assert "Answer the prediction in the lesson first." in words(app)
+    assert "Press Train on the left." in words(app)
     boxes = {one.key for one in app.number_input}
     assert boxes == {"lesson/small/digits/lr_d"} and not app.expander
 
