@@ -1,6 +1,7 @@
 """The run that a chapter shows: chosen on the page, and named in the address."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from ...words import plain, readable
 MOST_OWN = 60  # of the user's runs, the newest
 
 
-def choose(label: str, key: str, fits: Callable[[RunDir, RunConfig], bool], none: str, **look: str) -> RunDir | None:
+def choose(label: str, key: str, fits: Callable[[RunDir, RunConfig], bool], none: str, **look: Any) -> RunDir | None:
     """A choice among the pretrained models and the user's runs that `fits` accepts; the address keeps it. None where there are
     none, with the sentence `none`.
     """
@@ -35,10 +36,15 @@ def choose(label: str, key: str, fits: Callable[[RunDir, RunConfig], bool], none
         list(known),
         format_func=lambda name: readable(known[name].title),
         key=key,
-        on_change=lambda: address.write("learn", st.query_params, {"run": st.session_state[key]}),
+        on_change=_chosen,
+        args=(key,),
         **look,
     )
     return known[chosen]
+
+
+def _chosen(key: str) -> None:
+    address.write("learn", st.query_params, {"run": st.session_state[key]})
 
 
 def _fits(run: RunDir, fits: Callable[[RunDir, RunConfig], bool]) -> bool:
