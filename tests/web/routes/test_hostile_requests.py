@@ -55,6 +55,7 @@ VALID = {
     "/api/runs/plain/pictures": {"latents": [0], "at": 5, "columns": 1, "psi": 0.7, "client": "c", "number": 1},
     "/api/runs/plain/scores": {"latents": [0]},
     "/api/runs/plain/numbers": {"latents": [{"mutate": 0}]},
+    "/api/runs/plain/d_scores": {"seed": 64},
     "/api/runs/plain/nudge": {"seed": 0, "steps": 1, "size": 0.1},
     "/api/runs/plain/answers": {"answers": [[5, 1, 2]]},
     "/api/jobs": {"kind": "film", "run": "plain", "latents": [0], "format": "gif", "fps": 20, "scale": 1},
