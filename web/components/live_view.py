@@ -46,7 +46,8 @@ _component = component("live_view", HTML)
 
 def helped(kind: str) -> dict[str, list[dict[str, str]]]:
     """What each "?" says in a run of this kind."""
-    terms = HELP | {"losses": _OTHER_LOSSES.get(kind, HELP["losses"])}
+    losses: tuple[str, ...] = _OTHER_LOSSES.get(kind) or HELP["losses"]
+    terms: dict[str, tuple[str, ...]] = {**HELP, "losses": losses}
     return {topic: explained(*names) for topic, names in terms.items()}
 
 
