@@ -40,7 +40,15 @@ ROWS = [
     Row("home", "home", "", {}, "[class*=st-key-tile-] img"),
     Row("train", "no run", "train"),
     *(
-        Row("train", state, "train", {"run": run}, "[data-testid=live-view]", "[data-testid=live-fakes]")
+        # what went wrong with a failed run comes before its pictures
+        Row(
+            "train",
+            state,
+            "train",
+            {"run": run},
+            "[data-testid=live-view]",
+            "" if state == "failed" else "[data-testid=live-fakes]",
+        )
         for state, run in STATES.items()
     ),
     *_views("explore", "explore", EXPLORE_VIEWS, dict.fromkeys(EXPLORE_VIEWS, _CANVAS), run="mnist"),
@@ -50,6 +58,7 @@ ROWS = [
     Row("runs", "one", "runs", {"run": STATES["finished"]}, "[data-testid=pictures] img"),
     Row("runs", "overlay", "runs", {"compare": f"{STATES['finished']},{STATES['failed']}"}, "[data-testid=pictures] img"),
     Row("glossary", "glossary", "glossary"),
+    Row("lab", "lab", "lab"),
     Row("lessons", "list", "lessons"),
     Row("lessons", "a lesson", "lessons", {"lesson": "first-digits"}),
     *(Row("learn", one.slug, "learn", {"chapter": one.slug}, ".st-key-learn-body") for one in CHAPTERS),
