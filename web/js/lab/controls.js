@@ -67,6 +67,7 @@ export class Controls {
     const select = element("select", "lt-select lt-small lb-input", row);
     select.id = id;
     select.dataset.testid = id;
+    select.title = field.help;
     const options = field.options ?? [];
     for (const { name, title } of options) setText(Object.assign(element("option", "", select), { value: name }), title);
     const explain = () => setText(about, `${field.help} ${options.find((one) => one.name === select.value)?.about ?? ""}`);
@@ -87,6 +88,7 @@ export class Controls {
     const output = element("output", "lb-value", row);
     Object.assign(input, { type: "range", id, min: field.low, max: field.high, step: field.step });
     input.dataset.testid = id;
+    input.title = field.help;
     output.htmlFor = id;
     const say = (value) => {
       setText(output, inWords(value));
@@ -108,7 +110,7 @@ export function help(name, row, about) {
   const mark = element("button", "lb-help", row);
   mark.type = "button";
   setText(mark, "?");
-  mark.title = about.textContent ?? "";
+  mark.title = about.textContent || `About: ${name}`;
   mark.setAttribute("aria-label", `About: ${name}`);
   mark.setAttribute("aria-expanded", "false");
   mark.setAttribute("aria-controls", about.id);

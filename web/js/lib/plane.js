@@ -44,7 +44,7 @@ export class Plane {
     this.height = 0;
     /** @type {Set<() => void>} */
     this.handles = new Set();
-    this.say(label);
+    this.say(label || "A chart with nothing in it yet");
     this.observer = new ResizeObserver(() => this.redraw());
     this.observer.observe(box);
   }
