@@ -56,6 +56,7 @@ class LearnPixels extends Figure {
       const canvas = element("canvas", "lt-canvas", box);
       canvas.dataset.testid = testid;
       canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", words);
       return canvas;
     };
     this.before = figure("The fake", "pixels-before");
