@@ -211,7 +211,7 @@ def test_the_list_tells_each_run_and_asks_for_a_token(client, branch):
     listing = client.get("/api/runs").json()
     assert [run["id"] for run in listing["runs"]] == [child.id, parent.id]
     assert listing["runs"][0]["parent"] == f"{parent.id}, step 5"
-    assert listing["runs"][1]["what"] == "Drawn digits · mlp · nonsaturating" and listing["runs"][1]["thumb"] == 5
+    assert listing["runs"][1]["what"] == "Drawn digits · MLP · Non-saturating" and listing["runs"][1]["thumb"] == 5
     assert listing["measured"] and listing["size"] == parent.size() + child.size() and listing["free"] > 0
     assert client.get("/api/runs", headers={"X-GAN-Token": "forged"}).status_code == 401
 

@@ -9,7 +9,9 @@ from typing import Any
 from PIL import Image
 
 from gan_core import runs
+from gan_core.catalogue.architectures import ARCHITECTURES
 from gan_core.catalogue.datasets import DATASETS
+from gan_core.catalogue.losses import LOSSES, PENALTIES
 from gan_core.errors import RunError, UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import GAN, MMD, RunConfig
@@ -79,10 +81,12 @@ def look(run: RunDir) -> Status:
 
 def words(config: RunConfig) -> str:
     """A configuration in half a line: data, networks, loss."""
-    parts = [DATASETS[config.dataset].title, config.architecture]
-    if config.kind == GAN:
-        parts += [config.loss, *([config.penalty] if config.penalty != "none" else [])]
-    return " · ".join([*parts, config.loss] if config.kind == MMD else parts)
+    parts = [DATASETS[config.dataset].title, ARCHITECTURES[config.architecture].title]
+    if config.kind in (GAN, MMD):
+        parts.append(LOSSES[config.loss].title)
+    if config.kind == GAN and config.penalty != "none":
+        parts.append(PENALTIES[config.penalty].title)
+    return " · ".join(parts)
 
 
 def parent_title(run: RunDir) -> str:

@@ -113,7 +113,7 @@ export class Charts {
     setHidden(part.scoreBlock, noScore);
     view.root.classList.toggle("gl-no-score", noScore);
     const players = lines.has("loss/G") && lines.has("loss/D");
-    setText(part.lossText, players ? "each network has its own" : "");
+    setText(part.lossText, players ? "each network has its own loss" : "");
     this.drawFirst(columns);
     view.axis.draw();
     if (!this.Plotly) return;

@@ -4,7 +4,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import ENDED_STATES, LIVE_STATES, RunDir
 from gan_core.settings.config import GAN, MMD, VAE, RunConfig
 from gan_core.settings.presets import PRESETS
 
@@ -57,9 +57,10 @@ def recipe(run: RunDir) -> None:
         return
     entry = PRESETS.get(config.preset)
     title = f"Recipe: **{entry.title}**. {entry.about}" if entry else "Custom settings."
-    st.caption(
-        f"{title}  \n{library.words(config)} · {count(len(run.snapshots()), 'snapshot')}, {in_bytes(library.size(run))} on disk"
-    )
+    kept = ""
+    if run.status()["state"] in ENDED_STATES:  # while it trains these would soon be out of date
+        kept = f" · {count(len(run.snapshots()), 'snapshot')}, {in_bytes(library.size(run))} on disk"
+    st.caption(f"{title}  \n{library.words(config)}{kept}")
     if entry:
         gallery.watch_for(entry)
 
