@@ -95,9 +95,9 @@ def test_a_pair_starts_moves_scrubs_and_reconstructs_an_uploaded_picture(server,
     tab.goto(tab.url.replace("view=same", "view=prior"))
     tab.get_by_text("The GAN is drawing").wait_for()
     tab.get_by_text("The VAE is drawing").wait_for()
-    tab.unroute("**/pictures")
     for route in held:
         route.continue_()
+    tab.unroute("**/pictures")
     for place in (0, 1):
         canvas = tab.get_by_test_id(f"pair-{place}")
         until(lambda canvas=canvas: canvas.evaluate("c => c.width") == 8 * 28)
