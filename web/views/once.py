@@ -28,6 +28,7 @@ class _Button:
     presses: int = 0
     last: float = -LOST
     result: Any = None
+    arrived: bool = False  # the page that the press leads to has been open
 
     def key(self, name: str) -> str:
         return name if not self.presses else f"{name}/{self.presses}"
@@ -43,9 +44,10 @@ def button(label: str, act: Callable[[], T], *, key: str, **look: Any) -> T | No
     pressed = st.button(label, key=state.key(key), **look)
     now = time.monotonic()
     if not pressed or now - state.last < GAP:
-        return state.result if now - state.last < LOST else None
+        # A second click may come with the address from before the first one, and after the first one's page was opened.
+        return state.result if now - state.last < (GAP if state.arrived else LOST) else None
     state.presses += 1
-    state.result = None
+    state.result, state.arrived = None, False
     try:
         state.result = act()
     except (UserError, OSError) as error:
@@ -63,6 +65,12 @@ def words_of(error: UserError | OSError) -> str:
 
 
 def arrived() -> None:
-    """The page that a press leads to is open: nothing has to be remembered any more."""
+    """The page that a press leads to is open. Only the second half of a double click may still be on its way."""
+    for state in st.session_state.get("once", {}).values():
+        state.arrived = True
+
+
+def forget() -> None:
+    """Nothing has to be remembered of any press: its result was used, or left on purpose."""
     for state in st.session_state.get("once", {}).values():
         state.result = None

@@ -42,7 +42,7 @@ def show(run: RunDir, status: Status) -> None:
         if draws_pictures(run) and _button("Explore", "explore", "Explore what its generator can draw", not kept):
             st.switch_page(EXPLORE, query_params={"run": run.id})
         if _button("New run", "add", "Back to the form. This run is not affected.", False):
-            once.arrived()
+            once.forget()
             st.query_params.pop("run", None)
             st.rerun()
 

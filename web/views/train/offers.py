@@ -34,7 +34,7 @@ def go_on(run: RunDir, state: str) -> None:
         return True
 
     if once.button(label, act, key="go-on", icon=":material/play_arrow:", help=help):
-        once.arrived()
+        once.forget()
         st.rerun()
 
 
