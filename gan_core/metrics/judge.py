@@ -21,7 +21,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 from ..catalogue.datasets import DATASETS
 from ..errors import DataError, UserError
 from ..images.arrays import to_float
-from ..runs.library import pretrained_root
+from ..runs.collection import pretrained_root
 
 FEATURES = 128  # units of a judge's last hidden layer
 CHUNK = 500

@@ -1,7 +1,6 @@
 """Runs: their folders, the library of them, and how one is started, steered, branched and ended. Free of torch."""
 
-from .launcher import interrupt_own, launch, prepare_resume, resume, start
-from .library import (
+from .collection import (
     all_runs,
     at,
     create,
@@ -15,6 +14,7 @@ from .library import (
     sweep,
     sweep_parts,
 )
+from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
 from .queue import Place, ahead, place, remember_auto, slots

@@ -12,8 +12,8 @@ import psutil
 from ..errors import RunError, writing
 from ..places import PROJECT
 from ..settings.config import RunConfig
+from .collection import all_runs, create, sweep
 from .folder import LIVE_STATES, RunDir
-from .library import all_runs, create, sweep
 from .lineage import refuse_pretrained
 from .processes import created_at, host, identity, is_worker, process_alive, watch
 from .state import LOG_START, alive, elsewhere, refresh

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..errors import ConfigError, RunError
 from ..settings.config import SHAPING, RunConfig
+from .collection import create, discard
 from .folder import RunDir
-from .library import create, discard
 from .snapshots import read_about
 
 

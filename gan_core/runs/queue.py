@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from ..settings.forecast import forecast
+from .collection import all_runs, root
 from .folder import RunDir
-from .library import all_runs, root
 from .speeds import speeds
 from .state import elsewhere, refresh
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from ..errors import UserError
 from ..settings.config import RunConfig
 from ..settings.forecast import forecast as _forecast
-from .library import all_runs
+from .collection import all_runs
 
 NEWEST = 60  # runs that are looked at
 

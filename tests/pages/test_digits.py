@@ -111,7 +111,7 @@ def test_the_tabs_open_the_pretrained_models_of_digits_and_faces(boards):
 
 
 def test_without_a_conditional_run_the_page_offers_to_train_one(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     started = []
     monkeypatch.setattr(runs, "start", lambda config: started.append(config) or runs.create(config))
     app = page()

@@ -58,7 +58,7 @@ def trained(tmp_path_factory) -> tuple[RunDir, RunDir]:
 def shelf(trained, monkeypatch):
     """The runs above are the user's; nothing is shipped."""
     monkeypatch.setenv("GAN_RUNS", str(trained[0].path.parent))
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: trained[0].path.parent / "nothing")
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: trained[0].path.parent / "nothing")
     return trained
 
 
@@ -71,7 +71,7 @@ def asked(app: AppTest, name: str) -> str | None:
 
 
 def test_without_any_run_the_page_offers_to_train_one(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path / "nothing")
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path / "nothing")
     app = page()
     assert not app.exception and "no trained generator yet" in words(app)
     assert [button.label for button in app.button] == ["Train one now"]

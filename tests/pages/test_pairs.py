@@ -128,7 +128,7 @@ def text(app: AppTest) -> str:
 
 
 def test_without_any_pair_you_can_start_one(monkeypatch, tmp_path, drawn):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     monkeypatch.setattr(runs, "launch", lambda run: run)
     app = page()
     assert "variational autoencoder" in text(app)
@@ -151,7 +151,7 @@ def test_without_any_pair_you_can_start_one(monkeypatch, tmp_path, drawn):
 def test_a_double_click_on_start_both_starts_one_pair(monkeypatch, tmp_path):
     now = [1000.0]
     monkeypatch.setattr(once.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     monkeypatch.setattr(runs, "launch", lambda run: run)
 
     def press():
@@ -170,7 +170,7 @@ def test_a_double_click_on_start_both_starts_one_pair(monkeypatch, tmp_path):
 
 
 def test_a_pair_whose_pictures_cannot_be_downloaded_is_refused_at_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     monkeypatch.setattr(runs, "launch", lambda run: run)
     monkeypatch.setattr(reach, "obstacle", lambda name: UserError("MNIST could not be downloaded.", "Choose another."))
     app = page()
@@ -183,7 +183,7 @@ def test_a_pair_whose_pictures_cannot_be_downloaded_is_refused_at_once(monkeypat
 
 
 def test_impossible_settings_are_an_error_and_start_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     app = page()
     app.number_input(key="new-ngf/drawn-digits").set_value(5)
     app.button(key="new-start").click().run()
@@ -203,7 +203,7 @@ def test_a_link_needs_one_name_and_a_wrong_name_is_a_warning(pair, drawn):
 
 
 def test_training_pairs_are_shown_first_then_pretrained_ones(pair, monkeypatch, tmp_path, drawn):
-    monkeypatch.setattr(runs.library, "pretrained_root", lambda: tmp_path)
+    monkeypatch.setattr(runs.collection, "pretrained_root", lambda: tmp_path)
     for run, name in zip(pair, ("mnist", "mnist-vae"), strict=False):
         shipped = RunDir(shutil.copytree(run.path, tmp_path / name))
         shipped.write_card({"title": name})

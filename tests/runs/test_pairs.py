@@ -127,7 +127,7 @@ def _ended(run: RunDir) -> RunDir:
 
 
 def test_a_pretrained_model_is_paired_with_the_vae_of_its_name(config, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs.library, "PROJECT", tmp_path)
+    monkeypatch.setattr(runs.collection, "PROJECT", tmp_path)
     made = [
         RunDir.create(runs.pretrained_root() / name, one)
         for name, one in zip(("mnist", "mnist-vae"), pairs.pair(config), strict=True)
