@@ -362,7 +362,7 @@ def test_a_broken_link_says_so_and_leads_out(server, tab, explored):
     tab.goto(f'{server.url}/explore?run={NAME}&view=walk&z=[{{"z":[1,2]}},4]')
     fault = tab.get_by_test_id("walker").get_by_test_id("latent-fault")
     fault.get_by_text("z has 2 numbers").wait_for()
-    tab.get_by_test_id("latent-anew").click()
+    tab.get_by_test_id("latent-replace").click()
     fault.wait_for(state="hidden")
     until(lambda: pixels(tab.get_by_test_id("walk-slerp")))
     tab.goto(f"{server.url}/explore?run=nonsense&z=garbage")

@@ -9,7 +9,7 @@ from tests.texts import Text, all_texts
 
 RETIRED = {
     r"(?<!`)(?<!second )(?<!generative )\bmoments?\b(?! matching)": "snapshot (a saved state) or frame (a picture of the timeline)",
-    r"\banew\b(?!\")": "again",
+    r"\banew\b": "again",
     r"\bfor want of\b": "without",
     r"\bwhoever\b": "anyone who",
     r"\bforthwith\b": "immediately",

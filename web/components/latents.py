@@ -12,7 +12,7 @@ from .register import component, rerun_only
 NOTICES = """
   <div class="lt-fault" data-part="fault" data-testid="latent-fault" role="alert" hidden><span data-part="faultText"></span>
     <button type="button" class="lt-button" data-part="retry" title="Ask for the pictures again">Try again</button>
-    <button type="button" class="lt-button" data-part="anew" data-testid="latent-anew"
+    <button type="button" class="lt-button" data-part="replace" data-testid="latent-replace"
       title="Replace the latents in this link, which cannot be drawn">Use other latents</button></div>
   <div class="lt-wait" data-part="wait" role="status" hidden></div>
 """

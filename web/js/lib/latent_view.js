@@ -35,7 +35,7 @@ export class LatentView extends View {
     /** @type {Record<string, import("../payloads").Directions>} */
     this.known = {};
     this.part.retry?.addEventListener("click", () => this.refresh());
-    this.part.anew?.addEventListener("click", () => this.tell({ z: null, u: null, v: null }));
+    this.part.replace?.addEventListener("click", () => this.tell({ z: null, u: null, v: null }));
   }
 
   /** A subclass takes over what the page says. @param {import("../payloads").LatentData} data @param {boolean} moved */

@@ -142,7 +142,7 @@ class Projector extends LatentView {
   refresh() {
     const { part, data } = this;
     if (!data) return;
-    part.anew.hidden = Boolean(this.lost); // a search that failed needs no other latents
+    part.replace.hidden = Boolean(this.lost); // a search that failed needs no other latents
     part.find.disabled = Boolean(this.job) || !data.picture;
     part.find.title = data.picture ? "Search for the latent whose picture is closest to yours" : "Draw something first, or choose a picture";
     setText(part.find, this.film && this.film.picture === data.picture ? "Search again" : "Find it");

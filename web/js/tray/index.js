@@ -14,7 +14,7 @@ class Tray extends LatentView {
   constructor(root) {
     super(root);
     this.tiles = new Tiles(this);
-    this.part.anew.remove(); // other latents instead would be none of the visitor's favourites
+    this.part.replace.remove(); // other latents instead would be none of the visitor's favourites
     this.part.empty.addEventListener("click", () => this.set([]));
   }
 
