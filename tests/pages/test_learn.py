@@ -5,21 +5,12 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core.places import PROJECT
+from tests.pages.learn_app import learn
 from web.views.glossary import links
 from web.views.learn.chapters import CHAPTERS
 
 FIRST, LAST = CHAPTERS[0], CHAPTERS[-1]
 EACH = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.slug)
-
-
-def learn(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "pages/learn.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def steps(app: AppTest):

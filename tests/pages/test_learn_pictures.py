@@ -3,20 +3,10 @@
 import math
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
-from gan_core.places import PROJECT
+from tests.pages.learn_app import learn
 from web.views.learn import beat
-
-
-def learn(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "pages/learn.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_the_stages_of_the_game_go_from_early_to_the_last_frame():

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from ...components.learn_fails import learn_fails
-from . import repair
+from . import parts, repair
 from .chapter import Answer, Chapter
 
 RECOGNISE, REPAIR = "Recognise", "Repair one"
@@ -53,15 +51,7 @@ FAILURES = (
 
 
 def show() -> None:
-    part = st.segmented_control(
-        "Part",
-        [RECOGNISE, REPAIR],
-        default=RECOGNISE,
-        required=True,
-        key="learn-fails-part",
-        label_visibility="collapsed",
-        help="Recognise five failures first, then repair one",
-    )
+    part = parts.choose("fails", [RECOGNISE, REPAIR], "Recognise five failures first, then repair one")
     if part == REPAIR:
         repair.show()
     else:

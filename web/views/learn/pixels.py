@@ -1,13 +1,12 @@
 """Chapter 9: from points to pictures. What D asks of each pixel, why a tree cannot be D, and why activations are what they are."""
 
-import streamlit as st
-
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import GAN, RunConfig
 
 from ...client import tokens
 from ...components import learn_pixels
+from . import parts
 from .chapter import Answer, Chapter
 from .run_choice import choose
 
@@ -20,14 +19,8 @@ def fits(run: RunDir, config: RunConfig) -> bool:
 
 
 def show() -> None:
-    part = st.segmented_control(
-        "Part",
-        [PIXELS, TREE, BENDS],
-        default=PIXELS,
-        required=True,
-        key="learn-pixels-part",
-        label_visibility="collapsed",
-        help="Three figures: what D asks of pixels, a decision tree as D, and activations",
+    part = parts.choose(
+        "pixels", [PIXELS, TREE, BENDS], "Three figures: what D asks of pixels, a decision tree as D, and activations"
     )
     if part == TREE:
         learn_pixels.learn_tree()
