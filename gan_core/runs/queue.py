@@ -11,7 +11,7 @@ from ..errors import ConfigError
 from ..settings.config import RunConfig
 from ..settings.forecast import forecast
 from .collection import all_runs, root
-from .folder import RunDir
+from .folder import RunDir, Status
 from .speeds import speeds
 from .state import elsewhere, refresh
 
@@ -54,18 +54,18 @@ class Place(NamedTuple):
 
 def place(run: RunDir) -> Place:
     """The place of a waiting run in the queue of its device, and what it waits for."""
-    others = ahead(run)
-    waiting = [other for other in others if other.status()["state"] == "queued"]
-    waiting.sort(key=lambda other: (other.status()["queued_at"] or 0.0, other.id))
-    training = [other for other in others if other not in waiting]
+    others = [(other, other.status()) for other in ahead(run)]
+    waiting = [one for one in others if one[1]["state"] == "queued"]
+    waiting.sort(key=lambda one: (one[1]["queued_at"] or 0.0, one[0].id))
+    training = [one for one in others if one[1]["state"] != "queued"]
     known = speeds()
-    ends = [_left(other, known) for other in training]
+    ends = [_left(*one, known) for one in training]
     heapq.heapify(ends)
     now = _until_free(ends)
     for other in waiting:
-        heapq.heappush(ends, now + _left(other, known))
+        heapq.heappush(ends, now + _left(*other, known))
         now = _until_free(ends)
-    return Place(len(waiting) + 1, [*training, *waiting], now if math.isfinite(now) else None)
+    return Place(len(waiting) + 1, [other for other, _ in (*training, *waiting)], now if math.isfinite(now) else None)
 
 
 def _until_free(ends: list[float]) -> float:
@@ -76,9 +76,9 @@ def _until_free(ends: list[float]) -> float:
     return now
 
 
-def _left(run: RunDir, known: list[tuple[RunConfig, float]]) -> float:
+def _left(run: RunDir, status: Status, known: list[tuple[RunConfig, float]]) -> float:
     """Seconds that a run still trains, from its own speed or from those of earlier runs here; infinite where nothing is known."""
-    status, left = run.status(), math.inf
+    left = math.inf
     steps = max(0, status["steps"] - status["step"])
     with suppress(ConfigError):
         config = run.config
