@@ -118,16 +118,50 @@ test("in a stage D's answers are those of its logits and the update is what the 
 
 test("only the player that steps changes", () => {
   for (const [player, still] of [["D", "G"], ["G", "D"]]) {
-    const game = new Game({});
+    const game = new Game({ spectral_norm: true });
     const before = { G: game.G.params.slice(), D: game.D.params.slice() };
+    const vectors = structuredClone(game.D.spectral);
     game.stepOnly(player);
     assert.deepEqual(game[still].params, before[still]);
     assert.notDeepEqual(game[player].params, before[player]);
+    if (still === "D") assert.deepEqual(game.D.spectral, vectors);
   }
 });
 
+test("dropout drops its share of D's hidden values while D learns, and nothing of them when the game is looked at", () => {
+  const game = new Game({ dropout: 0.4, ndf: 64 });
+  const x = new Random(8).normals(2 * 200);
+  const still = forward(game.D, x, 200);
+  assert.ok(still.masks.every((mask) => !mask));
+  assert.deepEqual(forward(game.D, x, 200).output, still.output, "the same each time");
+  const [first, second] = [1, 2].map((seed) => forward(game.D, x, 200, undefined, new Random(seed)));
+  assert.notDeepEqual(first.output, second.output);
+  for (const mask of first.masks.slice(1, -1)) {
+    near(mask.filter((factor) => factor === 0).length / mask.length, 0.4, 0.02, "share");
+    near(mask.reduce((sum, factor) => sum + factor, 0) / mask.length, 1, 0.04, "mean factor");
+  }
+  assert.ok(!game.G.dropout);
+});
+
+test("with spectral norm no layer of D stretches anything by more than 1, and it can come and go while the game goes on", () => {
+  const game = new Game({ spectral_norm: true, lr_d: 0.01 });
+  for (let i = 0; i < 60; i += 1) game.step();
+  const { weights } = forward(game.D, new Float64Array(2), 1).norm;
+  for (const { inputs, outputs, w } of game.D.layers) {
+    const x = new Random(1).normals(inputs);
+    const y = Array.from({ length: outputs }, (_, o) => x.reduce((sum, value, i) => sum + weights[w + o * inputs + i] * value, 0));
+    assert.ok(Math.hypot(...y) <= 1.02 * Math.hypot(...x));
+  }
+  const kept = game.snapshot();
+  assert.ok(game.change({ spectral_norm: false }) && !game.D.spectral);
+  game.step();
+  assert.ok(game.change({ spectral_norm: true }) && game.D.spectral);
+  game.restore(kept);
+  assert.deepEqual(game.D.spectral, kept.spectral);
+});
+
 test("from a snapshot the game goes on as it did the first time", () => {
-  const game = new Game({ ngf: 8, ndf: 8, batch_size: 16 });
+  const game = new Game({ ngf: 8, ndf: 8, batch_size: 16, dropout: 0.2, spectral_norm: true });
   for (let i = 0; i < 5; i += 1) game.step();
   const kept = game.snapshot();
   for (let i = 0; i < 5; i += 1) game.step();

@@ -20,11 +20,13 @@ function means(params) {
   return [mean((value) => value), mean((value, i) => value * place(i))];
 }
 
-test("every loss, penalty, optimizer, prior and schedule of the engine is held against gan_core", async () => {
+test("everything that changes how the engine learns is held against gan_core", async () => {
   const { CHOICES } = await import("../../web/js/lab/engine/settings.js");
   const used = (name) => new Set(Object.values(RECORDED).map(({ settings }) => settings[name]));
   for (const name of ["loss", "penalty", "prior", "schedule"]) assert.deepEqual(new Set(CHOICES[name]), used(name));
   assert.deepEqual(new Set(CHOICES.optimizer_g), used("optimizer"));
+  assert.deepEqual([...used("spectral_norm")].sort(), [false, true]);
+  assert.ok(used("dropout").size > 1);
 });
 
 /** From how many products on WebAssembly is used: never, or always. */

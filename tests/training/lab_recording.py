@@ -15,6 +15,8 @@ from unittest import mock
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import normalize
+from torch.nn.utils.parametrize import is_parametrized
 
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.losses import LOSSES, PENALTIES
@@ -55,6 +57,14 @@ CASES: dict[str, dict[str, Any]] = {
     **{f"schedule {name}": {"schedule": name, "instance_noise": 0.1} for name in SCHEDULES},
     **{f"data {name}": {"dataset": name} for name, row in DATASETS.items() if row.is_points},
     "several updates": {"n_critic": 2, "g_updates": 3, "instance_noise": 0.05},
+    "spectral norm": {"spectral_norm": True},
+    "spectral norm with a penalty": {"spectral_norm": True, "penalty": "r1", "penalty_weight": 2.0, "loss": "hinge"},
+    "spectral norm, moving together": {"spectral_norm": True, "schedule": "simultaneous"},
+    "dropout": {"dropout": 0.3},
+    "dropout and spectral norm with a penalty": {
+        **{"dropout": 0.2, "spectral_norm": True, "instance_noise": 0.05},
+        **{"loss": "wasserstein", "penalty": "gradient-penalty", "n_critic": 2},
+    },
 }
 
 
@@ -104,19 +114,43 @@ def drawing_from(formula: Formula) -> Iterator[None]:
     def randn_like(x: Tensor) -> Tensor:
         return randn(*x.shape)
 
-    with mock.patch.multiple(torch, randn=randn, rand=rand, randn_like=randn_like):
+    def dropout(x: Tensor, p: float, training: bool, inplace: bool) -> Tensor:
+        return x * (rand(*x.shape) >= p) / (1 - p) if training and p else x
+
+    with (
+        mock.patch.multiple(torch, randn=randn, rand=rand, randn_like=randn_like),
+        mock.patch.object(nn.functional, "dropout", dropout),
+    ):
         yield
 
 
+def _weights(net: nn.Module) -> list[tuple[Any, Tensor, Tensor]]:
+    """Each linear layer with its weights, before spectral norm divides them, and its biases."""
+    layers: list[Any] = [layer for layer in net.modules() if isinstance(layer, nn.Linear)]
+    return [
+        (layer, layer.parametrizations.weight.original if is_parametrized(layer) else layer.weight, layer.bias)
+        for layer in layers
+    ]
+
+
+@torch.no_grad()
 def initialise(net: nn.Module, formula: Formula) -> None:
-    """Weights and biases of each layer uniform within 1 / sqrt(inputs) of 0, as nn.Linear begins."""
-    with torch.no_grad():
-        for layer in net.modules():
-            if isinstance(layer, nn.Linear):
-                bound = 1 / math.sqrt(layer.in_features)
-                for part in (layer.weight, layer.bias):
-                    numbers = [bound * (2 * u - 1) for u in formula.uniforms(part.numel())]
-                    part.copy_(torch.tensor(numbers).view_as(part))
+    """Weights and biases of each layer uniform within 1 / sqrt(inputs) of 0, as nn.Linear begins, and then the vectors of its
+    spectral norm, after 15 steps of the power method."""
+    for layer, *parts in _weights(net):
+        bound = 1 / math.sqrt(layer.in_features)
+        for part in parts:
+            numbers = [bound * (2 * u - 1) for u in formula.uniforms(part.numel())]
+            part.copy_(torch.tensor(numbers).view_as(part))
+    for layer, weight, _ in _weights(net):
+        if is_parametrized(layer):
+            u, v = (normalize(torch.tensor(formula.normals(count), dtype=torch.float64), dim=0) for count in weight.shape)
+            for _ in range(15):
+                u = normalize(weight.double() @ v, dim=0)
+                v = normalize(weight.double().T @ u, dim=0)
+            norm = layer.parametrizations.weight[0]
+            norm._u.copy_(u)
+            norm._v.copy_(v)
 
 
 def _experiment(config: RunConfig, formula: Formula) -> Experiment:
@@ -135,7 +169,7 @@ def _experiment(config: RunConfig, formula: Formula) -> Experiment:
 
 def _means(net: nn.Module) -> list[float]:
     """Two numbers that notice every weight and its place: the mean, and the mean weighted by place."""
-    flat = torch.cat([part.detach().double().flatten() for part in net.parameters()])
+    flat = torch.cat([part.detach().double().flatten() for _, *parts in _weights(net) for part in parts])
     return [flat.mean().item(), (flat * torch.linspace(-1, 1, len(flat), dtype=torch.float64)).mean().item()]
 
 
@@ -169,6 +203,8 @@ TOLD = (
     "optimizer",
     "prior",
     "momentum",
+    "spectral_norm",
+    "dropout",
 )
 
 

@@ -6,7 +6,7 @@ import { element, fillRange, setHidden, setText } from "../lib/dom.js";
 
 /**
  * @typedef {{name: string, title: string, about: string}} Option
- * @typedef {{name: string, label: string, kind: "choice" | "range" | "rate", help: string, low?: number, high?: number,
+ * @typedef {{name: string, label: string, kind: "choice" | "range" | "rate" | "switch", help: string, low?: number, high?: number,
  *   step?: number, options?: Option[], needs?: Record<string, string[]>[], restarts?: boolean}} Field
  * @typedef {{title: string, role: string, fields: Field[]}} Group
  */
@@ -57,7 +57,7 @@ export class Controls {
     const about = element("p", "lb-about", row);
     about.id = `${id}-about`;
     about.hidden = true;
-    const show = field.kind === "choice" ? this.choice(field, row, id, about) : this.slider(field, row, id);
+    const show = field.kind === "choice" ? this.choice(field, row, id, about) : field.kind === "switch" ? this.box(field, row, id) : this.slider(field, row, id);
     if (field.kind !== "choice") setText(about, field.help);
     help(field.label, row, about);
     return { field, row, show };
@@ -78,6 +78,16 @@ export class Controls {
     return (value) => {
       select.value = value;
       explain();
+    };
+  }
+
+  box(field, row, id) {
+    const input = element("input", "lb-box", row);
+    Object.assign(input, { type: "checkbox", id, title: field.help });
+    input.dataset.testid = id;
+    input.addEventListener("change", () => this.changed({ [field.name]: input.checked }));
+    return (value) => {
+      input.checked = value;
     };
   }
 

@@ -19,6 +19,8 @@ _OF_ALL = {
     "d_layers": ("Hidden layers of D", "More layers give D a more winding boundary. Changing this starts again."),
 }
 """Names and explanations of the settings that RunConfig does not have in this form."""
+_OFFERED = ("loss", "penalty", "schedule", "prior", "optimizer")
+"""The choices of the catalogue that the lab offers."""
 _RESTARTS = ("z_dim", "prior", "g_layers", "ngf", "d_layers", "ndf")
 _SHORT = {
     "batch_size": "Real points, and generated points, in one update of one network.",
@@ -30,13 +32,18 @@ _SHORT = {
     "ndf": "Units in each hidden layer of D. Wider is more capable, and slower. Changing this starts again.",
     "instance_noise": "Standard deviation of the noise that is added to every point that D sees, so that real and fake overlap.",
     "lr_d": "Learning rate of D: how far one step moves its weights.",
+    "dropout": (
+        "Share of the hidden values of D that are dropped at random in each pass while it learns. D becomes less sure of itself, and "
+        "its losses noisier. Nothing is dropped for the surface and the arrows."
+    ),
 }
 
 
 def _takers(field: str) -> dict[str, list[str]]:
     """The choices that use a setting, by the settings of the lab where they are chosen; {} for one that always counts."""
     found: dict[str, list[str]] = {}
-    for choice, rows in TABLES.items():
+    for choice in _OFFERED:
+        rows = TABLES[choice]
         takers = [name for name, row in rows.items() if field in getattr(row, "takes", ())]
         for place in ((f"{choice}_g", f"{choice}_d") if rows is OPTIMIZERS else (choice,)) if takers else ():
             found[place] = takers
@@ -108,6 +115,8 @@ def groups() -> list[dict[str, Any]]:
                 _range("n_critic", 1, 20, 1),
                 _range("d_layers", 1, 5, 1),
                 _range("ndf", 4, 128, 4),
+                _field("spectral_norm", "switch"),
+                _range("dropout", 0, 0.9, 0.05),
             ],
         },
         {

@@ -16,6 +16,7 @@ import { descend, newState } from "./optimizers.js";
 import { PENALTIES } from "./penalties.js";
 import { fromNormal, Random } from "./random.js";
 import { settled, SHAPING } from "./settings.js";
+import { copied, newVectors } from "./spectral.js";
 
 const REAL_STREAM = 0x5eed;
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -32,6 +33,7 @@ export class Game {
     this.realRandom = new Random((seed ^ REAL_STREAM) >>> 0);
     this.G = initialise(generator(zDim, ngf, gLayers), this.random);
     this.D = initialise(discriminator(ndf, dLayers), this.random);
+    this.restrain();
     this.optG = newState(this.G.params.length);
     this.optD = newState(this.D.params.length);
     this.gradG = new Float64Array(this.G.params.length);
@@ -61,7 +63,14 @@ export class Game {
     if (next.optimizer_d !== this.settings.optimizer_d) this.optD = newState(this.D.params.length);
     this.settings = next;
     this.data = distribution(next.data, next.drawn);
+    this.restrain();
     return true;
+  }
+
+  /** What keeps D in check, as the settings say: dropout and spectral norm. */
+  restrain() {
+    this.D.dropout = this.settings.dropout;
+    this.D.spectral = this.settings.spectral_norm ? (this.D.spectral ?? newVectors(this.D, this.random)) : null;
   }
 
   // -- the parts of a round --------------------------------------------------------------------------------------------
@@ -82,9 +91,9 @@ export class Game {
     return sigma ? this.random.normals(x.length).map((value, i) => x[i] + sigma * value) : x;
   }
 
-  /** A pass forward whose tape is kept under a name, so that its memory is used again. */
+  /** A pass forward, of learning, whose tape is kept under a name, so that its memory is used again. */
   pass(name, net, x) {
-    this.tapes[name] = forward(net, x, x.length / net.sizes[0], this.tapes[name]);
+    this.tapes[name] = forward(net, x, x.length / net.sizes[0], this.tapes[name], this.random);
     return this.tapes[name];
   }
 
@@ -195,8 +204,12 @@ export class Game {
 
   /** A round of one player: "D" or "G". The other stays as it is. @param {string} player */
   stepOnly(player) {
+    const vectors = copied(this.D.spectral); // they move with every pass through D
     if (player === "D") this.updateD();
-    else this.updateG();
+    else {
+      this.updateG();
+      this.D.spectral = vectors;
+    }
     this.steps += 1;
     return this.stats;
   }
@@ -212,6 +225,7 @@ export class Game {
       D: this.D.params.slice(),
       optG: copy(this.optG),
       optD: copy(this.optD),
+      spectral: copied(this.D.spectral),
       random: [this.random.state, this.realRandom.state],
       stats: { ...this.stats },
     };
@@ -225,6 +239,7 @@ export class Game {
     this.D.params.set(kept.D);
     this.optG = copy(kept.optG);
     this.optD = copy(kept.optD);
+    if (this.D.spectral) this.D.spectral = copied(kept.spectral) ?? newVectors(this.D, new Random(kept.steps));
     [this.random.state, this.realRandom.state] = kept.random;
     this.stats = { ...kept.stats };
   }

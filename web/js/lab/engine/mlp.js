@@ -3,14 +3,18 @@
 // A pass forward leaves a tape; passes backward read it. Batches are flat arrays, row after row.
 
 import { back, outer, product, sums } from "./linear.js";
+import { divided, throughDivision } from "./spectral.js";
 
 export const LEAK = 0.2;
 
 /**
  * @typedef {{inputs: number, outputs: number, w: number, b: number}} Layer where its weights and biases begin in params
- * @typedef {{sizes: number[], slope: number, layers: Layer[], params: Float64Array}} Mlp
- * @typedef {{n: number, values: Float64Array[], deltas: Float64Array[], output: Float64Array}} Tape values[l] is what layer l
- *   is given, values.at(-1) the output; deltas[l] the gradient of the layer's sum, after a pass backward
+ * @typedef {{sizes: number[], slope: number, layers: Layer[], params: Float64Array, dropout: number,
+ *   spectral: import("./spectral.js").Vectors | null}} Mlp dropout: the share of hidden values that is dropped while it learns;
+ *   spectral: the vectors of its spectral norm, null for none
+ * @typedef {{n: number, values: Float64Array[], deltas: Float64Array[], output: Float64Array, masks: (Float64Array | null)[],
+ *   norm: import("./spectral.js").Divided | null}} Tape values[l] is what layer l is given, values.at(-1) the output; deltas[l] the
+ *   gradient of the layer's sum, after a pass backward; masks[l] what dropout multiplied values[l] by
  */
 
 /**
@@ -27,7 +31,7 @@ export function mlp(sizes, slope) {
     at += (inputs + 1) * outputs;
     return layer;
   });
-  return { sizes, slope, layers, params: new Float64Array(at) };
+  return { sizes, slope, layers, params: new Float64Array(at), dropout: 0, spectral: null };
 }
 
 /** The generator: z to points, ReLU. @param {number} inputs @param {number} width @param {number} depth hidden layers @param {number} [outputs] */
@@ -52,7 +56,7 @@ export function initialise(net, random) {
 function newTape(net, n) {
   const arrays = (sizes) => sizes.map((size) => new Float64Array(n * size));
   const values = arrays(net.sizes);
-  return { n, values, deltas: arrays(net.sizes), output: values.at(-1) };
+  return { n, values, deltas: arrays(net.sizes), output: values.at(-1), masks: [], norm: null };
 }
 
 /**
@@ -61,17 +65,38 @@ function newTape(net, n) {
  * @param {Float64Array} x
  * @param {number} n
  * @param {Tape} [tape]
+ * @param {import("./random.js").Random | null} [random] given while the network learns: dropout draws from it, and spectral norm
+ *   takes a step. Without it nothing is dropped and nothing changes, as in PyTorch's eval()
  * @returns {Tape} tape.output is (n, sizes.at(-1))
  */
-export function forward(net, x, n, tape) {
+export function forward(net, x, n, tape, random = null) {
   const now = tape && tape.n === n && tape.values.length === net.sizes.length ? tape : newTape(net, n);
   now.values[0] = x;
+  now.norm = net.spectral && divided(net, random !== null);
+  const weights = weightsOf(net, now);
   net.layers.forEach(({ inputs, outputs, w, b }, l) => {
     const out = now.values[l + 1];
-    product(now.values[l], n, inputs, outputs, net.params, w, b, out);
-    if (l < net.layers.length - 1) activate(out, n * outputs, net.slope);
+    product(now.values[l], n, inputs, outputs, weights, w, b, out);
+    if (l === net.layers.length - 1) return;
+    activate(out, n * outputs, net.slope);
+    now.masks[l + 1] = random && net.dropout ? dropped(out, n * outputs, net.dropout, random) : null;
   });
   return now;
+}
+
+/** The weights of a pass, laid out as params. @param {Mlp} net @param {Tape} tape */
+const weightsOf = (net, tape) => tape.norm?.weights ?? net.params;
+
+/** Drops a share of the values and scales the others up, so that the mean stays; returns what each was multiplied by. */
+function dropped(values, count, share, random) {
+  const factors = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) factors[i] = random.uniform() < share ? 0 : 1 / (1 - share);
+  scale(values, factors);
+  return factors;
+}
+
+function scale(values, factors) {
+  for (let i = 0; i < factors.length; i += 1) values[i] *= factors[i];
 }
 
 function activate(values, count, slope) {
@@ -88,7 +113,16 @@ function activate(values, count, slope) {
  * @returns {Float64Array | null} the gradient by the input (n, sizes[0]), which the next pass over this tape overwrites
  */
 export function backward(net, tape, g, grads = null, toInput = false) {
-  const { n, values, deltas } = tape;
+  if (!grads || !tape.norm) return backwardOnce(net, tape, g, grads, toInput);
+  const byDivided = new Float64Array(grads.length);
+  const byInput = backwardOnce(net, tape, g, byDivided, toInput);
+  throughDivision(net, tape.norm, byDivided, grads);
+  return byInput;
+}
+
+function backwardOnce(net, tape, g, grads, toInput) {
+  const { n, values, deltas, masks } = tape;
+  const weights = weightsOf(net, tape);
   const last = net.layers.length - 1;
   deltas[last + 1].set(g.subarray(0, n * net.sizes[last + 1]));
   for (let l = last; l >= 0; l -= 1) {
@@ -99,8 +133,9 @@ export function backward(net, tape, g, grads = null, toInput = false) {
       sums(delta, n, outputs, grads, b);
     }
     if (l === 0 && !toInput) return null;
-    back(delta, n, inputs, outputs, net.params, w, deltas[l]);
+    back(delta, n, inputs, outputs, weights, w, deltas[l]);
     if (l > 0) mask(deltas[l], values[l], n * inputs, net.slope);
+    if (masks[l]) scale(deltas[l], masks[l]);
   }
   return deltas[0];
 }
@@ -126,14 +161,17 @@ export const slopes = (net, tape) => backward(net, tape, new Float64Array(tape.n
  * @param {Float64Array} grads added to
  */
 export function throughSlopes(net, tape, v, grads) {
-  const { n, values, deltas } = tape;
+  const { n, values, deltas, masks, norm } = tape;
+  const byWeights = norm ? new Float64Array(grads.length) : grads;
   let moved = v;
   net.layers.forEach(({ inputs, outputs, w }, l) => {
-    outer(deltas[l + 1], moved, n, inputs, outputs, grads, w);
+    outer(deltas[l + 1], moved, n, inputs, outputs, byWeights, w);
     if (l === net.layers.length - 1) return;
     const next = new Float64Array(n * outputs);
-    product(moved, n, inputs, outputs, net.params, w, -1, next);
+    product(moved, n, inputs, outputs, weightsOf(net, tape), w, -1, next);
     mask(next, values[l + 1], n * outputs, net.slope);
+    if (masks[l + 1]) scale(next, masks[l + 1]);
     moved = next;
   });
+  if (norm) throughDivision(net, norm, byWeights, grads);
 }

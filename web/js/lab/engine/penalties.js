@@ -1,5 +1,5 @@
 // @ts-check
-// The penalties of gan_core/training/objectives.py, with their gradients by D's weights. Spectral norm and dropout are not here.
+// The penalties of gan_core/training/objectives.py, with their gradients by D's weights.
 
 import { forward, slopes, throughSlopes } from "./mlp.js";
 
@@ -12,16 +12,16 @@ function gradientPenalty(D, real, fake, n, weight, grads, random) {
     const e = eps[Math.floor(i / dim)];
     between[i] = fake[i] + e * (real[i] - fake[i]);
   }
-  return limited(D, between, n, weight, grads, (length) => [(length - 1) ** 2, 2 * (length - 1)]);
+  return limited(D, between, n, weight, grads, random, (length) => [(length - 1) ** 2, 2 * (length - 1)]);
 }
 
 /** 1/2 E ||grad D(x)||^2 at the real points (R1). */
-const r1 = (D, real, fake, n, weight, grads) => limited(D, real, n, weight, grads, (length) => [(length * length) / 2, length]);
+const r1 = (D, real, fake, n, weight, grads, random) => limited(D, real, n, weight, grads, random, (length) => [(length * length) / 2, length]);
 
 /** The mean of a rule of the slopes' lengths, [value, derivative]; weight times its gradient is added to grads. */
-function limited(D, x, n, weight, grads, rule) {
+function limited(D, x, n, weight, grads, random, rule) {
   const dim = D.sizes[0];
-  const tape = forward(D, x, n);
+  const tape = forward(D, x, n, undefined, random);
   const slope = slopes(D, tape);
   const v = new Float64Array(n * dim);
   let penalty = 0;

@@ -7,7 +7,8 @@ import { DATA, DRAWN } from "./data.js";
  * @typedef {{data: string, drawn: number[][], seed: number, loss: string, penalty: string, penalty_weight: number,
  *   label_smoothing: number, instance_noise: number, schedule: string, n_critic: number, g_updates: number,
  *   optimizer_g: string, optimizer_d: string, lr_g: number, lr_d: number, beta1: number, beta2: number, momentum: number,
- *   batch_size: number, z_dim: number, prior: string, g_layers: number, ngf: number, d_layers: number, ndf: number}} Settings
+ *   batch_size: number, z_dim: number, prior: string, g_layers: number, ngf: number, d_layers: number, ndf: number,
+ *   spectral_norm: boolean, dropout: number}} Settings
  */
 
 /** @type {Settings} */
@@ -37,6 +38,8 @@ export const DEFAULTS = {
   ngf: 32,
   d_layers: 3,
   ndf: 32,
+  spectral_norm: false,
+  dropout: 0,
 };
 
 /** Settings that make other networks: to change one is to start again. */
@@ -72,7 +75,11 @@ export const BOUNDS = {
   ngf: [4, 128, true],
   d_layers: [1, 5, true],
   ndf: [4, 128, true],
+  dropout: [0, 0.9, false],
 };
+
+/** Settings that are on or off. */
+export const SWITCHES = ["spectral_norm"];
 
 const MOST_PLACES = 300;
 
@@ -90,6 +97,7 @@ export function settled(wanted) {
     if (Number.isFinite(value)) made[name] = Math.min(high, Math.max(low, isWhole ? Math.round(value) : value));
   }
   for (const [name, names] of Object.entries(CHOICES)) if (names.includes(given[name])) made[name] = given[name];
+  for (const name of SWITCHES) made[name] = given[name] === true;
   made.drawn = placesIn(given.drawn);
   if (made.data === DRAWN && !made.drawn.length) made.data = DEFAULTS.data;
   if (made.schedule === "simultaneous") made.n_critic = made.g_updates = 1;
