@@ -21,7 +21,8 @@ class Loss:
 
     `objective`: its class in gan_core.training.objectives; "" for a generator alone. `score`: one of SCORES, "" without a discriminator.
     `takes`: the settings that only some losses use, of those that this one uses. `instead`: for a loss whose gradient vanishes
-    when D recognises every fake, the one that does not saturate.
+    when D recognises every fake, the one that does not saturate. `pairs`: whether D compares each real image with a generated
+    one, so that G's loss needs the scores of both.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Loss:
     score: str = ""
     takes: tuple[str, ...] = ()
     instead: str = ""
+    pairs: bool = False
     kind: str = GAN
 
     def __post_init__(self) -> None:
@@ -47,8 +49,8 @@ class Loss:
 
     @property
     def unbounded(self) -> bool:
-        """Whether D's scores have no scale of their own, so that D needs a bound on its slope (arXiv:1701.07875)."""
-        return self.score == CRITIC
+        """Whether the loss itself has no scale of its own, so that D needs a bound on its slope (arXiv:1701.07875)."""
+        return self.score == CRITIC and not self.pairs
 
     @property
     def saturates(self) -> bool:
@@ -103,6 +105,15 @@ LOSSES: dict[str, Loss] = table(
             "The discriminator’s scores are unbounded, and the gap between them is a distance. It needs a penalty.",
             "Wasserstein",
             CRITIC,
+        ),
+        Loss(
+            "relativistic",
+            "Relativistic pairing",
+            "The discriminator compares each real image with a generated one: only which of the two looks more real counts. It "
+            "needs R1 and R2.",
+            "Relativistic",
+            CRITIC,
+            pairs=True,
         ),
         Loss(
             "mmd",
@@ -165,6 +176,22 @@ PENALTIES: dict[str, Penalty] = table(
             "r1_penalty",
             "R1 penalty",
             "How steep D is at real images.",
+        ),
+        Penalty(
+            "r2",
+            "R2",
+            "At generated images, the discriminator should be flat.",
+            "r2_penalty",
+            "R2 penalty",
+            "How steep D is at generated images.",
+        ),
+        Penalty(
+            "r1-r2",
+            "R1 and R2",
+            "The discriminator should be flat at real and at generated images.",
+            "r1_r2_penalty",
+            "R1 and R2 penalty",
+            "How steep D is at real and at generated images together.",
         ),
     )
 )

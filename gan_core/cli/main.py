@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -13,8 +14,18 @@ from ..errors import UserError, failed_import
 from . import evaluate, explore, export, listing, sample, train
 
 
+class _Help(argparse.HelpFormatter):
+    """Help text whose names, such as mnist-mlp, are never broken at a hyphen, so that they can be copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 class _Parser(argparse.ArgumentParser):
     """A user's mistake is one line on stderr and exit status 2."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"formatter_class": _Help, **more})
 
     def error(self, message: str) -> Any:
         sys.stderr.write(f"{self.prog}: {message} (see {self.prog} --help)\n")

@@ -3,6 +3,7 @@
 The thresholds are what the numbers mean, not what some run happened to show; each says why it is where it is.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -122,18 +123,22 @@ def _leaping(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     )
 
 
+def _sure(config: RunConfig, real: float, fake: float) -> bool:
+    """Whether a discriminator that gives these mean scores recognises every image."""
+    if LOSSES[config.loss].pairs:
+        return real - fake > math.log(SURE / (1 - SURE))  # the logit of a pair is the difference
+    if LOSSES[config.loss].score == MARGIN:
+        return real > 1 and fake < -1
+    return fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
+
+
 def _overpowered(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     """A discriminator that is sure of everything, and a generator that gets nothing out of it (arXiv:1701.04862)."""
     now = readings[-1]
     real, fake, pull = now.get("D(x)"), now.get("D(G(z))"), now.get("grad/G")
     if config.kind != GAN or LOSSES[config.loss].unbounded or real is None or fake is None:
         return None
-    sure = (
-        real > 1 and fake < -1
-        if LOSSES[config.loss].score == MARGIN
-        else fake < 1 - SURE and real > SURE * (1 - config.label_smoothing)
-    )
-    if not sure:
+    if not _sure(config, real, fake):
         return None
     strongest = max(reading.read("grad/G", 0.0) for reading in readings)
     faded = pull is not None and (pull < FADED * strongest or pull < NOTHING)

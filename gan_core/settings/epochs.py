@@ -10,6 +10,8 @@ from typing import Any
 
 from ..catalogue.architectures import GAN, MMD
 from ..catalogue.datasets import DATASETS
+from ..catalogue.losses import LOSSES
+from ..catalogue.training import SCHEDULES
 from ..errors import ConfigError
 from .rules import kind_of
 
@@ -32,7 +34,9 @@ def pictures(values: Mapping[str, Any], found: int | None = None) -> int | None:
 def per_step(values: Mapping[str, Any]) -> int:
     """Training pictures that one step looks at: a batch for each update that needs real ones."""
     kind = kind_of(values["architecture"], values["loss"])
-    return values["batch_size"] * {GAN: values["n_critic"], MMD: values["g_updates"]}.get(kind, 1)
+    paired = LOSSES[values["loss"]].pairs and not SCHEDULES[values["schedule"]].together
+    of_g = values["g_updates"] if paired or kind == MMD else 0
+    return values["batch_size"] * {GAN: values["n_critic"] + of_g, MMD: of_g}.get(kind, 1)
 
 
 def steps_of(epochs: float, pictures: int, per_step: int) -> int:

@@ -9,14 +9,15 @@ from ..catalogue.losses import LOSSES, PENALTIES
 from ..catalogue.training import SCHEDULES
 from ..datasets.load import Batch, batches
 from .experiment import Experiment, Phase, Stats, grad_norm, same_randomness
-from .objectives import belief, loss_of, minimax_value, penalty_of, shown
+from .objectives import belief, g_loss, loss_of, minimax_value, penalty_of, shown
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What D makes of a real and a fake batch: its loss, its logits of the fakes (N,), and the numbers to log."""
+    """What D makes of a real and a fake batch: its loss, its logits of both (N,), and the numbers to log."""
 
     loss: Tensor
+    real_logits: Tensor
     fake_logits: Tensor
     stats: Stats
 
@@ -38,7 +39,7 @@ class GanExperiment(Experiment):
         """The D or the G phase of an alternating step."""
         if name == "D":
             return Phase("D", self.config.n_critic, self._update_d, True)
-        return Phase("G", self.config.g_updates, self._update_g, False)
+        return Phase("G", self.config.g_updates, self._update_g, LOSSES[self.config.loss].pairs)
 
     def move_alone(self, name: str) -> Stats:
         """One update of the network "D" or "G". Every tensor of the other stays as it is, bit for bit, including the averages of
@@ -65,7 +66,7 @@ class GanExperiment(Experiment):
         with torch.no_grad():
             for buffer, value in zip(buffers, before, strict=True):
                 buffer.copy_(value)
-        return judged.stats | {"loss/G": loss_of(c.loss).g_loss(judged.fake_logits).detach()}
+        return judged.stats | {"loss/G": g_loss(c.loss, judged.fake_logits, judged.real_logits).detach()}
 
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training
@@ -83,11 +84,15 @@ class GanExperiment(Experiment):
         self._step(judged.loss, "opt_d")
         return judged.stats | {"grad/D": grad_norm(self.D)}
 
-    def _update_g(self, batch: None) -> Stats:
-        """Improve G on a fresh batch of fakes; D is frozen."""
+    def _update_g(self, batch: Batch | None) -> Stats:
+        """Improve G on a fresh batch of fakes, against the real images of `batch` where the loss pairs them; D is frozen."""
         self.D.requires_grad_(False)
-        y = self._labels()
-        loss = loss_of(self.config.loss).g_loss(self.D(self._blur(self.G(self._noise(), y)), y))
+        y = self._labels() if batch is None else batch.y if self.config.conditional else None
+        fake_logits, real_logits = self.D(self._blur(self.G(self._noise(), y)), y), None
+        if batch is not None:
+            with torch.no_grad():
+                real_logits = self.D(self._blur(batch.x), y)
+        loss = g_loss(self.config.loss, fake_logits, real_logits)
         self._step(loss, "opt_g")
         self.D.requires_grad_(True)
         return {"loss/G": loss.detach(), "grad/G": grad_norm(self.G)}
@@ -97,8 +102,8 @@ class GanExperiment(Experiment):
         y = batch.y if self.config.conditional else None
         fake = self.G(self._noise(), y)
         judged = self._d_loss(batch.x, fake, y)
-        g_loss = loss_of(self.config.loss).g_loss(judged.fake_logits)
-        for net, loss, keep in ((self.G, g_loss, True), (self.D, judged.loss, False)):
+        of_g = g_loss(self.config.loss, judged.fake_logits, judged.real_logits)
+        for net, loss, keep in ((self.G, of_g, True), (self.D, judged.loss, False)):
             parameters = list(net.parameters())
             for parameter, grad in zip(
                 parameters, torch.autograd.grad(loss, parameters, retain_graph=keep, allow_unused=True), strict=True
@@ -106,7 +111,7 @@ class GanExperiment(Experiment):
                 parameter.grad = grad
         self.optimizers["opt_g"].step()
         self.optimizers["opt_d"].step()
-        return judged.stats | {"loss/G": g_loss.detach(), "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)}
+        return judged.stats | {"loss/G": of_g.detach(), "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)}
 
     def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None) -> Judged:
         """D's loss, with its penalty, on real and fake images of the labels y."""
@@ -125,7 +130,7 @@ class GanExperiment(Experiment):
             penalty = penalise(self.D, real, fake.detach(), y)
             stats[PENALTIES[c.penalty].column] = penalty.detach()
             loss = loss + c.penalty_weight * penalty
-        return Judged(loss, fake_logits, stats)
+        return Judged(loss, real_logits, fake_logits, stats)
 
     def _blur(self, x: Tensor) -> Tensor:
         noise = self.config.instance_noise

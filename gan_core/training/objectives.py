@@ -5,8 +5,8 @@ A loss is what G and D minimise, a penalty limits the slope of D. Any loss goes 
 """
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, cast
 
 import torch
 from torch import Tensor, full_like
@@ -15,6 +15,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from ..catalogue.losses import LOSSES, PENALTIES, PROBABILITY, TARGET
 from ..catalogue.training import LIKELIHOODS
+from .matching import median_bandwidths as median_bandwidths
+from .matching import mmd2 as mmd2
 
 Critic = Callable[[Tensor, Tensor | None], Tensor]  # D: images (N, ...), labels or None -> logits (N,)
 
@@ -31,6 +33,12 @@ class Loss(Protocol):
     def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor: ...
 
     def g_loss(self, fake_logits: Tensor) -> Tensor: ...
+
+
+class Paired(Loss, Protocol):
+    """A loss whose row says that it `pairs` real images with fakes."""
+
+    def g_loss(self, fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor: ...
 
 
 class NonSaturating:
@@ -93,11 +101,31 @@ class Wasserstein:
         return -fake_logits.mean()
 
 
+class Relativistic:
+    """Relativistic pairing: each real image against one fake, logistic in the difference of their logits.
+
+    Jolicoeur-Martineau, arXiv:1807.00734, section 4; with R1 and R2 the game of R3GAN, Huang et al., arXiv:2501.05441, section 2.
+    There are no labels to smooth: `label_smoothing` changes nothing. Without `real_logits` the other half of G's pairs counts as 0.
+    """
+
+    def d_loss(self, real_logits: Tensor, fake_logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
+        return softplus(fake_logits - real_logits).mean()
+
+    def g_loss(self, fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
+        return softplus(-fake_logits if real_logits is None else real_logits - fake_logits).mean()
+
+
 def loss_of(name: str) -> Loss:
     """The loss of this name in the catalogue. Raises KeyError for one without a discriminator."""
     if not (objective := LOSSES[name].objective):
         raise KeyError(f"{name} has no discriminator")
     return globals()[objective]()
+
+
+def g_loss(name: str, fake_logits: Tensor, real_logits: Tensor | None) -> Tensor:
+    """What the loss `name` asks of G: of its fakes alone, or, where the loss pairs them, beside the logits of real images (N,)."""
+    loss = loss_of(name)
+    return cast(Paired, loss).g_loss(fake_logits, real_logits) if LOSSES[name].pairs else loss.g_loss(fake_logits)
 
 
 def shown(logits: Tensor, name: str) -> Tensor:
@@ -168,6 +196,16 @@ def r1_penalty(D: Critic, real: Tensor, fake: Tensor, y: Tensor | None = None) -
     return r1(D, real, y)
 
 
+def r2_penalty(D: Critic, real: Tensor, fake: Tensor, y: Tensor | None = None) -> Tensor:
+    """1/2 E ||grad D(x)||^2 at the fakes: R2 of Mescheder et al., arXiv:1801.04406, section 4. Arguments as for r1_penalty."""
+    return r1(D, fake, y)
+
+
+def r1_r2_penalty(D: Critic, real: Tensor, fake: Tensor, y: Tensor | None = None) -> Tensor:
+    """R1 + R2, as relativistic pairing needs them (Huang et al., arXiv:2501.05441, section 2.2). Arguments as for r1_penalty."""
+    return r1(D, real, y) + r1(D, fake, y)
+
+
 Penalty = Callable[[Critic, Tensor, Tensor, Tensor | None], Tensor]
 
 
@@ -175,54 +213,6 @@ def penalty_of(name: str) -> Penalty | None:
     """The function of the penalty of this name in the catalogue, (D, real, fake, y) -> number; None for no penalty."""
     function = PENALTIES[name].function
     return globals()[function] if function else None
-
-
-# -- distribution matching without an adversary --------------------------------------------------------------------------
-
-
-def _squared_distances(x: Tensor, y: Tensor) -> Tensor:
-    """(M, N) squared Euclidean distances between rows; rounding never makes one negative."""
-    return (x.square().sum(1)[:, None] + y.square().sum(1) - 2 * x @ y.T).clamp_min(0)
-
-
-@torch.no_grad()
-def median_bandwidths(x: Tensor, factors: Sequence[float] = (0.25, 0.5, 1.0, 2.0, 4.0)) -> Tensor:
-    """Bandwidths by the median heuristic: each factor times the median distance of two different images of x (N, ...).
-
-    After Gretton et al., JMLR 13 (2012), section 8, who pool both samples; x alone does not move while a generator
-    learns. There are multiples, as no single width sees both detail and whole.
-    Raises ValueError for fewer than two images.
-    """
-    if len(x) < 2:
-        raise ValueError("a median distance needs at least two images")
-    x = x.flatten(1)
-    rows, columns = torch.triu_indices(len(x), len(x), offset=1, device=x.device)
-    median = _squared_distances(x - x.mean(0), x - x.mean(0))[rows, columns].median().sqrt()
-    return torch.as_tensor(factors, dtype=x.dtype, device=x.device) * median.clamp_min(1e-6)
-
-
-def mmd2(x: Tensor, y: Tensor, bandwidths: Tensor | Sequence[float] | None = None) -> Tensor:
-    """Squared maximum mean discrepancy between the samples x (M, ...) and y (N, ...), by its unbiased estimate.
-
-    Gretton et al., "A kernel two-sample test", JMLR 13 (2012), equation 3; as a generator's loss: Li et al., "Generative
-    moment matching networks", arXiv:1502.02761. The images are flattened. The kernel is the mean over `bandwidths` s of
-    exp(-|a - b|^2 / (2 s^2)); without any, they are median_bandwidths(x), so let x be the real images. The estimate's
-    mean is 0 for samples of one distribution, so it is below 0 at times; it never exceeds 2. It is differentiable in both.
-    Raises ValueError for fewer than two images in a sample.
-    """
-    if len(x) < 2 or len(y) < 2:
-        raise ValueError("an unbiased estimate needs at least two images of each sample")
-    x, y = x.flatten(1), y.flatten(1)
-    widths = torch.as_tensor(median_bandwidths(x) if bandwidths is None else bandwidths, dtype=x.dtype, device=x.device)
-    centre = x.detach().mean(0)  # distances do not mind, and small numbers round better
-    both = torch.cat([x - centre, y - centre])
-    squared = _squared_distances(both, both)
-    kernel = torch.stack([(squared / (-2 * width**2)).exp() for width in widths]).mean(0)
-    m, n = len(x), len(y)
-    xx, yy, xy = kernel[:m, :m], kernel[m:, m:], kernel[:m, m:]
-    among_x = (xx.sum() - xx.diagonal().sum()) / (m * (m - 1))
-    among_y = (yy.sum() - yy.diagonal().sum()) / (n * (n - 1))
-    return among_x + among_y - 2 * xy.mean()
 
 
 # -- the terms of a variational autoencoder -------------------------------------------------------------------------------

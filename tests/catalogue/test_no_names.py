@@ -19,6 +19,7 @@ ORDINARY = {
     *("none", "data", "found", "near", "copies", "attributes", "accuracy", "grid", "alarm", "diverged", "snapshot"),
     *("queued", "paused", "stopped", "finished", "interrupted", "failed"),  # states of a run as well
     "vae",  # a kind of experiment as well
+    "r2",  # how well a regression fits, as well
 }
 """Names of the catalogue that are used for other things as well, so that a comparison with them proves nothing."""
 NAMES = {name for table in TABLES for name in table} - ORDINARY

@@ -30,7 +30,9 @@ from gan_core.training.experiment import Experiment, make_experiment
 
 FILE = PROJECT / "tests/recorded/lab.json"
 STEPS = 50
-CURVES = {"loss/G", "loss/D", "D(x)", "D(G(z))", "value/V(D, G)", "value/MMD^2", "penalty/r1", "penalty/gradient-penalty"}
+CURVES = {"loss/G", "loss/D", "D(x)", "D(G(z))", "value/V(D, G)", "value/MMD^2"} | {
+    row.column for row in PENALTIES.values() if row.function
+}
 BITS = 2**32 - 1
 REAL_STREAM = 0x5EED
 
@@ -56,6 +58,8 @@ CASES: dict[str, dict[str, Any]] = {
     **{f"prior {name}": {"prior": name} for name in PRIORS},
     **{f"schedule {name}": {"schedule": name, "instance_noise": 0.1} for name in SCHEDULES},
     **{f"data {name}": {"dataset": name} for name, row in DATASETS.items() if row.is_points},
+    "pairs at the same time": {"loss": "relativistic", "penalty": "r1-r2", "schedule": "simultaneous"},
+    "several updates of pairs": {"loss": "relativistic", "penalty": "r1-r2", "n_critic": 2, "instance_noise": 0.05},
     "several updates": {"n_critic": 2, "g_updates": 3, "instance_noise": 0.05},
     "spectral norm": {"spectral_norm": True},
     "spectral norm with a penalty": {"spectral_norm": True, "penalty": "r1", "penalty_weight": 2.0, "loss": "hinge"},

@@ -37,6 +37,19 @@ def probability(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
+def grad_of(tensor: Tensor) -> Tensor:
+    """What the last backward pass left at a tensor."""
+    assert tensor.grad is not None
+    return tensor.grad
+
+
+def penalise(name: str) -> objectives.Penalty:
+    """The function of a penalty that is not none."""
+    function = penalty_of(name)
+    assert function is not None
+    return function
+
+
 def d_by_hand(name: str, smoothing: float) -> float:
     """The formulas of the papers, written with probabilities instead of logits, one number at a time."""
     real, fake = REAL.tolist(), FAKE.tolist()
@@ -48,6 +61,8 @@ def d_by_hand(name: str, smoothing: float) -> float:
         return 0.5 * mean((s - (1 - smoothing)) ** 2 for s in real) + 0.5 * mean(s**2 for s in fake)
     if name == "hinge":
         return mean(max(0, 1 - s) for s in real) + mean(max(0, 1 + s) for s in fake)
+    if name == "relativistic":
+        return mean(-math.log(probability(r - f)) for r, f in zip(real, fake, strict=True))
     return mean(fake) - mean(real)
 
 
@@ -59,6 +74,7 @@ def g_by_hand(name: str) -> float:
         "least-squares": 0.5 * mean((s - 1) ** 2 for s in fake),
         "hinge": -mean(fake),
         "wasserstein": -mean(fake),
+        "relativistic": mean(-math.log(probability(s)) for s in fake),
     }[name]
 
 
@@ -109,13 +125,13 @@ def test_hinge_at_known_logits():
 def test_gradients_pull_the_logits_the_right_way(name):
     real, fake = (t.clone().requires_grad_() for t in (REAL - 3, FAKE - 0.4))  # reals below 1, fakes below 1 and some above -1
     loss_of(name).d_loss(real, fake).backward()
-    assert (real.grad < 0).all(), "D's loss falls as the logits of real images rise"
-    rises = fake.grad[fake > 0]
+    assert (grad_of(real) < 0).all(), "D's loss falls as the logits of real images rise"
+    rises = grad_of(fake)[fake > 0]
     assert rises.numel()
     assert (rises > 0).all(), "D's loss rises with the logits of fakes"
     fake = (FAKE - 0.4).requires_grad_()
     loss_of(name).g_loss(fake).backward()
-    assert (fake.grad < 0).all(), "G's loss falls as the logits of its fakes rise"
+    assert (grad_of(fake) < 0).all(), "G's loss falls as the logits of its fakes rise"
 
 
 @pytest.mark.parametrize("name", GAMES)
@@ -125,7 +141,24 @@ def test_losses_stay_finite_where_d_is_sure(name, extreme):
     loss = loss_of(name).d_loss(logits, -logits) + loss_of(name).g_loss(logits)
     loss.backward()
     assert loss.isfinite()
-    assert logits.grad.isfinite().all()
+    assert grad_of(logits).isfinite().all()
+
+
+def test_relativistic_pairing_is_a_game_of_differences():
+    """Every derivative is -sigmoid of minus the difference over n, for D's and for G's; a shift of all scores changes nothing."""
+    game, n = loss_of("relativistic"), len(REAL)
+    real, fake = REAL.clone().requires_grad_(), FAKE.clone().requires_grad_()
+    apart = (REAL - FAKE).tolist()
+    by_real, by_fake = torch.autograd.grad(game.d_loss(real, fake), (real, fake))
+    assert by_real.tolist() == pytest.approx([-probability(-a) / n for a in apart])
+    assert by_fake.tolist() == pytest.approx((-by_real).tolist())
+    (by_fake,) = torch.autograd.grad(objectives.g_loss("relativistic", fake, REAL), fake)
+    assert by_fake.tolist() == pytest.approx([-probability(a) / n for a in apart])
+    assert game.d_loss(REAL + 7, FAKE + 7).item() == pytest.approx(game.d_loss(REAL, FAKE).item())
+    of_g = objectives.g_loss("relativistic", FAKE, REAL).item()
+    assert objectives.g_loss("relativistic", FAKE + 7, REAL + 7).item() == pytest.approx(of_g)
+    # where D cannot tell a pair apart, each side has lost one bit
+    assert objectives.g_loss("relativistic", REAL, REAL).item() == game.d_loss(REAL, REAL).item() == pytest.approx(math.log(2))
 
 
 def test_saturating_g_learns_little_while_all_fakes_are_seen_through():
@@ -133,7 +166,7 @@ def test_saturating_g_learns_little_while_all_fakes_are_seen_through():
     for name in ("minimax", "nonsaturating"):
         logit = torch.tensor([-6.0], requires_grad=True)
         loss_of(name).g_loss(logit).backward()
-        slope[name] = -logit.grad.item()
+        slope[name] = -grad_of(logit).item()
     # d/ds log(1 - sigmoid(s)) = -sigmoid(s); d/ds -log sigmoid(s) = -(1 - sigmoid(s))
     assert slope["minimax"] == pytest.approx(probability(-6), rel=1e-5)
     assert slope["nonsaturating"] == pytest.approx(1 - probability(-6), rel=1e-5)
@@ -204,6 +237,27 @@ def test_r1_of_a_quadratic_d():
     assert r1(lambda x, y: x.square().sum((1, 2, 3)) / 2, real).item() == pytest.approx(6.5)
 
 
+@pytest.mark.parametrize(("name", "at"), [("r1", (1, 0)), ("r2", (0, 1)), ("r1-r2", (1, 1))])
+def test_r1_and_r2_are_those_of_finite_differences(name, at):
+    """Of a D that bends: half the mean squared slope, each coordinate by central differences, at reals, at fakes, or at both."""
+    torch.manual_seed(4)
+    real, fake = torch.randn(2, 3, 2, dtype=torch.float64)
+
+    def D(x, y):
+        return torch.sin(2 * x[:, 0]) + x[:, 0] * x[:, 1] ** 2
+
+    def slope(point: Tensor, k: int) -> float:
+        nudge = torch.zeros(2, dtype=torch.float64)
+        nudge[k] = 1e-5
+        return ((D((point + nudge)[None], None) - D((point - nudge)[None], None)) / 2e-5).item()
+
+    expected = sum(
+        weight * mean((slope(point, 0) ** 2 + slope(point, 1) ** 2) / 2 for point in points)
+        for weight, points in zip(at, (real, fake), strict=True)
+    )
+    assert penalise(name)(D, real, fake, None).item() == pytest.approx(expected, rel=1e-7)
+
+
 @pytest.mark.parametrize("name", PENALISED)
 def test_penalties_train_d_and_leave_the_images_alone(name):
     torch.manual_seed(0)
@@ -216,23 +270,23 @@ def test_penalties_train_d_and_leave_the_images_alone(name):
         assert y is labels
         return layer(x).squeeze(1)
 
-    value = penalty_of(name)(D, real, fake, labels)
+    value = penalise(name)(D, real, fake, labels)
     assert value.shape == ()
     assert value.isfinite()
     value.backward()
     assert fake.grad is None
     norm = layer.weight.detach().norm()
-    expected = layer.weight * (2 * (norm - 1) / norm) if name == "gradient-penalty" else layer.weight
+    expected = layer.weight * {"gradient-penalty": 2 * (norm - 1) / norm, "r1-r2": 2}.get(name, 1)
     torch.testing.assert_close(layer.weight.grad, expected.detach())
 
 
-@pytest.mark.parametrize("name", ["gradient-penalty", "r1"])
+@pytest.mark.parametrize("name", PENALISED)
 def test_penalties_survive_a_flat_d(name):
     w = torch.zeros(4, requires_grad=True)
-    value = penalty_of(name)(lambda x, y: x @ w, torch.randn(3, 4), torch.randn(3, 4), None)
+    value = penalise(name)(lambda x, y: x @ w, torch.randn(3, 4), torch.randn(3, 4), None)
     value.backward()
     assert value.item() == (1 if name == "gradient-penalty" else 0)
-    assert w.grad.isfinite().all()
+    assert grad_of(w).isfinite().all()
 
 
 def test_gradient_penalty_wants_one_fake_for_each_real_image():
@@ -261,7 +315,7 @@ def test_mmd2_agrees_with_a_double_loop(bandwidths):
 
 def test_mmd2_is_unbiased_and_sees_a_shift():
     torch.manual_seed(2)
-    same = torch.stack([mmd2(*torch.randn(2, 10, 2), [1.0]) for _ in range(400)])
+    same = torch.stack([mmd2(x, y, [1.0]) for x, y in torch.randn(400, 2, 10, 2)])
     assert abs(same.mean().item()) < 4 * same.std().item() / math.sqrt(400)
     assert same.min() < 0 < same.max()
     x = torch.randn(200, 2)
@@ -282,7 +336,7 @@ def test_mmd2_teaches_and_takes_equal_images():
     y = torch.zeros(3, 1, 2, 2, requires_grad=True)
     assert mmd2(x, x.clone(), [1.0]).item() == pytest.approx(0, abs=1e-6)
     mmd2(x, y, [1.0]).backward()
-    assert (y.grad < 0).all()  # towards the ones
+    assert (grad_of(y) < 0).all()  # towards the ones
     assert mmd2(x, y).isfinite()  # although all distances among x are 0
     with pytest.raises(ValueError, match="two images"):
         mmd2(x[:1], y)
@@ -310,7 +364,7 @@ def test_bernoulli_survives_a_saturated_tanh():
     value = objectives.bernoulli_log_likelihood(x, mu)
     assert value.tolist() == [-400, -400]
     value.sum().backward()
-    assert mu.grad.isfinite().all()
+    assert grad_of(mu).isfinite().all()
     assert objectives.bernoulli_log_likelihood(x, x).tolist() == [0, 0]
 
 
@@ -348,6 +402,7 @@ def test_elbo_adds_up_per_image_and_bounds_the_evidence():
         ("least-squares", [0.0, 1.0]),
         ("hinge", [0.0, 1.0]),
         ("wasserstein", [0.0, 1.0]),
+        ("relativistic", [0.0, 1.0]),
     ],
 )
 def test_scores_are_shown_on_the_scale_of_their_loss(name, shown):

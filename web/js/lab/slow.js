@@ -28,7 +28,9 @@ export function sentence(stage) {
     loss: () =>
       stage.terms.length > 1
         ? `D’s loss is ${few(stage.loss)}: ${few(stage.terms[0])} from the real points and ${few(stage.terms[1])} from the fakes.`
-        : `${player}’s loss is ${few(stage.loss)}. It falls as the fakes come to look real.`,
+        : player === "D"
+          ? `D’s loss is ${few(stage.loss)}, from the difference between each real point and its fake.`
+          : `G’s loss is ${few(stage.loss)}. It falls as the fakes come to look real.`,
     gradient: () =>
       stage.byFakes
         ? `The arrows show where each fake should move to lower G’s loss. Backpropagation carries them into G’s weights: the gradient has the length ${few(stage.norm)}.`

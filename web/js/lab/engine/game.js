@@ -9,7 +9,7 @@
 //   game.change({ lr_g: 0.001 });  game.restore(game.snapshot());
 
 import { distribution, draw } from "./data.js";
-import { dLoss, gLoss, LOSSES, minimaxValue, shown } from "./losses.js";
+import { dLoss, gLoss, LOSSES, minimaxValue, shown, wantsReal } from "./losses.js";
 import { backward, discriminator, forward, generator, initialise } from "./mlp.js";
 import { mmdLoss } from "./mmd.js";
 import { descend, newState } from "./optimizers.js";
@@ -109,7 +109,7 @@ export class Game {
       "D(G(z))": mean(onFake.map((s) => shown(s, name))),
       "value/V(D, G)": minimaxValue(onReal, onFake),
     });
-    if (LOSSES[name].score === "critic") this.stats["value/Wasserstein gap"] = mean(onReal) - mean(onFake);
+    if (LOSSES[name].score === "critic" && !LOSSES[name].pairs) this.stats["value/Wasserstein gap"] = mean(onReal) - mean(onFake);
     return judged;
   }
 
@@ -156,13 +156,13 @@ export class Game {
 
   /** One update of G on fresh fakes; D stays as it is. */
   updateG() {
-    const real = this.hasD ? null : this.real();
+    const real = wantsReal(this.settings.loss) ? this.real() : null;
     const fake = this.pass("made", this.G, this.noise()).output;
     this.differentiateG(this.lessonFor(fake, real));
     this.moveG();
   }
 
-  /** G's loss on the fakes, and its gradient by them (n, 2). Without a discriminator the real points are needed. */
+  /** G's loss on the fakes, and its gradient by them (n, 2). The real points are needed where `wantsReal` says so. */
   lessonFor(fake, real = null) {
     if (!this.hasD) {
       const { loss, squared, grad } = mmdLoss(real, fake);
@@ -170,11 +170,11 @@ export class Game {
       return grad;
     }
     const tape = this.pass("fake", this.D, this.blur(fake));
-    return this.lessonOf(tape);
+    return this.lessonOf(tape, real && this.pass("real", this.D, this.blur(real)).output);
   }
 
-  lessonOf(tape) {
-    const { loss, grad } = gLoss(this.settings.loss, tape.output);
+  lessonOf(tape, onReal) {
+    const { loss, grad } = gLoss(this.settings.loss, tape.output, LOSSES[this.settings.loss].pairs ? onReal : null);
     this.stats["loss/G"] = loss;
     return backward(this.D, tape, grad, null, true);
   }
@@ -184,7 +184,7 @@ export class Game {
     const real = this.real();
     const fake = this.pass("made", this.G, this.noise()).output;
     const judged = this.judge(real, fake);
-    this.differentiateG(this.lessonOf(this.tapes.fake));
+    this.differentiateG(this.lessonOf(this.tapes.fake, judged.real));
     this.differentiateD(judged, real, fake);
     this.moveG();
     this.moveD();

@@ -10,7 +10,7 @@ const square = (x) => x * x;
 /**
  * One loss, logit by logit: [value, derivative]. Means are taken by the functions below.
  * @typedef {{real: (s: number, smoothing: number) => [number, number], fake: (s: number) => [number, number],
- *   g: (s: number) => [number, number], score: "probability" | "target" | "margin" | "critic"}} Loss
+ *   g: (s: number) => [number, number], score: "probability" | "target" | "margin" | "critic", pairs?: boolean}} Loss
  */
 
 /** @type {Loss} */
@@ -38,6 +38,7 @@ export const LOSSES = {
     score: "margin",
   },
   wasserstein: { real: (s) => [-s, -1], fake: (s) => [s, 1], g: (s) => [-s, -1], score: "critic" },
+  relativistic: { ...nonsaturating, score: "critic", pairs: true }, // of the difference of a pair: see below
 };
 
 function mean(logits, rule) {
@@ -53,21 +54,31 @@ function mean(logits, rule) {
 }
 
 /**
- * D's loss, its two terms, and its gradient by each logit.
+ * D's loss, its terms (two, or one where a loss pairs real with fake), and its gradient by each logit.
  * @param {string} name
  * @param {Float64Array} real logits
  * @param {Float64Array} fake logits
  * @param {number} [smoothing]
  */
 export function dLoss(name, real, fake, smoothing = 0) {
-  const { real: onReal, fake: onFake } = LOSSES[name];
+  const { real: onReal, fake: onFake, g, pairs } = LOSSES[name];
+  if (pairs) {
+    const { loss, grad } = mean(real.map((s, i) => s - fake[i]), g);
+    return { loss, terms: [loss], gradReal: grad, gradFake: grad.map((slope) => -slope) };
+  }
   const first = mean(real, (s) => onReal(s, smoothing));
   const second = mean(fake, onFake);
   return { loss: first.loss + second.loss, terms: [first.loss, second.loss], gradReal: first.grad, gradFake: second.grad };
 }
 
-/** G's loss and its gradient by each logit. @param {string} name @param {Float64Array} fake logits */
-export const gLoss = (name, fake) => mean(fake, LOSSES[name].g);
+/**
+ * G's loss and its gradient by each logit. @param {string} name @param {Float64Array} fake logits
+ * @param {Float64Array | null} [real] logits, for a loss that pairs them; without any they count as 0
+ */
+export const gLoss = (name, fake, real = null) => mean(real ? fake.map((s, i) => s - real[i]) : fake, LOSSES[name].g);
+
+/** Whether G's loss needs real points: it pairs them with fakes, or there is no discriminator. @param {string} name */
+export const wantsReal = (name) => LOSSES[name]?.pairs ?? !(name in LOSSES);
 
 /** D's answer on the scale that the loss gives it: a probability, or a score. @param {number} logit @param {string} name */
 export const shown = (logit, name) => (LOSSES[name]?.score === "probability" ? sigmoid(logit) : logit);

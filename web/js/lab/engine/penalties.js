@@ -18,6 +18,10 @@ function gradientPenalty(D, real, fake, n, weight, grads, random) {
 /** 1/2 E ||grad D(x)||^2 at the real points (R1). */
 const r1 = (D, real, fake, n, weight, grads, random) => limited(D, real, n, weight, grads, random, (length) => [(length * length) / 2, length]);
 
+/** The same at the fakes (R2), and at both. */
+const r2 = (D, real, fake, n, weight, grads, random) => r1(D, fake, real, n, weight, grads, random);
+const r1AndR2 = (...all) => r1(...all) + r2(...all);
+
 /** The mean of a rule of the slopes' lengths, [value, derivative]; weight times its gradient is added to grads. */
 function limited(D, x, n, weight, grads, random, rule) {
   const dim = D.sizes[0];
@@ -38,4 +42,4 @@ function limited(D, x, n, weight, grads, random, rule) {
 }
 
 /** @type {Record<string, null | typeof gradientPenalty>} the names are those of gan_core.catalogue.losses.PENALTIES */
-export const PENALTIES = { none: null, "gradient-penalty": gradientPenalty, r1 };
+export const PENALTIES = { none: null, "gradient-penalty": gradientPenalty, r1, r2, "r1-r2": r1AndR2 };

@@ -48,8 +48,8 @@ export const SHAPING = ["seed", "z_dim", "prior", "g_layers", "ngf", "d_layers",
 /** What a choice may be. @type {Record<string, string[]>} */
 export const CHOICES = {
   data: DATA,
-  loss: ["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "mmd"],
-  penalty: ["none", "gradient-penalty", "r1"],
+  loss: ["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "relativistic", "mmd"],
+  penalty: ["none", "gradient-penalty", "r1", "r2", "r1-r2"],
   schedule: ["alternating", "simultaneous"],
   optimizer_g: ["adam", "sgd", "rmsprop"],
   optimizer_d: ["adam", "sgd", "rmsprop"],

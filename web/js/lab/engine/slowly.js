@@ -1,7 +1,7 @@
 // @ts-check
 // One round, slowly: the same updates as Game's, which stop after each stage to show its real numbers.
 
-import { shown } from "./losses.js";
+import { shown, wantsReal } from "./losses.js";
 import { norm } from "./game.js";
 
 /**
@@ -47,7 +47,7 @@ function* updateD(game) {
 
 function* updateG(game) {
   const player = /** @type {const} */ ("G");
-  const real = game.hasD ? null : game.real();
+  const real = wantsReal(game.settings.loss) ? game.real() : null;
   if (real) yield { player, stage: "real", real };
   const z = game.noise();
   yield { player, stage: "latents", z };
