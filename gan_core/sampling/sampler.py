@@ -3,12 +3,13 @@
 import torch
 from torch import Tensor
 
+from ..errors import UserError
 from ..images import arrays as images
 from ..latent.priors import latents
 from ..latent.resolve import resolve_labels
 from ..runs.folder import RunDir
 from ..training.experiment import fixed_labels, fixed_latents
-from .networks import load_network
+from .networks import Loaded, load_network
 
 CHUNK = 256  # images drawn at once, so that memory does not grow with their number
 
@@ -20,7 +21,16 @@ class Sampler:
     """
 
     def __init__(self, run: RunDir, at: int | None = None, device: str = "cpu") -> None:
-        loaded = load_network(run, at)
+        self._take(load_network(run, at), device)
+
+    @classmethod
+    def of(cls, loaded: Loaded, device: str = "cpu") -> "Sampler":
+        """The sampler of a generator that is in memory already."""
+        sampler = cls.__new__(cls)
+        sampler._take(loaded, device)
+        return sampler
+
+    def _take(self, loaded: Loaded, device: str) -> None:
         self.config, self.step, self.shape = loaded.config, loaded.step, loaded.shape
         self.device = torch.device(device)
         self.num_classes = loaded.num_classes if self.config.conditional else 0
@@ -30,8 +40,11 @@ class Sampler:
     def images(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """z (N, z_dim) to images (N, C, H, W) in [-1, 1], or points (N, 2), on the CPU.
 
-        y: for a conditional run int64 (N,) or weights (N, num_classes); else None.
+        y: for a conditional run int64 (N,) or weights (N, num_classes); else None. Raises UserError for a z of another length.
         """
+        if z.ndim != 2 or z.shape[1] != self.config.z_dim:
+            size = " x ".join(map(str, z.shape))
+            raise UserError(f"z is {size}, but this run needs rows of {self.config.z_dim} numbers.", "Give one row a picture.")
         parts = [None] * len(z.split(CHUNK)) if y is None else y.split(CHUNK)
         return torch.cat(
             [

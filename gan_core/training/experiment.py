@@ -2,10 +2,11 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from ..datasets.load import Batch, ImageData, batches
 from ..errors import ConfigError, RunError
 from ..latent.priors import from_normal, latents
 from ..models import build
+from ..models.own import fitted
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
 
@@ -50,13 +52,39 @@ class Experiment:
         self.seconds = 0.0
         self._source: Iterator[Batch] | None = None
         torch.manual_seed(config.seed)
-        self.modules: dict[str, nn.Module] = {name: net.to(device) for name, net in self._make().items()}
-        self.G = self.modules["G"]
-        self.G_ema = self.modules["G_ema"] = copy.deepcopy(self.G).eval().requires_grad_(False)
+        self._networks = {name: net.to(device) for name, net in self._make().items()}
+        self._networks["G_ema"] = _average_of(self.G)
         self.optimizers = self._make_optimizers()
         self.fixed_z, self.fixed_y = fixed_latents(config, self.shape, self.num_classes)
         self.fixed_z = self.fixed_z.to(device)
         self.fixed_y = None if self.fixed_y is None else self.fixed_y.to(device)
+
+    @property
+    def modules(self) -> Mapping[str, nn.Module]:
+        """All networks by name, for reading. `replace` puts another one in."""
+        return MappingProxyType(self._networks)
+
+    @property
+    def G(self) -> nn.Module:
+        return self._networks["G"]
+
+    @property
+    def G_ema(self) -> nn.Module:
+        return self._networks["G_ema"]
+
+    def replace(self, name: str, network: nn.Module) -> None:
+        """Put a network of your own in the place of "G" or "D", with a new optimizer.
+
+        G takes z (N, z_dim), or z and labels, and gives (N, *shape); D takes images, or images and labels, and gives a number
+        (or several, whose mean counts) for each. Raises ConfigError for another name, or a network that does not fit.
+        """
+        if name != "G" and (name != self.second or name != "D"):
+            raise ConfigError(f"{name} cannot be replaced.", "Choose G" + (" or D." if self.second == "D" else "."))
+        y = None if self.fixed_y is None else self.fixed_y[:2].cpu()
+        self._networks[name] = fitted(network, name == "G", self.config.z_dim, self.shape, y).to(self.device)
+        if name == "G":
+            self._networks["G_ema"] = _average_of(self.G)
+        self.optimizers |= {key: made for key, made in self._make_optimizers().items() if key == f"opt_{name.lower()}"}
 
     second = "D"
     """Name of the network beside G: D, E (the encoder of a VAE), or "" where G is alone."""
@@ -235,6 +263,11 @@ def fixed_labels(config: RunConfig, num_classes: int) -> Tensor:
     if DATASETS[config.dataset].classes:
         return torch.arange(num_classes)
     return torch.cat([torch.zeros(1, num_classes), torch.eye(num_classes)])
+
+
+def _average_of(G: nn.Module) -> nn.Module:
+    """G_ema as it begins: a copy of G in eval mode."""
+    return copy.deepcopy(G).eval().requires_grad_(False)
 
 
 def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
