@@ -38,8 +38,8 @@ GROUPS: dict[str, Group] = table(
         Group(
             "quality",
             "Quality",
-            "shares of samples; higher is better. You cannot see this from the losses",
-            "How good the samples are, as shares",
+            "shares of samples, and density; higher is better. You cannot see this from the losses",
+            "How good the samples are: shares, and density",
             "metric",
         ),
         Group(

@@ -54,7 +54,7 @@ class Probe:
         between two real pictures; 0 is standing still.
         health/copies: share in [0, 1] of samples that are copies, as metrics/copies.py says; where the data set is small.
         health/places: share in [0, 1] of the modes of a data set of points that are reached: a look at few samples with wide
-        circles, so a rougher number than the class coverage of metrics/coverage.py.
+        circles, so a rougher number than the class coverage of metrics/class_coverage.py.
         health/classes: effective number of classes, exp of the entropy of what the judge reads, from 1; where there is one.
         health/asked: share in [0, 1] that the judge reads as the class asked for, where one was.
         """

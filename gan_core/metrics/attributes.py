@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from .coverage import frequencies
+from .class_coverage import frequencies
 from .observed import Context, Observed
 
 

@@ -20,8 +20,8 @@ from ..sampling.sampler import Sampler
 from ..training.devices import resolve_device
 from .accuracy import by_label, predictions_of
 from .cas import Lesson
+from .class_coverage import frequencies
 from .copies import Training
-from .coverage import frequencies
 from .observed import Context, Extractor, Observed, no_judge
 from .registry import details, measure
 from .samples import FIRST_SEED, draw, requested_labels

@@ -1,8 +1,8 @@
-"""Recall: see precision_recall.py, which computes it."""
+"""Recall: see neighbours.py, which computes it."""
 
+from .neighbours import among
 from .observed import Context, Observed
-from .precision_recall import both
 
 
 def measure(real: Observed, fake: Observed, context: Context) -> float:
-    return fake.once(both, real)[1]
+    return fake.once(among, real).recall

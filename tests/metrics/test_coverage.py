@@ -4,7 +4,7 @@ import torch
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.metrics import METRICS
 from gan_core.datasets.load import places
-from gan_core.metrics import accuracy, coverage
+from gan_core.metrics import accuracy, class_coverage
 from gan_core.metrics.attributes import attribute_imbalance
 from gan_core.metrics.diversity import diversity
 from gan_core.metrics.imbalance import imbalance
@@ -14,20 +14,20 @@ from gan_core.metrics.sharpness import sharpness
 
 def test_class_coverage_and_imbalance_of_a_histogram():
     data = torch.full((4,), 0.25).double()
-    drawn = coverage.shares(torch.tensor([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]), 4)
+    drawn = class_coverage.shares(torch.tensor([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]), 4)
     assert drawn.tolist() == pytest.approx([0.3, 0.4, 0.3, 0.0])
-    assert coverage.class_coverage(drawn, data) == 0.75
+    assert class_coverage.class_coverage(drawn, data) == 0.75
     assert imbalance(drawn, data) == pytest.approx(0.25), "the quarter that should be 3s is spread over the others"
     assert imbalance(data, data) == 0
-    one = coverage.shares(torch.zeros(9, dtype=torch.int64), 4)
-    assert imbalance(one, data) == pytest.approx(0.75) and coverage.class_coverage(one, data) == 0.25
+    one = class_coverage.shares(torch.zeros(9, dtype=torch.int64), 4)
+    assert imbalance(one, data) == pytest.approx(0.75) and class_coverage.class_coverage(one, data) == 0.25
 
 
 def test_a_class_is_covered_from_a_tenth_of_its_share_in_the_data():
     data = torch.tensor([0.5, 0.5]).double()
-    assert coverage.class_coverage(torch.tensor([0.95, 0.05]).double(), data) == 1
-    assert coverage.class_coverage(torch.tensor([0.96, 0.04]).double(), data) == 0.5
-    assert coverage.class_coverage(torch.tensor([1.0, 0.0]).double(), torch.tensor([1.0, 0.0]).double()) == 1, (
+    assert class_coverage.class_coverage(torch.tensor([0.95, 0.05]).double(), data) == 1
+    assert class_coverage.class_coverage(torch.tensor([0.96, 0.04]).double(), data) == 0.5
+    assert class_coverage.class_coverage(torch.tensor([1.0, 0.0]).double(), torch.tensor([1.0, 0.0]).double()) == 1, (
         "no class is missing"
     )
 

@@ -8,7 +8,7 @@ import torch
 from gan_core.metrics.frechet import frechet_distance
 from gan_core.metrics.kernel import Ready, kernel_distance
 from gan_core.metrics.mmd import squared_mmd
-from gan_core.metrics.precision_recall import precision_recall, radii
+from gan_core.metrics.neighbours import neighbourhood, radii
 from gan_core.training.objectives import median_bandwidths
 
 
@@ -149,32 +149,65 @@ def clusters(num: int, centres: list[float], seed: int) -> torch.Tensor:
     return noise + torch.tensor([centres[i % len(centres)] for i in range(num)])[:, None]
 
 
-def test_radii_are_distances_to_the_third_other():
+def test_radii_are_distances_to_the_third_and_the_fourth_other():
     x = torch.tensor([[0.0], [1.0], [3.0], [7.0], [100.0]])
-    assert radii(x).tolist() == [7.0, 6.0, 4.0, 7.0, 99.0]
-    with pytest.raises(ValueError, match="more than 3"):
-        radii(x[:3])
+    assert radii(x, (3, 4)).T.tolist() == [[7.0, 6.0, 4.0, 7.0, 99.0], [100.0, 99.0, 97.0, 93.0, 100.0]]
+    with pytest.raises(ValueError, match="more than 5"):
+        radii(x)
 
 
-def test_precision_and_recall_of_the_same_and_of_disjoint_sets():
+def test_neighbours_of_the_same_and_of_disjoint_sets():
     x = clusters(200, [0, 5], 0)
-    assert precision_recall(x, x) == (1.0, 1.0)
-    assert precision_recall(x, x + 1000) == (0.0, 0.0)
+    same = neighbourhood(x, x)
+    assert (same.precision, same.recall, same.coverage) == (1.0, 1.0, 1.0)
+    assert same.density == pytest.approx(6 / 5, abs=0.01), "each ball holds the five that it reaches to, and its own middle"
+    assert neighbourhood(x, x + 1000) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_half_the_modes_are_half_the_recall():
     real, fake = clusters(600, [0, 5], 0), clusters(600, [0], 1)
-    precision, recall = precision_recall(real, fake)
+    precision, recall, density, coverage = neighbourhood(real, fake)
     assert precision > 0.9 and recall == pytest.approx(0.5, abs=0.06)
-    precision, recall = precision_recall(fake, real)  # an inventive one: half of what it draws is not there
+    assert density == pytest.approx(1, abs=0.1) and coverage == pytest.approx(0.5, abs=0.06)
+    precision, recall, *_ = neighbourhood(fake, real)  # an inventive one: half of what it draws is not there
     assert precision == pytest.approx(0.5, abs=0.06) and recall > 0.9
 
 
-def test_precision_and_recall_do_not_depend_on_the_chunks(monkeypatch):
+def test_neighbours_do_not_depend_on_the_chunks(monkeypatch):
     real, fake = clusters(230, [0, 5], 0), clusters(170, [0, 5, 9], 1)
-    whole = precision_recall(real, fake)
-    monkeypatch.setattr("gan_core.metrics.precision_recall.CHUNK", 37)
-    assert precision_recall(real, fake) == whole
+    whole = neighbourhood(real, fake)
+    monkeypatch.setattr("gan_core.metrics.neighbours.CHUNK", 37)
+    assert neighbourhood(real, fake) == whole
+
+
+def plain_density_and_coverage(real: list, fake: list, k: int = 5) -> tuple[float, float]:
+    """Equations 5 and 6 of Naeem et al. (arXiv:2002.09797), one sample after the other."""
+    balls = [sorted(math.dist(x, other) for other in real if other is not x)[k - 1] for x in real]
+    held = [[math.dist(x, y) < ball for y in fake] for x, ball in zip(real, balls, strict=True)]
+    return sum(map(sum, held)) / (k * len(fake)), sum(map(any, held)) / len(real)
+
+
+def test_density_and_coverage_are_what_a_plain_count_gives():
+    real, fake = clusters(130, [0, 5], 0), clusters(90, [0, 5.5, 9], 1)
+    found = neighbourhood(real, fake)
+    assert (found.density, found.coverage) == pytest.approx(plain_density_and_coverage(real.tolist(), fake.tolist()))
+    assert 0.1 < found.coverage < 0.9 and 0.1 < found.density < 0.9
+
+
+def test_samples_of_one_kind_have_density_1_and_coverage_1_less_a_half_to_the_fifth():
+    """What Naeem et al. derive for two large sets from one distribution, whatever it is."""
+    found = neighbourhood(clusters(2000, [0, 5], 0), clusters(2000, [0, 5], 1))
+    assert found.density == pytest.approx(1, abs=0.04) and found.coverage == pytest.approx(1 - 1 / 2**5, abs=0.01)
+
+
+def test_one_odd_sample_moves_neither_density_nor_coverage():
+    """A real sample far out has a ball that holds everything: precision believes it, density hardly. So with recall and coverage."""
+    real, far = clusters(300, [0], 0), torch.full((1, 4), 50.0)
+    poor = clusters(300, [20], 1)
+    found = neighbourhood(torch.cat([real, far]), poor)
+    assert found.precision == 1 and found.density == pytest.approx(1 / 5, abs=0.01)
+    found = neighbourhood(real, torch.cat([poor, -far]))
+    assert found.recall == 1 and found.coverage == 0
 
 
 # -- an independent library ------------------------------------------------------------------------------------------------
@@ -211,6 +244,6 @@ def test_agreement_with_torch_fidelity():
     assert mean == pytest.approx(theirs["kernel_inception_distance_mean"], abs=3 * error) and mean > 10 * error
 
     theirs = neighbours.prc_features_to_metric(fake, real, prc_neighborhood=3, prc_batch_size=400, verbose=False)
-    precision, recall = precision_recall(real, fake)
+    precision, recall, *_ = neighbourhood(real, fake)
     assert (precision, recall) == pytest.approx((theirs["precision"], theirs["recall"]), abs=1 / 400)
     assert 0.05 < precision < recall < 1

@@ -56,6 +56,8 @@ def test_evaluate_a_plain_run(tiny):
         "mmd",
         "precision",
         "recall",
+        "density",
+        "coverage",
         "found",
         "imbalance",
         "sharpness",
@@ -126,11 +128,13 @@ def test_a_perfect_generator_has_perfect_numbers(tiny):
     real, held = extractor.observe_real(compared), extractor.observe_real(held_out, held_out=True)
     good = measure(names, real, held, Context(extractor))
     assert good["precision"] > 0.75 and good["recall"] > 0.75 and good["found"] == 1 and good["imbalance"] < 0.1
+    assert good["density"] == pytest.approx(1, abs=0.15) and good["coverage"] > 0.9
     assert good["sharpness"] == pytest.approx(1, abs=0.05) and good["diversity"] == pytest.approx(1, abs=0.05)
     images = held_out.images[held_out.labels == 1].repeat(10, 1, 1, 1)
     ones = extractor.observe(images, torch.zeros(400, dtype=torch.int64))
     poor = measure(names, real, ones, Context(extractor))
     assert poor["recall"] < 0.3 and poor["found"] <= 0.3 and poor["imbalance"] > 0.6 and poor["diversity"] < 0.7
+    assert poor["coverage"] < 0.3
     assert poor["frechet"] > 5 * good["frechet"] and poor["kernel"] > 5 * abs(good["kernel"])
     assert poor["accuracy"] < 0.3, "zeros were requested"
 
@@ -192,7 +196,7 @@ def test_copies_are_found(tiny):
 def test_evaluate_points(tiny):
     run = trained(tiny, dataset="ring", architecture="mlp2d", dropout=0)
     result = evaluate(run, num=300, seeds=2, device="cpu")
-    assert set(result["metrics"]) == {"mmd", "precision", "recall", "found", "imbalance", "near"}
+    assert set(result["metrics"]) == {"mmd", "precision", "recall", "density", "coverage", "found", "imbalance", "near"}
     near, found = result["metrics"]["near"], result["metrics"]["found"]
     assert near["value"] < 0.3 and near["real"] == pytest.approx(1 - math.exp(-4.5), abs=0.02), "three deviations in a plane"
     assert found["real"] == 1 and len(result["classes"]["names"]) == 8
@@ -300,7 +304,7 @@ def test_measurements_are_recorded_with_their_cost(tiny, measured_often):
     run = runs.create(tiny.updated(**measured_often))
     Worker(run).work()
     records = run.metrics()
-    assert {record["metric"] for record in records} == {"frechet", "precision", "recall", "found"}
+    assert {record["metric"] for record in records} == {"frechet", "precision", "recall", "density", "coverage", "found"}
     for record in records:
         assert record["features"] == "digit judge features" and record["num"] == 64 and record["seconds"] > 0
         assert record["value"] == rows(run)[record["step"]][f"metric/{record['metric']}"]

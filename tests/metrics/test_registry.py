@@ -52,18 +52,23 @@ def test_a_row_with_wrong_facts_is_refused(change, words):
 @pytest.mark.parametrize(
     ("dataset", "conditional", "expected", "live"),
     [
-        ("ring", False, "mmd precision recall found imbalance near", "mmd precision recall found near"),
+        (
+            "ring",
+            False,
+            "mmd precision recall density coverage found imbalance near",
+            "mmd precision recall density coverage found near",
+        ),
         (
             "drawn-digits",
             True,
-            "frechet kernel mmd precision recall found imbalance sharpness diversity accuracy",
-            "frechet precision recall found accuracy",
+            "frechet kernel mmd precision recall density coverage found imbalance sharpness diversity accuracy",
+            "frechet precision recall density coverage found accuracy",
         ),
         (
             "drawn-faces",
             False,
-            "frechet kernel mmd precision recall attributes sharpness diversity",
-            "frechet precision recall",
+            "frechet kernel mmd precision recall density coverage attributes sharpness diversity",
+            "frechet precision recall density coverage",
         ),
     ],
 )
