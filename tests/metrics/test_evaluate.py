@@ -152,11 +152,12 @@ def test_the_covariance_of_the_real_pictures_is_computed_once(tiny, monkeypatch)
     assert computed == [90, 80, 80, 80]
 
 
-def test_accuracy_of_attributes_counts_guessing_as_a_half():
+def test_accuracy_of_attributes_counts_guessing_as_a_half(monkeypatch):
     """An attribute that is never requested says nothing."""
     extractor = Extractor.__new__(Extractor)
     extractor.num_classes, extractor.conditions = 0, ("Smiling", "Beard", "Bald")
-    extractor.judge = type("Judge", (), {"kind": type("Kind", (), {"outputs": ("Bald", "No_Beard", "Smiling")})})()
+    judge = type("Judge", (), {"kind": type("Kind", (), {"outputs": ("Bald", "No_Beard", "Smiling")})})()
+    monkeypatch.setattr(extractor, "judge", judge, raising=False)
     read = torch.tensor([[0, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 1]]).double()
     requested = torch.tensor([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]).float()  # smiling, bearded, bald
     seen = Observed(read, read, None, read, requested)
