@@ -7,6 +7,7 @@ import { DEFAULTS, settled } from "../../web/js/lab/engine/settings.js";
 import { Kept } from "../../web/js/lab/history.js";
 import { Host } from "../../web/js/lab/host.js";
 import { fromLink, placesFromText, placesToText, toLink } from "../../web/js/lab/link.js";
+import { lit } from "../../web/js/lab/overview.js";
 import { sentence } from "../../web/js/lab/slow.js";
 
 const SMALL = { ngf: 8, ndf: 8, batch_size: 8, g_layers: 1, d_layers: 1 };
@@ -104,6 +105,25 @@ test("slow motion shows each stage of a round with a sentence, and ends where a 
   host.handle({ type: "next" });
   other.host.handle({ type: "step" });
   assert.deepEqual([frame().steps, frame().fakes], [1, other.frame().fakes]);
+});
+
+test("the graph of the model lights what a stage or an update uses", () => {
+  const { host, frame } = hosted();
+  const now = () => [...lit(frame())].sort();
+  assert.deepEqual(now(), [], "nothing has learned");
+  const seen = [];
+  for (let i = 0; i < 7; i += 1) {
+    host.handle({ type: "next" });
+    seen.push(now().join(" "));
+  }
+  assert.deepEqual(seen, ["reals", "z", "G-fakes fakes z-G", "fakes-D reals-D", "D-lossD lossD", "lossD-back", "D"]);
+  host.handle({ type: "step", player: "G" });
+  assert.ok(now().includes("lossG-back") && !now().includes("lossD-back") && !now().includes("D"));
+  host.handle({ type: "step" });
+  assert.ok(["lossG-back", "lossD-back", "G", "D"].every((name) => now().includes(name)));
+  const alone = hosted({ ...SMALL, loss: "mmd" });
+  alone.host.handle({ type: "step" });
+  assert.ok(!lit(alone.frame()).has("D") && lit(alone.frame()).has("reals-D"));
 });
 
 test("memory stays bounded however long a game goes on, and the beginning is kept", () => {

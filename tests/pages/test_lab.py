@@ -19,9 +19,16 @@ from web.views.lab.recipes import CHARTS, LAYERS, RECIPES
 SETTINGS = (PROJECT / "web/js/lab/engine/settings.js").read_text("utf-8")
 
 
+def found(pattern: str, text: str) -> str:
+    """What the group of a pattern matches in a text."""
+    match = re.search(pattern, text, re.S)
+    assert match, pattern
+    return match[1]
+
+
 def defaults() -> dict:
     """DEFAULTS of the engine."""
-    body = re.search(r"DEFAULTS = (\{.*?\});", SETTINGS, re.S).group(1)
+    body = found(r"DEFAULTS = (\{.*?\});", SETTINGS)
     return json.loads(re.sub(r",\s*}", "}", re.sub(r"(\w+):", r'"\1":', body)))
 
 
@@ -53,10 +60,10 @@ def test_every_setting_has_an_explanation_and_its_first_value_is_offered():
 
 
 def test_every_choice_of_the_page_is_known_to_the_engine_and_the_other_way_round():
-    body = re.search(r"CHOICES = (\{.*?\n\});", SETTINGS, re.S).group(1)
+    body = found(r"CHOICES = (\{.*?\n\});", SETTINGS)
     for name, field in fields().items():
         if field["kind"] == "choice":
-            known = re.search(rf"{name}: \[(.*?)\]", body).group(1)
+            known = found(rf"{name}: \[(.*?)\]", body)
             assert re.findall(r'"(.*?)"', known) == [option["name"] for option in field["options"]]
     assert {one["name"] for one in datasets()} == {name for name, row in DATASETS.items() if row.is_points} | {"drawn"}
 
@@ -66,7 +73,7 @@ def test_recipes_name_settings_that_exist():
         assert set(recipe.settings) <= set(defaults()) and len(recipe.watch) > 40
         as_config(recipe.settings)
     layers = set(re.findall(r"^  (\w+): \"", (PROJECT / "web/js/lab/scene.js").read_text("utf-8"), re.M))
-    assert set(LAYERS) == layers and set(CHARTS) == {"losses", "answers", "js", "kl"}
+    assert set(LAYERS) == layers and set(CHARTS) == {"model", "losses", "answers", "js", "kl"}
 
 
 def test_the_page_opens_and_shows_the_command_of_its_state():

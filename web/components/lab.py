@@ -55,6 +55,9 @@ _HTML = f"""
       <p class="lb-about" id="lb-layers-about" data-part="layersAbout" hidden></p>
     </div>
     <div class="lb-charts">
+      <section class="lb-chart"><header class="lb-head" data-part="modelHead"><b>Model</b> <small>dashed: gradients</small></header>
+        <p class="lb-about" id="lb-model-about" data-part="modelAbout" hidden></p>
+        <div data-part="overview" data-testid="lab-overview"></div></section>
       {_chart("losses", "Losses")}
       {_chart("answers", "Answers of D")}
       {_chart("js", "JS divergence")}

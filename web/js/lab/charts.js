@@ -48,7 +48,7 @@ export class Charts {
     this.waiting = 0;
     this.planes = Object.fromEntries(
       Object.keys(LINES).map((name) => {
-        const plane = new Plane(boxes[name], { x: [0, 1], y: [0, 1], aspect: 2.9 });
+        const plane = new Plane(boxes[name], { x: [0, 1], y: [0, 1], aspect: 4.6 });
         plane.paint = () => this.paint(name);
         return [name, plane];
       }),

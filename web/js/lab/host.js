@@ -47,6 +47,7 @@ export class Host {
     this.slow = null;
     this.stage = null;
     this.head = null;
+    this.mover = ""; // who learned last: D, G or both
     this.past = new Kept(mostSnapshots(this.game));
     this.curves = new Kept(POINTS_OF_CURVES, 4);
     this.curvesChanged = true;
@@ -85,6 +86,7 @@ export class Host {
   /** The next stage of a round that is taken slowly. @param {{players?: ("D" | "G")[]}} message */
   next({ players = ["D", "G"] }) {
     this.fromHere();
+    this.mover = "both";
     this.slow ??= slowly(this.game, players);
     const { value, done } = this.slow.next();
     this.stage = done ? null : value;
@@ -131,6 +133,7 @@ export class Host {
 
   one(player) {
     this.fromHere();
+    this.mover = player;
     if (player === "both") this.game.step();
     else this.game.stepOnly(player);
     this.after();
@@ -187,6 +190,7 @@ export class Host {
       type: "frame",
       steps: game.steps,
       running: this.running,
+      mover: this.mover,
       hasD: game.hasD,
       stats: { ...game.stats },
       last: this.curves.list.at(-1),

@@ -11,6 +11,7 @@ import { Datasets } from "./datasets.js";
 import { DRAWN } from "./engine/data.js";
 import { DEFAULTS, settled } from "./engine/settings.js";
 import { fromLink, toLink } from "./link.js";
+import { Overview } from "./overview.js";
 import { Pad } from "./pad.js";
 import { LAYERS, paint } from "./scene.js";
 import { Slow } from "./slow.js";
@@ -37,6 +38,7 @@ class Lab extends View {
     this.memory = { longest: 0 };
     this.pad = new Pad(this.plane, (places) => this.drew(places));
     this.charts = new Charts({ losses: part.losses, answers: part.answers, js: part.js, kl: part.kl });
+    this.overview = new Overview(part.overview);
     this.slow = new Slow(part.stages, part.sentence);
     this.playing = false;
     this.wanted = true; // a frame
@@ -252,6 +254,7 @@ class Lab extends View {
     this.frames = (this.frames ?? 0) + 1;
     this.plane.redraw();
     this.charts.show(frame.curves, frame.steps);
+    this.overview.show(frame);
     this.slow.show(frame.stage, this.isSlow);
     this.numbers(frame);
   }
@@ -282,6 +285,7 @@ class Lab extends View {
     document.removeEventListener("keydown", this.key);
     this.plane.dispose();
     this.charts.dispose();
+    this.overview.dispose();
     super.dispose();
   }
 }

@@ -86,6 +86,11 @@ LAYERS = {
     ),
 }
 CHARTS = {
+    "model": (
+        "z becomes generated points in G. D sees them and real points, and gives each an answer: the numbers before D are its means. The "
+        "losses follow from the answers, and their gradients (dashed) go back to the network that learns: through D into G, whose "
+        "points D judged. In slow motion each stage lights up."
+    ),
     "losses": (
         "What each network minimises, as a mean over the last steps. The losses are those of a game: when one falls, the other rises. "
         "They do not say how good the points are."
