@@ -1,4 +1,4 @@
-"""The smaller choices of a recipe: LIKELIHOODS of a VAE, OPTIMIZERS, SCHEDULES, PRIORS of z and NORMS of the discriminator."""
+"""The smaller choices of a recipe: LIKELIHOODS of a VAE, AUGMENTATIONS, OPTIMIZERS, SCHEDULES, PRIORS of z and NORMS of the discriminator."""
 
 from dataclasses import dataclass
 
@@ -45,6 +45,13 @@ class Norm(Choice):
     """`over_batch`: a score depends on the other images of the batch."""
 
     over_batch: bool = False
+
+
+@dataclass(frozen=True)
+class Augmentation(Choice):
+    """`parts`: functions of gan_core.training.augment, one after the other, that change every picture before D sees it."""
+
+    parts: tuple[str, ...] = ()
 
 
 LIKELIHOODS: dict[str, Likelihood] = table(
@@ -97,6 +104,23 @@ NORMS: dict[str, Norm] = table(
             "batch",
             "Normalises the discriminator’s activations over the batch. D learns faster, but no longer judges each image by itself.",
             over_batch=True,
+        ),
+    )
+)
+
+AUGMENTATIONS: dict[str, Augmentation] = table(
+    (
+        Augmentation("none", "D sees the pictures as they are."),
+        Augmentation("translation", "Shifted by up to an eighth of the side.", parts=("translation",)),
+        Augmentation(
+            "translation-cutout",
+            "Shifted, and a square of half the side is hidden: for digits, and whatever has no colours.",
+            parts=("translation", "cutout"),
+        ),
+        Augmentation(
+            "colour-translation-cutout",
+            "Brightness, saturation and contrast change as well: for a few hundred colour pictures.",
+            parts=("colour", "translation", "cutout"),
         ),
     )
 )

@@ -31,6 +31,7 @@ KNOBS = (
     "penalty_weight",
     "label_smoothing",
     "instance_noise",
+    "augment",
     "ema_decay",
     "beta",
 )

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES
+from ..catalogue.training import AUGMENTATIONS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES
 
 TABLES: dict[str, Mapping[str, Any]] = {
     "dataset": DATASETS,
@@ -21,6 +21,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "d_norm": NORMS,
     "loss": LOSSES,
     "penalty": PENALTIES,
+    "augment": AUGMENTATIONS,
     "likelihood": LIKELIHOODS,
     "schedule": SCHEDULES,
     "optimizer": OPTIMIZERS,
@@ -120,6 +121,13 @@ class Fields(BaseModel):
         of=(GAN,),
         ge=0,
         le=2,
+    )
+    augment: str = _setting(
+        "none",
+        "How real and generated pictures are changed at random before the discriminator sees them (DiffAugment), so that it cannot "
+        "memorise a small data set. Try it with fewer than a few thousand pictures.",
+        group="objective",
+        of=(GAN,),
     )
     likelihood: str = _setting(
         "bernoulli", "How a VAE measures the difference between an image and its reconstruction.", group="objective", of=(VAE,)

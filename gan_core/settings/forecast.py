@@ -21,6 +21,7 @@ COST = (
     "ndf",
     "loss",
     "penalty",
+    "augment",
     "likelihood",
     "schedule",
     "n_critic",

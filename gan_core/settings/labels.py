@@ -10,6 +10,7 @@ LABELS = {
     "ndf": "Width of D",
     "d_norm": "Normalisation in D",
     "spectral_norm": "Spectral normalisation in D",
+    "augment": "Augmentation",
     "beta": "KL weight (beta)",
     "kl_warmup": "KL warm-up steps",
     "n_critic": "D updates per step",

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 from ..catalogue.architectures import ARCHITECTURES, GAN
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import NORMS, SCHEDULES
+from ..catalogue.training import AUGMENTATIONS, NORMS, SCHEDULES
 from .fields import TABLES, Fields
 
 if TYPE_CHECKING:
     from .config import RunConfig
 
-NEUTRAL: dict[str, Any] = {"d_norm": "none", "spectral_norm": False, "loss": "nonsaturating", "penalty": "none", "flip": False}
+NEUTRAL: dict[str, Any] = {
+    "d_norm": "none",
+    "spectral_norm": False,
+    "loss": "nonsaturating",
+    "penalty": "none",
+    "flip": False,
+    "augment": "none",
+}
 """Where a setting means nothing, the value that goes with everything."""
 
 
@@ -51,6 +58,7 @@ def matters(field: str, values: Mapping[str, Any]) -> bool:
 
 _ALSO: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "flip": lambda values: not DATASETS[values["dataset"]].is_points,
+    "augment": lambda values: not DATASETS[values["dataset"]].is_points,
     "data_dir": lambda values: DATASETS[values["dataset"]].wants_path,
     "evaluate_num": lambda values: values["evaluate_every"] > 0,
 }
@@ -72,6 +80,12 @@ def _path(c: "RunConfig") -> str:
 def _flip(c: "RunConfig") -> str:
     if c.flip and DATASETS[c.dataset].is_points:
         return f"flip mirrors images, and {c.dataset} consists of points: set flip to false"
+    return ""
+
+
+def _augment(c: "RunConfig") -> str:
+    if AUGMENTATIONS[c.augment].parts and DATASETS[c.dataset].is_points:
+        return f"augment changes images, and {c.dataset} consists of points: set augment to none"
     return ""
 
 
@@ -129,7 +143,7 @@ def _together(c: "RunConfig") -> str:
     return ""
 
 
-_RULES = (_path, _flip, _drawable, _labels, _without_discriminator, _norm, _slope, _together)
+_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _slope, _together)
 
 
 def conflict(config: "RunConfig") -> str:

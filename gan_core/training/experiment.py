@@ -226,7 +226,7 @@ class Experiment:
             raise RunError(f"{path} belongs to different networks than this run's: {str(error).splitlines()[0]}") from None
         if knobs:
             for name in KNOBS:
-                if about["config"][name] != getattr(self.config, name):
+                if name in about["config"] and about["config"][name] != getattr(self.config, name):  # older ones lack some
                     self.turn(name, about["config"][name])
         torch.set_rng_state(tensors["rng/cpu"])
         if self.device.type == "cuda" and "rng/cuda" in tensors:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from ..catalogue.losses import LOSSES, PENALTIES
 from ..catalogue.training import SCHEDULES
 from ..datasets.load import Batch, batches
+from .augment import augmentation_of
 from .experiment import Experiment, Phase, Stats, grad_norm, same_randomness
 from .objectives import belief, g_loss, loss_of, minimax_value, penalty_of, shown
 
@@ -88,10 +89,10 @@ class GanExperiment(Experiment):
         """Improve G on a fresh batch of fakes, against the real images of `batch` where the loss pairs them; D is frozen."""
         self.D.requires_grad_(False)
         y = self._labels() if batch is None else batch.y if self.config.conditional else None
-        fake_logits, real_logits = self.D(self._blur(self.G(self._noise(), y)), y), None
+        fake_logits, real_logits = self.D(self._seen(self.G(self._noise(), y)), y), None
         if batch is not None:
             with torch.no_grad():
-                real_logits = self.D(self._blur(batch.x), y)
+                real_logits = self.D(self._seen(batch.x), y)
         loss = g_loss(self.config.loss, fake_logits, real_logits)
         self._step(loss, "opt_g")
         self.D.requires_grad_(True)
@@ -116,7 +117,7 @@ class GanExperiment(Experiment):
     def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None) -> Judged:
         """D's loss, with its penalty, on real and fake images of the labels y."""
         c = self.config
-        real_logits, fake_logits = self.D(self._blur(real), y), self.D(self._blur(fake), y)
+        real_logits, fake_logits = self.D(self._seen(real), y), self.D(self._seen(fake), y)
         loss = loss_of(c.loss).d_loss(real_logits, fake_logits, c.label_smoothing)
         stats = {
             "loss/D": loss.detach(),
@@ -127,11 +128,19 @@ class GanExperiment(Experiment):
         if LOSSES[c.loss].unbounded:
             stats["value/Wasserstein gap"] = (real_logits.mean() - fake_logits.mean()).detach()
         if penalise := penalty_of(c.penalty):
-            penalty = penalise(self.D, real, fake.detach(), y)
+            penalty = penalise(self._augmented, real, fake.detach(), y)
             stats[PENALTIES[c.penalty].column] = penalty.detach()
             loss = loss + c.penalty_weight * penalty
         return Judged(loss, real_logits, fake_logits, stats)
 
-    def _blur(self, x: Tensor) -> Tensor:
+    def _augmented(self, x: Tensor, y: Tensor | None) -> Tensor:
+        """D's logits (N,) of images after a random change, as a penalty sees D."""
+        change = augmentation_of(self.config.augment)
+        return self.D(change(x) if change else x, y)
+
+    def _seen(self, x: Tensor) -> Tensor:
+        """What D is shown of images: changed at random, and with noise, where the settings say so."""
+        if change := augmentation_of(self.config.augment):
+            x = change(x)
         noise = self.config.instance_noise
         return x + noise * torch.randn_like(x) if noise else x
