@@ -246,6 +246,28 @@ COLUMNS: dict[str, Column] = table(
             better="higher",
         ),
         Column(
+            "health/covered",
+            "Classes reached",
+            "Share of the classes that a classifier sees in any of a few samples: a rougher count than class coverage.",
+            group="other",
+            unit="share",
+            better="higher",
+        ),
+        Column(
+            "health/commonest",
+            "Share of the commonest class",
+            "Share of a few samples that belong to the commonest class or cluster. Real data have about the same of each.",
+            group="other",
+            unit="share",
+        ),
+        Column(
+            "health/contrast",
+            "Contrast (real data = 1)",
+            "How much the pixels of a sample differ from each other, compared with real images. Near 0, samples are empty.",
+            group="other",
+            better="near 1",
+        ),
+        Column(
             "health/asked",
             "Samples of the requested class",
             "Share of samples that a classifier assigns to the class that was requested.",

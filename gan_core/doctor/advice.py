@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..catalogue.datasets import DATASETS
-from ..catalogue.losses import LOSSES, PROBABILITY
+from ..catalogue.losses import GENTLE, LOSSES, PENALTIES, PROBABILITY
 from ..errors import ConfigError
 from ..settings.config import GAN, RunConfig
 from .readings import FEW, STILL, Reading, rising
@@ -12,6 +12,9 @@ from .readings import FEW, STILL, Reading, rising
 SURE = 0.95
 """A discriminator that gives fakes less than 1 - SURE, and real ones SURE of what it is asked to, is wrong about one in twenty
 at most."""
+
+NEARLY_ALL = 0.8
+"""Share of the classes from which on nearly every one is said to appear."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ def pictures(config: RunConfig, now: Reading) -> tuple[tuple[str, str], ...]:
         ("diversity", "Pixel diversity (real data = 1)", lambda v: f"{v:.2f}"),
         ("places", "Modes reached", lambda v: f"{round(v * kinds)} of {kinds}" if kinds > 1 else f"{v:.0%}"),
         ("classes", "Classes, according to the classifier", lambda v: f"{v:.1f} of {kinds} (effective number)"),
+        ("covered", "Classes reached", lambda v: f"{round(v * kinds)} of {kinds}"),
+        ("commonest", "Share of the commonest class", lambda v: f"{v:.0%}"),
+        ("contrast", "Contrast (real data = 1)", lambda v: f"{v:.2f}"),
         ("asked", "Samples of the requested class", lambda v: f"{v:.0%}"),
         ("change", "Change since the last check", lambda v: f"{v:.2f}"),
     ):
@@ -89,6 +95,24 @@ def slower(config: RunConfig) -> tuple[str, Any] | None:
     return suggest(config, (name, getattr(config, name) / 10))
 
 
+def against_collapse(config: RunConfig) -> tuple[str, Any] | None:
+    """What helps a generator that draws few things: a discriminator that keeps up, or one that is less steep."""
+    helps: list[tuple[str, Any]] = []
+    if config.kind == GAN:
+        if config.g_updates > 1:
+            helps.append(("g_updates", 1))
+        # a discriminator that is too slow is what lets a generator rest on one thing: let it catch up first
+        if config.lr_g > config.lr_d:
+            helps.append(("lr_d", config.lr_g))
+        if config.n_critic == 1:
+            helps.append(("n_critic", 2))
+        if not PENALTIES[config.penalty].function:
+            helps.append(("penalty", GENTLE))
+        elif config.penalty_weight > 0.1:
+            helps.append(("penalty_weight", config.penalty_weight / 10))
+    return suggest(config, *helps)
+
+
 def healthy(config: RunConfig, readings: list[Reading]) -> Diagnosis:
     """That nothing is the matter, and what says so."""
     now = readings[-1]
@@ -99,6 +123,8 @@ def healthy(config: RunConfig, readings: list[Reading]) -> Diagnosis:
         reasons.append("the samples differ nearly as much as real data")
     elif varied is not None and rising(readings):
         reasons.append("the samples become more varied")
+    if now.read("health/covered", 0.0) >= NEARLY_ALL:
+        reasons.append("nearly every class appears")
     if change is not None and change > STILL:
         reasons.append("they still change")
     elif change is not None:

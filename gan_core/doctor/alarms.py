@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..settings.config import RunConfig
 from .advice import EARLY_WORDS, Diagnosis, healthy
-from .findings import AT_ONCE, FINDINGS, HOLD_LOSSES
+from .findings import AT_ONCE, FINDINGS, HOLD_CLASSES, HOLD_LOSSES
 from .readings import HOLD, Reading, Row, make_reading
 
 EARLY = 4
@@ -91,7 +91,7 @@ class Doctor:
 
 def hold(name: str) -> int:
     """Readings that the finding of this name has to hold, and to be gone."""
-    return HOLD_LOSSES if name in ("diverging", "oscillation", "d-too-strong") else HOLD
+    return {"one-class": HOLD_CLASSES}.get(name, HOLD_LOSSES if name in ("diverging", "oscillation", "d-too-strong") else HOLD)
 
 
 def diagnose(rows: Iterable[Row], config: RunConfig) -> Diagnosis:

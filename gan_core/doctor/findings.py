@@ -8,14 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ..catalogue.datasets import DATASETS
-from ..catalogue.losses import GENTLE, LOSSES, MARGIN, PENALTIES
+from ..catalogue.losses import LOSSES, MARGIN, PENALTIES
 from ..catalogue.metrics import SAYS_NOTHING
 from ..settings.config import GAN, VAE, RunConfig
-from .advice import SURE, Diagnosis, pictures, slower, suggest
+from .advice import SURE, Diagnosis, against_collapse, pictures, slower, suggest
 from .readings import FEW, HOLD, KNOWN, STILL, Reading, few, proven, rising
+from .seen import empty, lopsided
 
 HOLD_LOSSES = 3
 """The same for findings in losses, scores and gradients, of which each reading is a median of many."""
+HOLD_CLASSES = 12
+"""The same for one class in place of all: many games that end well draw mostly ones for a while. Until then it is watched."""
 FADED = 0.01
 """A gradient of this part of the run's strongest has gone from a step to a hundredth of one; and absolutely:"""
 NOTHING = 1e-5
@@ -169,26 +172,13 @@ def _collapsed(config: RunConfig, readings: list[Reading]) -> Diagnosis | None:
     now = readings[-1]
     if config.kind == VAE or not few(config, now) or rising(readings):
         return None
-    helps: list[tuple[str, Any]] = []
-    if config.kind == GAN:
-        if config.g_updates > 1:
-            helps.append(("g_updates", 1))
-        # a discriminator that is too slow is what lets a generator rest on one thing: let it catch up first
-        if config.lr_g > config.lr_d:
-            helps.append(("lr_d", config.lr_g))
-        if config.n_critic == 1:
-            helps.append(("n_critic", 2))
-        if not PENALTIES[config.penalty].function:
-            helps.append(("penalty", GENTLE))
-        elif config.penalty_weight > 0.1:
-            helps.append(("penalty_weight", config.penalty_weight / 10))
     return Diagnosis(
         "collapse",
         "Mode collapse",
         "Different latents give the same few samples. The generator has found something that fools the discriminator, and "
         "stays with it until the discriminator has learned it too.",
         pictures(config, now),
-        suggest(config, *helps),
+        against_collapse(config),
         "alarm",
     )
 
@@ -256,4 +246,14 @@ Finding = Callable[[RunConfig, list[Reading]], Diagnosis | None]
 # These ask how far the game leaps, which means the same from the start. Losses that leap also run away: then it is the
 # leaping that is told.
 AT_ONCE: tuple[Finding, ...] = (_diverged, _leaping, _running_away)
-FINDINGS: tuple[Finding, ...] = (*AT_ONCE, _unleashed, _memorising, _overpowered, _collapsed, _stuck, _silent_code)
+FINDINGS: tuple[Finding, ...] = (
+    *AT_ONCE,
+    _unleashed,
+    _memorising,
+    _overpowered,
+    empty,
+    _collapsed,
+    _stuck,
+    lopsided,
+    _silent_code,
+)

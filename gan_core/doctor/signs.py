@@ -33,6 +33,7 @@ class Probe:
         labels = data.labels[:LOOKED_AT].cpu()
         self.real_distance = _within(reals, labels if self.classes else None)
         self.scale = max(_within(reals, None), 1e-6)
+        self.contrast = max(_contrast(reals), 1e-6)
         self.places = _places(config.dataset) if self.points else None
         self.train = None
         if not self.points and len(data) <= SMALL_SET and data.images.numel() <= SMALL_NUMBERS:
@@ -56,6 +57,9 @@ class Probe:
         health/places: share in [0, 1] of the modes of a data set of points that are reached: a look at few samples with wide
         circles, so a rougher number than the class coverage of metrics/class_coverage.py.
         health/classes: effective number of classes, exp of the entropy of what the judge reads, from 1; where there is one.
+        health/covered: share in [0, 1] of the classes that the judge reads in any sample: rougher than class coverage too.
+        health/commonest: share in [0, 1] of the samples that are of the commonest class, or at the commonest mode.
+        health/contrast: how much the pixels of a sample differ from each other, over the same in real pictures; 0 is one tone.
         health/asked: share in [0, 1] that the judge reads as the class asked for, where one was.
         """
         flat = samples.flatten(1).cpu()
@@ -69,11 +73,15 @@ class Probe:
         if self.train is not None and len(self.train) > 1:
             row["health/copies"] = are_copies(nearest(flat, self.train, 2)[0], self.apart).double().mean().item()
         if self.places is not None:
-            row["health/places"] = _found(flat, *self.places)
+            row["health/places"], row["health/commonest"] = _found(flat, *self.places)
+        else:
+            row["health/contrast"] = _contrast(flat) / self.contrast
         if self.judge is not None and samples.shape[1:] == self.judge.kind.shape:
             read = self.judge.read(samples.cpu())
             share = torch.bincount(read, minlength=len(self.judge.kind.outputs)).float() / len(read)
             row["health/classes"] = torch.special.entr(share).sum().exp().item()
+            row["health/covered"] = (share > 0).float().mean().item()
+            row["health/commonest"] = share.max().item()
             if y is not None and self.classes == len(self.judge.kind.outputs):
                 row["health/asked"] = (read == y).float().mean().item()
         return row
@@ -88,6 +96,11 @@ def _within(x: Tensor, y: Tensor | None) -> float:
     return distances[pairs].mean().item() if pairs.any() else 0.0
 
 
+def _contrast(x: Tensor) -> float:
+    """Mean over the rows of x (N, K) of the standard deviation of their numbers."""
+    return x.std(1, correction=0).mean().item()
+
+
 def _places(dataset: str) -> tuple[Tensor, Tensor, float]:
     """Centres (M, 2), the place (M,) that each belongs to, and how far from a centre a point is still at it: half the
     way to the next place; for the spiral, whose centres are a curve, a tenth of the plane's half width."""
@@ -98,12 +111,12 @@ def _places(dataset: str) -> tuple[Tensor, Tensor, float]:
     return centres, torch.arange(len(centres)), apart / 2
 
 
-def _found(points: Tensor, centres: Tensor, place: Tensor, reach: float) -> float:
-    """Share of places that have at least FAIR of their share of the points within reach."""
+def _found(points: Tensor, centres: Tensor, place: Tensor, reach: float) -> tuple[float, float]:
+    """Share of places that have at least FAIR of their share of the points within reach; share of the points at the commonest."""
     nearest, index = torch.cdist(points, centres).min(1)
     count = int(place.max()) + 1
     held = torch.bincount(place[index[nearest <= reach]], minlength=count)
-    return (held >= FAIR * len(points) / count).float().mean().item()
+    return (held >= FAIR * len(points) / count).float().mean().item(), held.max().item() / len(points)
 
 
 def _judge(dataset: str):

@@ -11,6 +11,7 @@ from gan_core import runs
 from gan_core.datasets.load import ImageData, load
 from gan_core.datasets.points import places
 from gan_core.doctor.alarms import EARLY, HOLD, Doctor, diagnose, hold
+from gan_core.doctor.findings import HOLD_CLASSES
 from gan_core.doctor.signs import SMALL_SET, Probe
 from gan_core.settings.config import KNOBS, RunConfig
 from gan_core.settings.presets import PRESETS
@@ -66,7 +67,7 @@ def test_every_broken_preset_and_the_healthy_ones_are_recorded():
 def reading(step: int, **more: float) -> list[dict]:
     """The rows between two looks of a game in balance, but for what `more` says (in the stats' own names)."""
     row = {"loss/G": 0.8, "loss/D": 1.3, "D(x)": 0.55, "D(G(z))": 0.45, "grad/G": 0.5, "grad/D": 0.5}
-    look = {"health/diversity": 0.95, "health/change": 0.2, "health/classes": 8.5}
+    look = {"health/diversity": 0.95, "health/change": 0.2, "health/classes": 8.5, "health/contrast": 1.0}
     values = row | look | {name: value for name, value in more.items() if value is not None}
     plain = {name: value for name, value in values.items() if not name.startswith("health/")}
     return [
@@ -153,6 +154,9 @@ SURE = {"D(x)": 0.999, "D(G(z))": 0.001}
         ({"n_critic": 2, "penalty": "r1"}, ALIKE, "collapse", ("penalty_weight", 1.0)),
         ({"lr_g": 2e-4}, {"health/change": 0.001, "health/diversity": 0.5}, "stuck", ("lr_g", 6e-4)),
         ({}, {"health/copies": 0.6}, "memorising", None),
+        ({"lr_g": 2e-4, "lr_d": 1e-4}, {"health/contrast": 0.1}, "empty", ("lr_g", 2e-5)),
+        ({}, {"health/commonest": 0.79, "health/covered": 0.6}, "one-class", ("n_critic", 2)),
+        ({}, {"health/commonest": 0.4, "health/covered": 0.4}, "one-class", ("n_critic", 2)),
         ({"lr_g": 1e-3, "lr_d": 2e-4}, {"loss/G": 300.0}, "diverging", ("lr_g", 1e-4)),
         ({"lr_d": 0.2}, LOST | {"health/change": 1.2}, "oscillation", ("lr_d", 0.02)),
         ({"loss": "wasserstein"}, ALIKE | {"value/Wasserstein gap": 0.1}, "unleashed", ("penalty", "gradient-penalty")),
@@ -167,6 +171,27 @@ def test_each_finding_and_its_live_setting(settings, now, name, knob):
     assert found.knob == knob and found.evidence and json.dumps(found.plain())
     if knob:
         assert knob[0] in KNOBS and config.updated(**dict([knob])) != config
+
+
+def test_mostly_ones_are_not_healthy_long_before_they_are_an_alarm():
+    """What a run of linear layers drew after 2,000 steps: 79 % ones, as varied as anything. Older runs have the classes alone."""
+    ones = {"health/commonest": 0.79, "health/covered": 0.6, "health/classes": 2.3, "health/diversity": 0.62}
+    for now in (ones, {"health/classes": 2.3, "health/diversity": 0.62}):
+        doctor, heard = story(*[FINE] * 6, *[now] * (HOLD_CLASSES - 1))
+        assert not heard and (doctor.diagnosis.name, doctor.diagnosis.severity) == ("one-class", "watch")
+    assert ("Share of the commonest class", "79%") in story(*[FINE] * 6, ones)[0].diagnosis.evidence
+    few = {"health/commonest": 0.45, "health/covered": 1.0}
+    assert story(*[few] * 20)[0].diagnosis.severity == "healthy", "half of the samples is where it begins"
+    plane = RunConfig(dataset="disjoint", architecture="mlp2d")
+    assert story(*[{"health/commonest": 1.0, "health/classes": None}] * 20, config=plane)[1] == [], "it has one place"
+
+
+def test_samples_that_become_empty_are_told_from_those_that_begin_so():
+    dark = {"health/contrast": 0.15}
+    assert story(*[FINE] * 6, *[dark] * HOLD)[1] == [(6 + HOLD, "alarm", "empty")]
+    growing = [{"health/contrast": 0.03 * 1.25**n} for n in range(12)]
+    assert not [one for one in story(*growing)[1] if one[2] == "empty"]
+    assert story(*[{"health/contrast": 0.6}] * 12)[1] == [], "the soft pictures of a VAE"
 
 
 def test_a_sure_discriminator_alone_is_no_alarm():
@@ -204,7 +229,9 @@ def test_a_suggested_setting_is_one_that_these_settings_allow():
 def test_a_value_that_is_no_longer_finite_is_reported_immediately():
     doctor = Doctor(RunConfig())
     heard = doctor.hear({"step": 5, "loss/G": None, "loss/D": 1.0})
-    assert heard[0] == "alarm" and heard[1].name == "diverged" and ("loss/G", "no longer a number") in heard[1].evidence
+    assert (
+        heard and heard[0] == "alarm" and heard[1].name == "diverged" and ("loss/G", "no longer a number") in heard[1].evidence
+    )
 
 
 def test_runs_without_looks_are_read_too():
@@ -225,7 +252,11 @@ def test_a_look_at_real_pictures_a_copy_and_one_grey(tiny):
     read = probe.look(other)
     assert read["health/copies"] < 0.2 and 0.9 < read["health/change"] < 1.5
     assert probe.look(other)["health/change"] == 0
-    assert probe.look(torch.zeros_like(reals))["health/diversity"] == 0
+    assert first["health/contrast"] == pytest.approx(1, abs=0.1) and first["health/covered"] == 1
+    assert first["health/commonest"] == pytest.approx(0.1, abs=0.15)
+    grey = probe.look(torch.zeros_like(reals))
+    assert grey["health/diversity"] == grey["health/contrast"] == 0 and grey["health/commonest"] == 1
+    assert probe.look(torch.where(torch.rand(reals.shape) < 0.01, 0.0, -1.0))["health/contrast"] < 0.2, "a few specks on black"
     assert probe.look(torch.full_like(reals, torch.nan)) == {}
     many = ImageData(torch.zeros(SMALL_SET + 1, 1, 28, 28, dtype=torch.uint8), torch.zeros(SMALL_SET + 1).long())
     assert "health/copies" not in Probe(tiny, many).look(reals), "too many to compare with each"
@@ -235,7 +266,8 @@ def test_places_found(tiny):
     config = RunConfig(dataset="ring", architecture="mlp2d")
     probe, centres = Probe(config, load(config)), places("ring")
     assert probe.look(centres.repeat(64, 1))["health/places"] == 1
-    assert probe.look(centres[:3].repeat(64, 1))["health/places"] == 3 / 8
+    three = probe.look(centres[:3].repeat(64, 1))
+    assert three["health/places"] == 3 / 8 and three["health/commonest"] == pytest.approx(1 / 3)
     assert probe.look(torch.zeros(512, 2))["health/places"] == 0
 
 
