@@ -186,7 +186,7 @@ def test_mostly_ones_are_not_healthy_long_before_they_are_an_alarm():
     assert story(*[{"health/commonest": 1.0, "health/classes": None}] * 20, config=plane)[1] == [], "it has one place"
 
 
-def test_samples_that_become_empty_are_told_from_those_that_begin_so():
+def test_samples_that_become_empty_differ_from_those_that_begin_so():
     dark = {"health/contrast": 0.15}
     assert story(*[FINE] * 6, *[dark] * HOLD)[1] == [(6 + HOLD, "alarm", "empty")]
     growing = [{"health/contrast": 0.03 * 1.25**n} for n in range(12)]
