@@ -1,8 +1,8 @@
 """Who may talk to this server: requests that were sent to it by name or address, from pages of its own.
 
 A page of another site can reach a server on your machine in two ways: from its own origin, or by letting its name point to
-127.0.0.1 (DNS rebinding). So the Host has to be an IP address, this machine's name, or one that `server.allowedHosts` lists, and
-an Origin has to be this server's. Refusing here also spares Streamlit its own check of foreign origins, which asks the internet
+127.0.0.1 (DNS rebinding). So the Host has to be an IP address, this machine's name, that of GAN_URL, or one that
+`server.allowedHosts` lists, and an Origin has to be this server's. Refusing here also spares Streamlit its own check of foreign origins, which asks the internet
 for this machine's address.
 """
 
@@ -12,13 +12,14 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+URL = "GAN_URL"  # the variable that names the address under which others open this server
 WAY_OUT = (
     "If this is your server, start it with --server.allowedHosts and the name that you open it under (see README, Sharing)."
 )
@@ -50,6 +51,8 @@ def refusal(headers: Headers) -> str:
         return ""
     # No page can set X-Forwarded-Host for a WebSocket, nor for a request to another origin without asking first, which fails.
     ours = {host.lower(), headers.get("x-forwarded-host", host).lower()}
+    if shared := _shared().netloc.lower():  # an empty one would let in the Origin "null"
+        ours.add(shared)
     ours |= {urlsplit(allowed).netloc.lower() for allowed in config.get_option("server.corsAllowedOrigins")}
     if urlsplit(origin).netloc.lower() in ours:
         return ""
@@ -73,6 +76,44 @@ def may_name_folders(headers: Mapping[str, str]) -> bool:
     return False
 
 
+def shared_url() -> str:
+    """The address under which others open this server, without a slash at its end: what GAN_URL says, else that of this machine
+    in its network."""
+    if told := os.environ.get(URL, "").strip().rstrip("/"):
+        return told
+    listens = config.get_option("server.address") or "0.0.0.0"
+    host = _address() if listens in ("0.0.0.0", "::") else listens
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{config.get_option('server.port')}" + (f"/{base}" if base else "")
+
+
+def allow_shared() -> None:
+    """Let Streamlit's own list of hosts hold the one of GAN_URL, where there is a list."""
+    listed, host = config.get_option("server.allowedHosts"), _shared_host()
+    if listed and host and not any(_matches(host, one) for one in listed):
+        config.set_option("server.allowedHosts", [*listed, host])
+
+
+def _shared() -> SplitResult:
+    """The parts of GAN_URL; those of nothing where it is not set, or is no address."""
+    with suppress(ValueError):
+        return urlsplit(os.environ.get(URL, "").strip())
+    return urlsplit("")
+
+
+def _shared_host() -> str:
+    return (_shared().hostname or "").rstrip(".")
+
+
+def _address() -> str:
+    """This machine's address in its network: the one from which it would send. Nothing is sent."""
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address that belongs to nobody (RFC 5737)
+        return probe.getsockname()[0]
+    return socket.gethostname()
+
+
 def _is_ours(host: str) -> bool:
     try:
         parts = urlsplit(f"//{host}")
@@ -86,7 +127,9 @@ def _is_ours(host: str) -> bool:
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        return name in _own_names() or any(_matches(name, one) for one in config.get_option("server.allowedHosts"))
+        return name in {*_own_names(), _shared_host()} or any(
+            _matches(name, one) for one in config.get_option("server.allowedHosts")
+        )
     return True  # an address cannot be made to point elsewhere
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HOME, LEARN, LAB, LESSONS, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY = (
+HOME, LEARN, LAB, LESSONS, TRAIN, RUNS, EXPLORE, DIGITS, VERSUS, GLOSSARY, CLASS = (
     str(PAGES / f"{name}.py")
-    for name in ("home", "learn", "lab", "lessons", "train", "runs", "explore", "digits", "pairs", "glossary")
+    for name in ("home", "learn", "lab", "lessons", "train", "runs", "explore", "digits", "pairs", "glossary", "classroom")
 )
 LINKED = {
     "learn": LEARN,

@@ -1,5 +1,6 @@
 """Runs: their folders, the library of them, and how one is started, steered, branched and ended. Free of torch."""
 
+from .author import NOBODY, Author
 from .collection import (
     all_runs,
     at,
@@ -17,12 +18,14 @@ from .collection import (
 from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
-from .queue import Place, ahead, place, remember_auto, slots
+from .queue import Place, ahead, overdue, place, remember_auto, slots
 from .speeds import forecast, speeds
 from .state import VERBS, command, refresh
 
 __all__ = [
+    "NOBODY",
     "VERBS",
+    "Author",
     "Place",
     "ahead",
     "all_runs",
@@ -39,6 +42,7 @@ __all__ = [
     "keep_measurements",
     "launch",
     "measurements",
+    "overdue",
     "place",
     "prepare_resume",
     "pretrained_root",

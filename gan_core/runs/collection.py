@@ -14,10 +14,12 @@ from ..errors import RunError, patiently, reason, writing
 from ..places import HOME, PROJECT
 from ..settings.config import RunConfig
 from ..settings.presets import PRESETS
+from .author import Author
 from .folder import LIVE_STATES, RunDir
 from .state import refresh
 
 _NUMBERED = re.compile(r"([0-9]{4,8})-")
+_UNFINISHED = (".part", "author.json")  # what is written before the settings, which make a folder a run
 _ABANDONED = 10.0  # seconds after which a folder that holds no run counts as left behind
 
 
@@ -87,10 +89,10 @@ def _measured_here(run: RunDir) -> RunDir:
     return RunDir(root() / ".measured" / run.id)
 
 
-def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
+def create(config: RunConfig, out: str | Path | None = None, author: Author | None = None) -> RunDir:
     """Make the folder of a new run: `out`, or the next number under the root. Raises RunError."""
     if out is not None:
-        return RunDir.create(out, config)
+        return RunDir.create(out, config, author)
     name = config.preset or f"{config.dataset}-{config.architecture}"
     if config.preset in PRESETS and PRESETS[config.preset].config.dataset != config.dataset:
         name += f"-on-{config.dataset}"
@@ -105,7 +107,7 @@ def create(config: RunConfig, out: str | Path | None = None) -> RunDir:
             except FileExistsError:
                 continue
         try:
-            return RunDir.create(path, config)
+            return RunDir.create(path, config, author)
         except RunError:
             discard(RunDir(path))
             raise
@@ -163,5 +165,5 @@ def _remove_abandoned(folder: Path) -> None:
     """Remove a folder of the root that holds no run and nothing of the user's, unless it was made just now."""
     with suppress(OSError):
         old = time.time() - folder.stat().st_mtime > _ABANDONED
-        if old and all(path.is_dir() or path.name.endswith(".part") for path in folder.rglob("*")):
+        if old and all(path.is_dir() or path.name.endswith(_UNFINISHED) for path in folder.rglob("*")):
             shutil.rmtree(folder, ignore_errors=True)

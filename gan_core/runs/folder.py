@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import ConfigError, RunError, writing
 from ..settings.config import RunConfig
 from . import lines, records
+from .author import Author, author
 from .files import Files
 from .moves import Move, move_of
 from .records import ENDED_STATES, LIVE_STATES, Status
@@ -35,8 +36,8 @@ class RunDir(Files):
         self.path = Path(path)
 
     @classmethod
-    def create(cls, path: str | Path, config: RunConfig) -> "RunDir":
-        """Make a run folder at `path`, which must be new or empty, and write config.json.
+    def create(cls, path: str | Path, config: RunConfig, started_by: Author | None = None) -> "RunDir":
+        """Make a run folder at `path`, which must be new or empty, and write config.json, and author.json where there is an author.
 
         Raises RunError where the folder holds something already or cannot be made.
         """
@@ -45,6 +46,8 @@ class RunDir(Files):
             run.path.mkdir(parents=True, exist_ok=True)
             if any(run.path.iterdir()):
                 raise RunError(f"{run.path} is not empty.", "Choose a new or empty folder with --out.")
+        if started_by:  # before the folder counts as a run, so that no run of a class is ever without its owner
+            run._replace("author.json", json.dumps(started_by._asdict(), indent=1).encode())
         run._replace("config.json", config.model_dump_json(indent=1).encode())
         run.update_status(state="starting", steps=config.steps, commands_from=0)
         return run
@@ -75,6 +78,10 @@ class RunDir(Files):
 
     def exists(self) -> bool:
         return (self.path / "config.json").is_file()
+
+    def author(self) -> Author:
+        """Who started the run; NOBODY outside of a class."""
+        return author(lines.read_file(self.path / "author.json", 4096))
 
     def write_card(self, card: dict[str, Any]) -> None:
         """Make the run a pretrained model: data, terms, command, cost and limits, in words for a reader."""

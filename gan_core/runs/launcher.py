@@ -12,6 +12,7 @@ import psutil
 from ..errors import RunError, writing
 from ..places import PROJECT
 from ..settings.config import RunConfig
+from .author import Author
 from .collection import all_runs, create, sweep
 from .folder import LIVE_STATES, RunDir
 from .lineage import refuse_pretrained
@@ -21,10 +22,10 @@ from .state import LOG_START, alive, elsewhere, refresh
 _resuming = threading.Lock()
 
 
-def start(config: RunConfig) -> RunDir:
+def start(config: RunConfig, author: Author | None = None) -> RunDir:
     """Start a new run in a process of its own and return immediately. Raises RunError."""
     sweep()
-    return launch(create(config))
+    return launch(create(config, author=author))
 
 
 def resume(run: RunDir, steps: int | None = None) -> RunDir:

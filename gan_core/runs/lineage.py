@@ -5,12 +5,13 @@ from typing import Any
 
 from ..errors import ConfigError, RunError
 from ..settings.config import SHAPING, RunConfig
+from .author import Author
 from .collection import create, discard
 from .folder import RunDir
 from .snapshots import read_about
 
 
-def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) -> RunDir:
+def fork(run: RunDir, at: int, out: str | Path | None = None, author: Author | None = None, **changes: Any) -> RunDir:
     """Branch off a run at a snapshot, with its optimizer and random state, and some settings changed.
 
     The branch is a run of its own with the parent's past in it, not started yet. Raises RunError where there is no such
@@ -26,7 +27,7 @@ def fork(run: RunDir, at: int, out: str | Path | None = None, **changes: Any) ->
         raise ConfigError(f"A branch of a {before.kind} run cannot be a {config.kind}.", "Start a new run.")
     if config.steps <= at:
         raise ConfigError(f"The branch starts at step {at} and would end at {config.steps}.", "Choose more steps.")
-    branch = create(config, out)
+    branch = create(config, out, author)
     try:
         branch.inherit(run, at)
     except (OSError, RunError):

@@ -4,12 +4,14 @@ import heapq
 import math
 import os
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
 
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from ..settings.forecast import forecast
+from .author import Author
 from .collection import all_runs, root
 from .folder import RunDir, Status
 from .speeds import speeds
@@ -23,24 +25,68 @@ def slots() -> int:
 
 
 def ahead(run: RunDir) -> list[RunDir]:
-    """Runs that train on the same device, and those that have waited for it longer. A paused run takes no place, nor does
+    """Runs that train on the same device, and those that wait for it and come first. A paused run takes no place, nor does
     one of another machine."""
-    mine = (run.status()["queued_at"] or time.time(), run.id)
-    others = []
+    return sorted((one.run for one in _in_front(run)), key=lambda other: other.id)
+
+
+class _Rival(NamedTuple):
+    """Another run that trains on the device, or waits for it."""
+
+    run: RunDir
+    status: Status
+    author: Author
+
+    @property
+    def waits(self) -> bool:
+        return self.status["state"] == "queued"
+
+
+def _in_front(run: RunDir) -> list[_Rival]:
+    """What `run` has to wait for: the runs that train, then those that wait, in the order in which they start."""
+    rivals = _rivals(run)
+    me = _Rival(run, run.status(), run.author())
+    training = sorted((one for one in rivals if not one.waits), key=lambda one: one.run.id)
+    order = _in_order([*(one for one in rivals if one.waits), me], training)
+    return [*training, *order[: order.index(me)]]
+
+
+def _rivals(run: RunDir) -> list[_Rival]:
+    found = []
     for other in all_runs():
         if other.id == run.id:
             continue
         status = refresh(other)
-        if elsewhere(status):
-            continue
-        if status["state"] in ("starting", "running"):
-            first = True
-        else:
-            first = status["state"] == "queued" and (status["queued_at"] or 0.0, other.id) < mine
-        with suppress(ConfigError):
-            if first and _device(other) == _device(run):
-                others.append(other)
-    return sorted(others, key=lambda other: other.id)
+        if status["state"] in ("starting", "running", "queued") and not elsewhere(status):
+            with suppress(ConfigError):
+                if _device(other) == _device(run):
+                    found.append(_Rival(other, status, other.author()))
+    return found
+
+
+def _in_order(waiting: list[_Rival], training: list[_Rival]) -> list[_Rival]:
+    """Waiting runs as they start: people take turns, whatever number of runs each has started.
+
+    The next run of a person comes after one of everybody who has fewer, in training or in front; of equals, the one that has
+    waited longest comes first. Runs outside of a class are all nobody's, which leaves them in the order in which they came.
+    """
+    taken = Counter(one.author.person for one in training)
+    ranked = []
+    now = time.time()
+    for one in sorted(waiting, key=lambda one: (one.status["queued_at"] or now, one.run.id)):
+        ranked.append((not one.author.first, taken[one.author.person], one))
+        taken[one.author.person] += 1
+    return [one for _, _, one in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+def overdue(run: RunDir) -> bool:
+    """Whether `run`, which trains, has had its turn and somebody waits who trains nothing."""
+    turn, since = run.author().turn, run.status()["turn_at"]
+    if not turn or not since or time.time() - since < turn:
+        return False
+    rivals = _rivals(run)
+    busy = {run.author().person, *(one.author.person for one in rivals if not one.waits)}
+    return any(one.author.person not in busy for one in rivals if one.waits)
 
 
 class Place(NamedTuple):
@@ -54,18 +100,25 @@ class Place(NamedTuple):
 
 def place(run: RunDir) -> Place:
     """The place of a waiting run in the queue of its device, and what it waits for."""
-    others = [(other, other.status()) for other in ahead(run)]
-    waiting = [one for one in others if one[1]["state"] == "queued"]
-    waiting.sort(key=lambda one: (one[1]["queued_at"] or 0.0, one[0].id))
-    training = [one for one in others if one[1]["state"] != "queued"]
+    front = _in_front(run)
+    training, waiting = [one for one in front if not one.waits], [one for one in front if one.waits]
     known = speeds()
-    ends = [_left(*one, known) for one in training]
+    ends = [_busy(one, known) for one in training]
     heapq.heapify(ends)
     now = _until_free(ends)
     for other in waiting:
-        heapq.heappush(ends, now + _left(*other, known))
+        heapq.heappush(ends, now + _busy(other, known))
         now = _until_free(ends)
-    return Place(len(waiting) + 1, [other for other, _ in (*training, *waiting)], now if math.isfinite(now) else None)
+    return Place(len(waiting) + 1, [one.run for one in front], now if math.isfinite(now) else None)
+
+
+def _busy(one: _Rival, known: list[tuple[RunConfig, float]]) -> float:
+    """Seconds for which a run keeps its place on the device: until it has ended, or has had its turn."""
+    left = _left(one.run, one.status, known)
+    if not one.author.turn:
+        return left
+    begun = one.status["turn_at"] if not one.waits else None
+    return min(left, max(0.0, one.author.turn - (time.time() - begun if begun else 0.0)))
 
 
 def _until_free(ends: list[float]) -> float:

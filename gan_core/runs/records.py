@@ -25,7 +25,8 @@ class Parent(TypedDict):
 
 
 class Status(TypedDict):
-    """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `dataset_size` is how many pictures an
+    """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `turn_at` is when the run
+    last got its place on the device, `dataset_size` is how many pictures an
     epoch has (None until the data is loaded, and in runs of earlier versions)."""
 
     state: str
@@ -49,6 +50,7 @@ class Status(TypedDict):
     parent: Parent | None
     partner: str | None
     queued_at: float | None
+    turn_at: float | None
     commands_from: int | None
     attempt: int
     dataset_size: int | None
@@ -131,6 +133,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "parent": _parent,
     "partner": lambda value: text(value, None),
     "queued_at": number,
+    "turn_at": number,
     "commands_from": lambda value: count(value, None),
     "attempt": lambda value: count(value, 1, 1),
     "dataset_size": lambda value: count(value, None, 1),

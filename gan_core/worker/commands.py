@@ -90,7 +90,7 @@ class Commands:
             self._obey_end()
             self.signalled.wait(0.5)
         if self.queue:
-            self.run.update_status(state="starting")
+            self.run.update_status(state="starting", turn_at=time.time())
 
     def _in_the_way(self) -> str:
         """Which runs this one has to wait for before it may train, in a sentence; "" where it may."""
@@ -157,8 +157,17 @@ class Commands:
             self.paused = self.waiting = False
             self._leave()
             self.run.append_event(self.experiment.step, "resumed", "Resumed.")
+            self.run.update_status(turn_at=time.time())
             self._heartbeat()
         return not self.paused
+
+    def _give_way(self) -> None:
+        """Wait again, behind the others, when this run has had its turn and another person's run has had none."""
+        if self.queue and not self.paused and runs.overdue(self.run):
+            self.run.append_event(self.experiment.step, "queued", "Its turn is over for now: somebody else's run trains.")
+            self.run.update_status(queued_at=time.time())
+            self.paused = self.waiting = True
+            self._heartbeat("queued")
 
     def _pause(self) -> None:
         self.paused = True

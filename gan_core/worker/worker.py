@@ -213,7 +213,7 @@ class Worker(Recorder):
         if data.note and not experiment.step:
             run.append_event(0, "data", data.note)
         run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")
-        run.update_status(state="running", images_seen=experiment.images_seen, dataset_size=len(data))
+        run.update_status(state="running", images_seen=experiment.images_seen, dataset_size=len(data), turn_at=time.time())
         self._show_settings()
         self.rate_from = self._progress()
 
@@ -243,6 +243,7 @@ class Worker(Recorder):
             self._log(event.values() | self.measuring.signs() | (self.measuring.metrics() if due else {}))
         if time.monotonic() - self.spoken > commands.HEARTBEAT:
             self._heartbeat("paused" if self.paused else "running")
+            self._give_way()
         if over:
             self._end("finished")
         if step < steps:

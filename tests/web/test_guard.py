@@ -104,3 +104,34 @@ def test_only_someone_at_this_machine_may_name_its_folders(options, monkeypatch)
     monkeypatch.setenv("GAN_LOCAL_FOLDERS", "0")
     options["server.address"] = "127.0.0.1"
     assert not guard.may_name_folders({"Host": "localhost:8501"})
+
+
+def test_the_address_that_is_shared_is_let_in(options, monkeypatch):
+    options |= {"server.address": "0.0.0.0", "server.port": 8501, "server.baseUrlPath": ""}
+    monkeypatch.setenv("GAN_URL", "https://gan.school.example/lab/")
+    assert guard.shared_url() == "https://gan.school.example/lab"
+    assert not refused("gan.school.example", "https://gan.school.example")
+    assert not refused("127.0.0.1:8501", "https://gan.school.example"), "a proxy that keeps its own Host"
+    assert refused("gan.school.example", "null") and refused("school.example")
+    changed = {}
+    monkeypatch.setattr(guard.config, "set_option", changed.__setitem__)
+    guard.allow_shared()
+    assert not changed, "Streamlit's list is empty, which lets everyone through to this guard"
+    options["server.allowedHosts"] = ["other.example"]
+    guard.allow_shared()
+    assert changed == {"server.allowedHosts": ["other.example", "gan.school.example"]}
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "nonsense", "://"])
+def test_an_address_that_is_none_lets_nobody_in(options, monkeypatch, url):
+    monkeypatch.setenv("GAN_URL", url)
+    assert refused("evil.example") and refused("localhost:8501", "null") and refused("localhost:8501", "")
+
+
+def test_without_one_it_is_this_machine_s_in_its_network(options, monkeypatch):
+    monkeypatch.delenv("GAN_URL", raising=False)
+    options |= {"server.address": "0.0.0.0", "server.port": 8502, "server.baseUrlPath": "/gan/"}
+    monkeypatch.setattr(guard, "_address", lambda: "192.168.1.20")
+    assert guard.shared_url() == "http://192.168.1.20:8502/gan"
+    options["server.address"] = "::1"
+    assert guard.shared_url() == "http://[::1]:8502/gan"

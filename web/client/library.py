@@ -48,7 +48,7 @@ def record(run: RunDir) -> dict[str, Any]:
         what = words(runs.in_force(run))
     except UserError as fault:
         reason = fault.message
-    parent = status["parent"]
+    parent, by = status["parent"], run.author().name
     return {
         "id": run.id,
         "title": run.title,
@@ -56,7 +56,7 @@ def record(run: RunDir) -> dict[str, Any]:
         "live": status["state"] in LIVE_STATES,
         "step": status["step"],
         "steps": status["steps"],
-        "what": what,
+        "what": f"{by} · {what}" if by else what,
         "reason": reason,
         "parent": f"{parent_title(run)}, step {parent['step']:,}" if parent else "",
         "thumb": max(run.samples(), default=None),

@@ -15,6 +15,8 @@ from gan_core.places import PROJECT
 from gan_core.studio import protocol
 from gan_core.studio.replies import Answer, Failed
 
+from ..access import gate
+
 TIMEOUT = 90  # seconds without any answer of the kind that is waited for: a cold start loads torch
 SLOW_TIMEOUT = 900  # for kinds that may first have to find directions, draw thousands of pictures, or read a data set
 SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct")
@@ -48,9 +50,24 @@ ERRORS = {"mistake": UserError, "overtaken": Overtaken, "gone": Gone, "fault": S
 def send(request: protocol.Request[A]) -> "Future[A]":
     """The answer to a request, as a Future: a page must not stand still while torch is loaded.
 
-    The Future raises Overtaken, Gone, StudioGone, StudioFault, or UserError for a mistake in the request.
+    The Future raises Overtaken, Gone, StudioGone, StudioFault, or UserError for a mistake in the request. Raises Denied where
+    the visitor may not ask for this.
     """
-    return _link().send(next(_numbers), request)
+    who = gate.check(f"studio.{request.named()}", owner=_owner(request))
+    future = _link().send(next(_numbers), request)
+    if isinstance(request, protocol.JobRequest):
+        future.add_done_callback(lambda done: _remember(done, who))
+    return future
+
+
+def _owner(request: protocol.Request) -> str | None:
+    """Who has started the job that a request would cancel."""
+    return gate.job_owner(request.job) if isinstance(request, protocol.Cancel) else None
+
+
+def _remember(started: Future, who: gate.Visitor) -> None:
+    if not started.cancelled() and not started.exception():
+        gate.job_started(started.result().job, who)
 
 
 def later(**fields: Any) -> Future:

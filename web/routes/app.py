@@ -20,10 +20,13 @@ from gan_core.runs.folder import Move, RunDir
 from gan_core.settings.config import RunConfig
 from gan_core.studio.protocol import Grid, Networks
 
+from ..access import classroom, invite
 from ..client import devices, library, studio, tokens
+from ..guard import shared_url
 from . import live
 from .answers import ANSWER_ROUTES
 from .assets import ASSET_ROUTES
+from .join import JOIN_ROUTES
 from .latents import LATENT_ROUTES, error_response
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -148,6 +151,7 @@ ROUTES = [
     *ASSET_ROUTES,
     *LATENT_ROUTES,
     *ANSWER_ROUTES,
+    *JOIN_ROUTES,
 ]
 
 
@@ -167,6 +171,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server lives. At its end its runs are snapshotted and interrupted; the next start offers them."""
     devices.probe()
     runs.sweep()
+    if classroom.on():
+        invite.greet(shared_url())
     for run in runs.all_runs():
         runs.refresh(run)
     yield

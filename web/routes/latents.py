@@ -23,6 +23,7 @@ from gan_core.runs.snapshots import read_about
 from gan_core.studio import protocol
 from gan_core.studio.replies import JobFile
 
+from ..access import gate
 from ..client import studio, tokens
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -38,7 +39,7 @@ class Refused(Exception):
         self.status = status
 
 
-STATUS = {studio.Overtaken: 409, studio.Gone: 404, studio.StudioGone: 503, studio.StudioFault: 500}
+STATUS = {gate.Denied: 403, studio.Overtaken: 409, studio.Gone: 404, studio.StudioGone: 503, studio.StudioFault: 500}
 
 
 def guarded(answer: Answer) -> Answer:

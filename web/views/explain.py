@@ -66,6 +66,11 @@ TEXTS = {
         "Choose a run in the list, then a second one: their curves come into one chart, with what differs between their settings.",
         ("run", "branch", "seed"),
     ),
+    "Class": Explanation(
+        "Who has joined, whose run trains, and who comes next. In class mode only.",
+        "Open the run of somebody else from the list and compare it with yours. The teacher shows the code to join on a projector.",
+        ("run", "step", "recipe"),
+    ),
     "Glossary": Explanation(
         "Every term of the app in a sentence or two, and everything that you can choose.",
         "Type a word into the box, such as *latent* or *collapse*.",

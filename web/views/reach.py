@@ -14,7 +14,7 @@ from gan_core.datasets.mnist_download import obstacle
 from gan_core.errors import DataError, UserError
 
 from ..words import plain
-from . import once
+from . import may, once
 
 QUICK = 0.3  # seconds for which the page waits for an answer before it says that it does
 _pool = ThreadPoolExecutor(4, "reach")
@@ -82,7 +82,7 @@ def _instead(key: str, look: _Look) -> Any:
         key=f"instead/{key}",
         icon=":material/draw:",
         width="stretch",
-        help="Start the same recipe on data that is drawn on this computer",
+        **may.look("run.start", help="Start the same recipe on data that is drawn on this computer"),
     )
     if started:
         st.session_state.pop(f"reach/{key}", None)

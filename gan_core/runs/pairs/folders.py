@@ -8,21 +8,22 @@ from ... import runs
 from ...catalogue.datasets import DATASETS
 from ...errors import RunError, UserError
 from ...settings.config import GAN, VAE, RunConfig
+from ..author import Author
 from ..folder import RunDir
 from .match import pair
 
 
-def create(config: RunConfig, **vae: Any) -> tuple[RunDir, RunDir]:
+def create(config: RunConfig, author: Author | None = None, **vae: Any) -> tuple[RunDir, RunDir]:
     """Create the run folders of a pair. Each names the other. Raises ConfigError, RunError."""
-    made = [runs.create(one) for one in pair(config, **vae)]
+    made = [runs.create(one, author=author) for one in pair(config, **vae)]
     for run, other in zip(made, reversed(made), strict=True):
         run.update_status(partner=other.id)
     return made[0], made[1]
 
 
-def start(config: RunConfig, **vae: Any) -> tuple[RunDir, RunDir]:
+def start(config: RunConfig, author: Author | None = None, **vae: Any) -> tuple[RunDir, RunDir]:
     """Start a GAN and its VAE, each in a process of its own, and return immediately. Raises ConfigError, RunError."""
-    gan, vae_run = create(config, **vae)
+    gan, vae_run = create(config, author, **vae)
     return runs.launch(gan), runs.launch(vae_run)
 
 

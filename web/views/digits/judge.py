@@ -8,6 +8,7 @@ from gan_core import runs
 from gan_core.runs.folder import LIVE_STATES
 
 from ... import theme
+from ...access import gate
 from ...client import judging
 from ...words import plain
 from . import charts, state, verdict
@@ -32,6 +33,9 @@ def show(model: Model, _: int) -> None:
         help="More pictures take longer and give more reliable figures",
         wrap=True,
     )
+    if why := gate.why_not("studio.judge"):
+        st.info(why, icon=":material/visibility:")
+        return
     assert each is not None  # a choice is required, and the session holds one
     state.put(each=each)
     live = is_live(model)

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS
 
+from ...client import acts
 from ...places import TRAIN
-from .. import once
+from .. import may, once
 from ..train.fields import default_dataset
 
 RECIPES = [name for name, preset in PRESETS.items() if preset.config.conditional]
@@ -43,11 +43,11 @@ def _recipe(name: str, primary: bool) -> None:
         st.caption(f":material/download: Not on this computer yet. Training starts with a download of {size} MB.")
     run = once.button(
         "Train",
-        lambda: runs.start(entry.config.updated(dataset=dataset)),
+        lambda: acts.start(entry.config.updated(dataset=dataset)),
         key=f"digits-train/{name}",
         type="primary" if primary else "secondary",
         icon=":material/play_arrow:",
-        help="Start a conditional run with this recipe",
+        **may.look("run.start", help="Start a conditional run with this recipe"),
     )
     if run:
         st.switch_page(TRAIN, query_params={"run": run.id})

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.presets import PRESETS
 
-from ...client import devices
+from ...client import acts, devices
 from ...places import LEARN, TRAIN
-from .. import once
+from .. import may, once
 from ..train.fields import default_dataset
 from . import game, tour
 
@@ -35,7 +34,7 @@ def _buttons() -> None:
         type="primary",
         icon=":material/play_arrow:",
         key="train-now",
-        help="Start a run on digits and watch it",
+        **may.look("run.start", help="Start a run on digits and watch it"),
     )
     if run:
         st.switch_page(TRAIN, query_params={"run": run.id})
@@ -52,7 +51,7 @@ def _buttons() -> None:
 
 def _train_digits() -> RunDir:
     config = PRESETS["mnist"].config
-    return runs.start(config.updated(dataset=default_dataset(config.dataset)))
+    return acts.start(config.updated(dataset=default_dataset(config.dataset)))
 
 
 def _trains_on(waiting: bool) -> None:

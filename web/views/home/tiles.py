@@ -8,9 +8,10 @@ from gan_core.errors import UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import VAE
 
+from ...client import acts
 from ...places import DIGITS, EXPLORE, TRAIN
 from ...words import plain, readable
-from .. import once
+from .. import may, once
 
 RECENT = 40  # runs that are looked through
 COLUMNS = 6
@@ -86,13 +87,13 @@ def _interrupted(interrupted: list[RunDir]) -> None:
                 lambda run=run: _resumed(run),
                 icon=":material/play_arrow:",
                 key=f"resume/{run.id}",
-                help="Continue from the last snapshot",
+                **may.look("run.again", run, help="Continue from the last snapshot"),
             ):
                 st.switch_page(TRAIN, query_params={"run": run.id})
 
 
 def _resumed(run: RunDir) -> bool:
-    runs.resume(run)
+    acts.resume(run)
     return True
 
 

@@ -12,8 +12,9 @@ from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
+from ...client import acts
 from ...words import named, plain
-from .. import once, reach
+from .. import may, once, reach
 from ..train.fields import default_dataset
 from . import state
 
@@ -66,8 +67,11 @@ def _start(config: RunConfig | None, vae: dict[str, Any]) -> None:
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
-        disabled=config is None,
-        help=None if config else "Fix the setting that the message names first.",
+        **may.look(
+            "pair.start",
+            disabled=config is None,
+            help=None if config else "Fix the setting that the message names first.",
+        ),
     )
     started = started or (reach.follow(KEY, config.dataset) if config else None)
     if started and state.said("gan") == started[0].id:
@@ -80,7 +84,7 @@ def _start(config: RunConfig | None, vae: dict[str, Any]) -> None:
 
 def _press(config: RunConfig, vae: dict[str, Any]) -> Any:
     def start(dataset: str) -> tuple[RunDir, RunDir]:
-        return pairs.start(config.updated(dataset=dataset), **vae)
+        return acts.start_pair(config.updated(dataset=dataset), **vae)
 
     return reach.press(KEY, config.dataset, start)
 

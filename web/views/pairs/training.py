@@ -11,9 +11,10 @@ from gan_core.runs import pairs
 from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 
 from ... import theme
-from ...client import library, tokens
+from ...client import acts, library, tokens
 from ...components.pictures import pictures
 from ...words import plain
+from .. import may
 from ..train import buttons
 from . import charts, jobs
 from .state import SIDES, Pair
@@ -47,16 +48,17 @@ def _steer(pair: Pair, states: list[str]) -> None:
     with st.container(horizontal=True, key="steer"):
         for label, icon, verb, wanted, words in STEER:
             some = [run for run, state in both if state in wanted]
-            if some and st.button(label, icon=f":material/{icon}:", help=words, key=f"steer-{verb}"):
-                buttons.tell(lambda some=some, verb=verb: [runs.command(run, verb) for run in some])
+            look = may.look(f"run.{verb}", *some, help=words)
+            if some and st.button(label, icon=f":material/{icon}:", key=f"steer-{verb}", **look):
+                buttons.tell(lambda some=some, verb=verb: [acts.command(run, verb) for run in some])
         ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
         if ended and st.button(
             "Resume" if len(ended) == 1 else "Resume both",
             icon=":material/play_arrow:",
             key="steer-again",
-            help="Continue from the last snapshot of each run that ended early",
+            **may.look("run.again", *ended, help="Continue from the last snapshot of each run that ended early"),
         ):
-            buttons.tell(lambda: [runs.resume(run) for run in ended])
+            buttons.tell(lambda: [acts.resume(run) for run in ended])
 
 
 def _watch(pair: Pair, seen: list[str]) -> None:

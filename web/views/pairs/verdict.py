@@ -6,14 +6,16 @@ from gan_core import runs
 from gan_core.catalogue.metrics import METRICS, NOTE
 from gan_core.runs import pairs
 
-from ...client import pair_measure
+from ...client import acts, pair_measure
 from ...words import plain
+from .. import may
 from . import arrival
 from .state import SIDES, Pair
 from .words import counts, verdict_rows
 
 DRAWS = 3
 NUMS = (1000, 2000, 10_000)
+MEASURED = f"Draw samples {DRAWS} times and measure them, in a separate process. The result is saved with the runs"
 
 
 def show(pair: Pair) -> None:
@@ -44,14 +46,14 @@ def _measure_bar(pair: Pair) -> None:
             "Measure both",
             type="primary",
             icon=":material/straighten:",
-            disabled=running,
             key="measure",
-            help=f"Draw samples {DRAWS} times and measure them, in a separate process. The result is saved with the runs",
+            **may.look("pair.measure", *pair.both, help=MEASURED, disabled=running),
         ):
-            pair_measure.begin(*pair.both, num, DRAWS)
+            acts.measure_pair(*pair.both, num, DRAWS)
             st.rerun()
-        if running and st.button("Cancel", icon=":material/close:", key="measure-cancel", help="Keep what is already measured"):
-            pair_measure.cancel(*pair.both)
+        look = may.look("pair.measure", *pair.both, help="Keep what is already measured")
+        if running and st.button("Cancel", icon=":material/close:", key="measure-cancel", **look):
+            acts.stop_measuring(*pair.both)
             st.rerun()
     st.fragment(_measuring, run_every=1 if running else None)(pair, running)
 

@@ -1,16 +1,15 @@
 """What can be done with one run: open, explore, compare, rename, export, delete."""
 
-from functools import partial
-
 import streamlit as st
 
-from gan_core import export, runs
+from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
 
-from ...client import library
+from ...client import acts, library
 from ...places import EXPLORE, TRAIN
 from ...words import in_bytes, plain, readable, reason
+from .. import may
 from ..snapshots import explorable
 from .chosen import choose
 
@@ -37,11 +36,15 @@ def show(run: RunDir, status: Status) -> None:
             st.switch_page(EXPLORE, query_params={"run": run.id})
         _compare(run, status)
         if own:
-            with st.popover("Rename", icon=":material/edit:", help="Change its name on screen. The folder keeps its name."):
+            words = "Change its name on screen. The folder keeps its name."
+            with st.popover("Rename", icon=":material/edit:", **may.look("run.rename", run, help=words)):
                 _rename_form(run)
-        with st.popover("Export", icon=":material/download:", help="Save parts of the run as files"):
-            exports(run)
-        if own and st.button("Delete", icon=":material/delete:", help="Deletes permanently (asks for confirmation)"):
+        look = may.look("run.export", run, help="Save parts of the run as files")
+        with st.popover("Export", icon=":material/download:", **look):
+            if not look["disabled"]:
+                exports(run)
+        words = "Deletes permanently (asks for confirmation)"
+        if own and st.button("Delete", icon=":material/delete:", **may.look("run.delete", run, help=words)):
             st.session_state["doomed"] = run.id
     if st.session_state.get("doomed") == run.id:
         confirm(run, status)
@@ -81,7 +84,9 @@ def rename(run: RunDir, title: str) -> None:
         st.error(f"Another run is already named {plain(title)}. Choose another name.", icon=":material/error:")
         return
     try:
-        run.rename(title)
+        acts.rename(run, title)
+    except UserError as error:
+        st.error(plain(str(error)), icon=":material/error:")
     except OSError as error:
         st.error(f"The name could not be saved: {plain(reason(error))}.", icon=":material/error:")
     else:
@@ -114,7 +119,7 @@ def _delete(run: RunDir) -> None:
     st.session_state.pop("doomed", None)
     title = run.title
     try:
-        runs.delete(run)
+        acts.delete(run)
     except UserError as error:
         st.error(plain(str(error)), icon=":material/error:")
     else:
@@ -131,7 +136,7 @@ def exports(run: RunDir) -> None:
         there = ready.get(kind, pictured)
         st.download_button(
             label,
-            partial(export.EXPORTS[kind], run, None),
+            acts.export(run, kind),
             file_name=f"{readable(run.id)}.{kind}",
             mime=mime,
             key=f"{kind}/{run.id}",

@@ -60,7 +60,9 @@ def recipe(run: RunDir) -> None:
     kept = ""
     if run.status()["state"] in ENDED_STATES:  # while it trains these would soon be out of date
         kept = f" · {count(len(run.snapshots()), 'snapshot')}, {in_bytes(library.size(run))} on disk"
-    st.caption(f"{title}  \n{library.words(config)}{kept}")
+    name = run.author().name
+    by = f" · started by {plain(name)}" if name else ""
+    st.caption(f"{title}  \n{library.words(config)}{kept}{by}")
     if entry:
         gallery.watch_for(entry)
 

@@ -10,6 +10,7 @@ from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.config import KNOBS, RunConfig
 from gan_core.settings.rules import matters
 
+from ...client import acts
 from .. import once
 from .fields import field, in_labels
 from .offers import show as open_run
@@ -57,7 +58,7 @@ def show(run: RunDir, status: Status) -> None:
 
 def _start(run: RunDir, at: int, changes: dict[str, Any]) -> RunDir:
     try:
-        return runs.launch(runs.fork(run, at, **changes))
+        return acts.branch(run, at, **changes)
     except UserError as error:
         raise type(error)(in_labels(error.message), error.hint) from None
 

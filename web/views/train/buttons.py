@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir, Status
 from gan_core.settings.config import GAN
 
+from ...client import acts
 from ...places import EXPLORE
-from .. import once
+from .. import may, once
 from ..snapshots import draws_pictures
 from . import branch, live_settings, offers
 
@@ -28,20 +28,20 @@ def show(run: RunDir, status: Status) -> None:
         if own:
             _pause_or_go_on(run, state)
             _command(run, "Stop", "stop", "End the run. It is kept and can be resumed.", state not in LIVE_STATES, "stop")
-            if _button("Save snapshot", "photo_camera", "Save the current state, to explore or branch from", not trains):
+            if _button(run, "Save snapshot", "photo_camera", "Save the current state, to explore or branch from", not trains):
                 tell(lambda: save_snapshot(run))
-            with _popover("Live settings", "tune", "Change settings while it trains", not trains) as inside:
+            with _popover(run, "Live settings", "tune", "Change settings while it trains", not trains) as inside:
                 if trains and inside:
                     live_settings.show(run, status)
-            with _popover("By hand", "skip_next", "Single steps, while the run is paused", state != "paused") as inside:
+            with _popover(run, "By hand", "skip_next", "Single steps, while the run is paused", state != "paused") as inside:
                 if state == "paused" and inside:
                     by_hand(run)
-            with _popover("Branch", "fork_right", "Go back to a snapshot and try something else", not kept) as inside:
+            with _popover(run, "Branch", "fork_right", "Go back to a snapshot and try something else", not kept) as inside:
                 if kept and inside:
                     branch.show(run, status)
-        if draws_pictures(run) and _button("Explore", "explore", "Explore what its generator can draw", not kept):
+        if draws_pictures(run) and _button(run, "Explore", "explore", "Explore what its generator can draw", not kept):
             st.switch_page(EXPLORE, query_params={"run": run.id})
-        if _button("New run", "add", "Back to the form. This run is not affected.", False):
+        if _button(run, "New run", "add", "Back to the form. This run is not affected.", False):
             once.forget()
             st.query_params.pop("run", None)
             st.rerun()
@@ -56,11 +56,29 @@ def _pause_or_go_on(run: RunDir, state: str) -> None:
         offers.go_on(run, state)
 
 
-def _button(label: str, icon: str, help: str, disabled: bool) -> bool:
-    if disabled:
-        help += f" {_WHY_NOT.get(label, '')}"
+_ACTS = {
+    "Pause": "run.pause",
+    "Resume": "run.resume",
+    "Stop": "run.stop",
+    "Save snapshot": "run.snapshot",
+    "Live settings": "run.set",
+    "By hand": "run.step",
+    "Step": "run.step",
+    "D only": "run.step",
+    "G only": "run.step",
+    "Branch": "run.branch",
+}
+
+
+def _button(run: RunDir, label: str, icon: str, help: str, disabled: bool) -> bool:
     width = SWITCH_WIDTH if label in ("Pause", "Resume") else "content"
-    return st.button(label, icon=f":material/{icon}:", help=help.strip(), key=label, disabled=disabled, width=width)
+    return st.button(label, icon=f":material/{icon}:", key=label, width=width, **_look(run, label, help, disabled))
+
+
+def _look(run: RunDir, label: str, help: str, disabled: bool) -> dict[str, Any]:
+    if disabled:
+        help = f"{help} {_WHY_NOT.get(label, '')}".strip()
+    return may.look(_ACTS[label], run, help=help, disabled=disabled) if label in _ACTS else {"help": help, "disabled": disabled}
 
 
 _WHY_NOT = {
@@ -74,14 +92,13 @@ _WHY_NOT = {
 }
 
 
-def _popover(label: str, icon: str, help: str, disabled: bool) -> Any:
-    help = f"{help}. {_WHY_NOT[label]}" if disabled else f"{help}."
-    return st.popover(label, icon=f":material/{icon}:", help=help, disabled=disabled)
+def _popover(run: RunDir, label: str, icon: str, help: str, disabled: bool) -> Any:
+    return st.popover(label, icon=f":material/{icon}:", **_look(run, label, f"{help}.", disabled))
 
 
 def _command(run: RunDir, label: str, icon: str, help: str, disabled: bool, verb: str, **more: Any) -> None:
-    if _button(label, icon, help, disabled):
-        tell(lambda: runs.command(run, verb, **more))
+    if _button(run, label, icon, help, disabled):
+        tell(lambda: acts.command(run, verb, **more))
 
 
 def tell(do: Callable[[], Any]) -> None:
@@ -97,7 +114,7 @@ def tell(do: Callable[[], Any]) -> None:
 def save_snapshot(run: RunDir) -> None:
     """Request a snapshot and wait for it briefly."""
     before = run.snapshots()
-    runs.command(run, "snapshot")
+    acts.command(run, "snapshot")
     deadline = time.monotonic() + WAIT
     while run.snapshots() == before and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -12,9 +12,10 @@ from gan_core.errors import UserError
 from gan_core.places import data_root
 from gan_core.runs.folder import RunDir
 
-from ...client import celeba_download
+from ...client import acts, celeba_download
 from ...guard import may_name_folders
 from ...words import in_bytes, plain, readable
+from .. import may
 
 
 def caution(name: str) -> None:
@@ -82,9 +83,12 @@ def _download(state: str | None) -> None:
     if now and now.state == "running":
         st.caption(f":material/downloading: {plain(now.message)}")
         if st.button(
-            "Cancel", icon=":material/close:", key="celeba/cancel", help="Stop the download. What is here already stays"
+            "Cancel",
+            icon=":material/close:",
+            key="celeba/cancel",
+            **may.look("data.download", help="Stop the download. What is here already stays"),
         ):
-            celeba_download.cancel()
+            acts.stop_download()
             st.rerun()
         return
     if now and now.state == "failed":
@@ -100,8 +104,7 @@ def _download(state: str | None) -> None:
         "Download",
         icon=":material/download:",
         key="celeba/download",
-        disabled=not agreed,
-        help="Download the pictures in the background",
+        **may.look("data.download", help="Download the pictures in the background", disabled=not agreed),
     ):
-        celeba_download.begin()
+        acts.download_celeba()
         st.rerun()

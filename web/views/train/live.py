@@ -4,13 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.config import GAN, RunConfig
 
-from ...client import tokens
+from ...access import gate
+from ...client import acts, tokens
 from ...components.live_view import live_view
 from .. import once
 from . import about, live_settings
@@ -33,7 +33,7 @@ def obey(run: RunDir, status: Status, wish: dict[str, Any]) -> None:
     elif verb in ("pause", "resume") or (verb == "step" and player in (None, "D", "G")):
         more = {"player": player, "count": 1} if verb == "step" else {}
         try:
-            runs.command(run, str(verb), **more)
+            acts.command(run, str(verb), **more)
         except (UserError, OSError) as error:
             st.error(once.words_of(error), icon=":material/error:")
 
@@ -53,7 +53,9 @@ def facts(run: RunDir, status: Status) -> dict[str, Any]:
         "scored": scored,
         "columns": _columns(config) if config.conditional else [],
         "recipe": about.presented(run, config),
-        "settings": live_settings.offered(config, status) if status["state"] in ("running", "paused") else [],
+        "settings": live_settings.offered(config, status)
+        if status["state"] in ("running", "paused") and not gate.why_not("run.set", run)
+        else [],
     }
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
 from gan_core.settings.config import KNOBS, RunConfig, bounds, choices, help_of, same_kind
 from gan_core.settings.labels import label
 from gan_core.settings.rules import matters
 
+from ...client import acts
 from .. import once
 from .fields import field, in_labels
 
@@ -58,7 +58,7 @@ def change(run: RunDir, status: Status, name: Any, value: Any) -> str:
     """Send one change to the worker. Returns what is wrong with it, "" if nothing is."""
     try:
         run.config.updated(**{**status["knobs"], name: value})  # an impossible value is refused here, in words
-        runs.command(run, "set", name=name, value=value)
+        acts.command(run, "set", name=name, value=value)
     except UserError as error:
         return in_labels(str(error))
     except OSError as error:

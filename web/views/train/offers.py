@@ -6,7 +6,8 @@ from gan_core import runs
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.runs.folder import RunDir, Status
 
-from .. import once
+from ...client import acts
+from .. import may, once
 from . import waiting
 
 CPU = "cpu"
@@ -30,10 +31,10 @@ def go_on(run: RunDir, state: str) -> None:
         help = f"Continue from the snapshot of step {last:,}" if last is not None else "Starts again: there is no snapshot yet"
 
     def act() -> bool:
-        runs.resume(run, goal) if goal else runs.resume(run)
+        acts.resume(run, goal)
         return True
 
-    if once.button(label, act, key="go-on", icon=":material/play_arrow:", help=help):
+    if once.button(label, act, key="go-on", icon=":material/play_arrow:", **may.look("run.again", run, help=help)):
         once.forget()
         st.rerun()
 
@@ -52,11 +53,11 @@ def _drawn_instead(run: RunDir, name: str) -> None:
     """From a data set that is not available to one that always is."""
     started = once.button(
         f"Train on {DATASETS[name].title.lower()} instead",
-        lambda: runs.start(run.config.updated(dataset=name, data_dir="")),
+        lambda: acts.start(run.config.updated(dataset=name, data_dir="")),
         key=f"drawn/{run.id}",
         type="primary",
         icon=":material/draw:",
-        help="Start the same recipe on data that is drawn on this computer",
+        **may.look("run.start", help="Start the same recipe on data that is drawn on this computer"),
     )
     if started:
         show(started)
@@ -73,7 +74,7 @@ def _on_the_cpu(run: RunDir) -> None:
         key=f"cpu/{run.id}",
         type="primary",
         icon=":material/memory:",
-        help=f"The same settings, {where}. Slower than a GPU, but it works on every computer.",
+        **may.look("run.branch", help=f"The same settings, {where}. Slower than a GPU, but it works on every computer."),
     )
     if started:
         show(started)
@@ -82,5 +83,5 @@ def _on_the_cpu(run: RunDir) -> None:
 
 def _start_on_the_cpu(run: RunDir, last: int | None) -> RunDir:
     if last is None:
-        return runs.start(runs.in_force(run).updated(device=CPU))
-    return runs.launch(runs.fork(run, last, device=CPU))
+        return acts.start(runs.in_force(run).updated(device=CPU))
+    return acts.branch(run, last, device=CPU)

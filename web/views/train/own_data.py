@@ -18,7 +18,7 @@ from gan_core.datasets.opening import ENDINGS
 from gan_core.datasets.sources import Unusable
 from gan_core.errors import UserError
 
-from ...client import pictures
+from ...client import acts, pictures
 from ...guard import may_name_folders
 from ...words import plain, readable
 
@@ -126,7 +126,7 @@ def _uploaded(own: Own) -> str:
     own.title = files[0].name if len(files) == 1 else f"Your upload ({len(files)} files)"
     try:
         uploads.check_size(sum(file.size for file in files))
-        own.path = str(uploads.store([(file.name, file.getbuffer()) for file in files]))
+        own.path = str(acts.store_upload([(file.name, file.getbuffer()) for file in files]))
     except UserError as error:
         _refuse(own, error)
     own.refused = ""

@@ -4,11 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core import runs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 
-from .. import once, reach
+from ...client import acts
+from .. import may, once, reach
 from ..lessons import follow
 from . import offers
 
@@ -24,8 +24,7 @@ def button(config: RunConfig | None, missing: str) -> None:
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
-        disabled=config is None,
-        help=missing or None,
+        **may.look("run.start", help=missing or None, disabled=config is None),
     )
     started = started or (reach.follow(KEY, config.dataset) if config else None)
     if started and st.query_params.get("run") != started.id:
@@ -36,6 +35,6 @@ def button(config: RunConfig | None, missing: str) -> None:
 
 def _press(config: RunConfig) -> Any:
     def start(dataset: str) -> RunDir:
-        return runs.start(config if dataset == config.dataset else config.updated(dataset=dataset, data_dir=""))
+        return acts.start(config if dataset == config.dataset else config.updated(dataset=dataset, data_dir=""))
 
     return reach.press(KEY, config.dataset, start)

@@ -1,0 +1,111 @@
+"""Everything that pages do to runs, pairs and data. Each asks the gate first; pages and views have no other way to do these things."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gan_core import export as exports
+from gan_core import runs
+from gan_core.datasets import uploads
+from gan_core.runs import pairs
+from gan_core.runs.folder import RunDir
+from gan_core.settings.config import RunConfig
+
+from ..access import gate, limits
+from . import celeba_download, pair_measure
+
+
+def start(config: RunConfig) -> RunDir:
+    """Start a run. Raises Denied, RunError."""
+    who = gate.check("run.start")
+    limits.room_for(who)
+    return runs.start(limits.fitted(who, config), **gate.by(who))
+
+
+def branch(run: RunDir, at: int, **changes: Any) -> RunDir:
+    """Start a branch of a run. Raises Denied, RunError, ConfigError."""
+    who = gate.check("run.branch")
+    limits.room_for(who)
+    if who.role == "student":
+        before = runs.config_at(run, at).updated(max_seconds=0)
+        steps = max(run.status()["steps"], before.steps)
+        wished = limits.fitted(who, before.updated(**{"steps": steps, **changes}))
+        spent = next((row["seconds"] for row in reversed(run.stats()[0]) if row["step"] <= at and row.get("seconds")), 0.0)
+        changes["max_seconds"] = wished.max_seconds + math.ceil(spent)  # the branch goes on counting where its parent was
+    return runs.launch(runs.fork(run, at, **gate.by(who), **changes))
+
+
+def resume(run: RunDir, steps: int | None = None) -> RunDir:
+    """Go on with an ended run. Raises Denied, RunError."""
+    who = gate.check("run.again", run)
+    limits.room_for(who)
+    limits.goal(who, steps)
+    return runs.resume(run, steps) if steps else runs.resume(run)
+
+
+def command(run: RunDir, verb: str, **arguments: Any) -> None:
+    """Send a live run a command. Raises Denied, RunError."""
+    if f"run.{verb}" not in gate.ACTS:
+        raise gate.Denied(f"Pages cannot send the command {verb[:20]!r}.")
+    who = gate.check(f"run.{verb}", run)
+    if verb == "step" and who.role == "student":
+        count = arguments.get("count")
+        arguments["count"] = min(count, limits.MOST_BY_HAND) if isinstance(count, int) else 1
+    runs.command(run, verb, **arguments)
+
+
+def rename(run: RunDir, title: str) -> None:
+    gate.check("run.rename", run)
+    run.rename(title)
+
+
+def delete(run: RunDir) -> None:
+    """Remove a run permanently. Raises Denied, RunError."""
+    gate.check("run.delete", run)
+    runs.delete(run)
+
+
+def export(run: RunDir, kind: str) -> Callable[[], bytes]:
+    """What makes a download when it is wanted. Streamlit calls it outside of the visitor's session, so the gate is asked now.
+    Raises Denied."""
+    gate.check("run.export", run)
+    return partial(exports.EXPORTS[kind], run, None)
+
+
+def start_pair(config: RunConfig, **vae: Any) -> tuple[RunDir, RunDir]:
+    """Start a GAN and its VAE. Raises Denied, RunError, ConfigError."""
+    who = gate.check("pair.start")
+    limits.room_for(who, 2)
+    return pairs.start(limits.fitted(who, config), **gate.by(who), **vae)
+
+
+def measure_pair(gan: RunDir, vae: RunDir, num: int, seeds: int) -> None:
+    """Measure both. Raises Denied."""
+    gate.check("pair.measure", gan, vae)
+    pair_measure.begin(gan, vae, num, seeds)
+
+
+def stop_measuring(gan: RunDir, vae: RunDir) -> None:
+    gate.check("pair.measure", gan, vae)
+    pair_measure.cancel(gan, vae)
+
+
+def download_celeba() -> None:
+    gate.check("data.download")
+    celeba_download.begin()
+
+
+def stop_download() -> None:
+    gate.check("data.download")
+    celeba_download.cancel()
+
+
+def store_upload(files: list[tuple[str, bytes | memoryview]]) -> Path:
+    """Keep uploaded pictures; returns the path of their zip. Raises Denied, DataError."""
+    who = gate.check("data.upload")
+    most = limits.upload_bytes(who)
+    if most is not None and sum(len(data) for _, data in files) > most:
+        raise gate.Denied(f"You can upload {most >> 20} MB at a time in this class.", "Choose fewer or smaller pictures.")
+    return uploads.store(files)
