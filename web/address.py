@@ -4,20 +4,37 @@ An address comes from a visitor, from an old link, or from a link that was cut s
 be understood becomes the default, and a sentence that says so.
 """
 
-import json
-import math
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from gan_core.errors import UserError
-from gan_core.latent.specs import parse
 from gan_core.settings.presets import PRESETS
 
+from .address_kinds import (
+    FIGURE,
+    LAB,
+    LATENT_LIST,
+    NAME,
+    NAMES,
+    NUMBERS,
+    PAIRS,
+    SEED,
+    STEP,
+    SWITCH,
+    TABLE,
+    WORDS,
+    Kind,
+    NotUnderstood,
+    compact,
+    number,
+    one_of,
+    whole,
+)
+
+__all__ = ["MOST_LENGTH", "PARTS", "NotUnderstood", "Part", "State", "compact", "parts", "read", "write"]
+
 MOST_LENGTH = 6000  # characters of a whole address. Browsers send it twice, and servers allow 16 kB for all headers
-MOST_LATENTS = 40
-MOST_SEED = 2**30 - 1000  # what a latent's seed may be, less what one view uses
 PSI_MOST = 1.5
 FARTHEST = 6.0
 MOST_BETWEEN = 60
@@ -26,18 +43,6 @@ MOST_OF_ONE = 480  # pictures of one class on a board of the page On demand
 EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies")
 DIGITS_VIEWS = ("write", "same", "sweep", "morph", "sheet", "many", "judge", "train", "inside")
 PAIR_VIEWS = ("live", "prior", "same", "walk", "far", "codes", "near", "verdict")
-
-
-class NotUnderstood(ValueError):
-    """What is wrong with a value, as the rest of a sentence that begins with its title."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How values of one type are read from text (raising NotUnderstood) and written to it."""
-
-    read: Callable[[str], Any]
-    write: Callable[[Any], str] = str
 
 
 @dataclass(frozen=True)
@@ -62,120 +67,11 @@ class State:
         return self.values[name]
 
 
-# -- types --------------------------------------------------------------------------------------------------------------
-
-
-def number(low: float, high: float) -> Kind:
-    """A number from low to high; one beyond them becomes the nearer of the two."""
-
-    def read(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise NotUnderstood("is not a number")
-        return min(high, max(low, value))
-
-    return Kind(read, lambda value: f"{value:.6g}")
-
-
-def whole(low: int, high: int) -> Kind:
-    """A whole number from low to high; one beyond them becomes the nearer of the two."""
-    near = number(low, high)
-    return Kind(lambda text: round(near.read(text)), lambda value: str(round(value)))
-
-
-def one_of(*names: str) -> Kind:
-    def read(text: str) -> str:
-        if text not in names:
-            raise NotUnderstood("is not one of the choices")
-        return text
-
-    return Kind(read)
-
-
-def text(most: int) -> Kind:
-    """Any text, of which the first `most` characters count."""
-    return Kind(lambda value: value[:most])
-
-
-def _read_json(value: str) -> Any:
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        raise NotUnderstood("cannot be read: the link may have been cut short") from None
-
-
-def _read_latents(value: str) -> list[Any]:
-    specs = _read_json(value)
-    if not isinstance(specs, list):
-        raise NotUnderstood("are not a list")
-    for spec in specs:
-        try:
-            parse(spec)
-        except UserError as error:
-            raise NotUnderstood(f"contain one that cannot be used: {error.message.rstrip('.')}") from None
-    return specs[:MOST_LATENTS]
-
-
-def _read_table(value: str) -> dict[str, Any]:
-    table = _read_json(value)
-    if not isinstance(table, dict):
-        raise NotUnderstood("cannot be read")
-    return table
-
-
-def _read_numbers(value: str) -> tuple[int, ...]:
-    parts = value.split(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 3 for part in parts):
-        raise NotUnderstood("are not numbers with points between them")
-    return tuple(sorted(set(map(int, parts))))
-
-
-MOST_LAB = 2000  # characters of the state of the lab; 200 places that were drawn take 800
-
-
-def _read_lab(value: str) -> dict[str, Any]:
-    if len(value) > MOST_LAB:
-        raise NotUnderstood("is too long")
-    return _read_table(value)
-
-
-def rounded(value: Any) -> Any:
-    """A value of JSON with four digits after each point: no picture shows more."""
-    if isinstance(value, float):
-        value = round(value, 4)
-        return int(value) if value.is_integer() and abs(value) < 1e9 else value
-    if isinstance(value, list):
-        return [rounded(one) for one in value]
-    return {key: rounded(one) for key, one in value.items()} if isinstance(value, dict) else value
-
-
-def compact(value: Any) -> str:
-    """A value as JSON, as short as it can be written."""
-    return json.dumps(rounded(value), separators=(",", ":"))
-
-
-SWITCH = Kind(lambda value: value == "1", lambda value: "1" if value else "0")
-WORDS = Kind(lambda value: " ".join(value.split())[:300])
-NAME = text(200)
-NAMES = Kind(
-    lambda value: list(dict.fromkeys(filter(None, value.split(",")))) or (),
-    lambda names: names if isinstance(names, str) else ",".join(names),
-)
-NUMBERS = Kind(_read_numbers, lambda numbers: ".".join(map(str, numbers)))
-STEP = whole(0, 10**12)
-SEED = whole(0, MOST_SEED)
-LATENT_LIST = Kind(_read_latents, compact)
-TABLE = Kind(_read_table, compact)
-LAB = Kind(_read_lab, lambda value: json.dumps(value, separators=(",", ":")))  # learning rates need more digits than pictures
-
 # -- the table ----------------------------------------------------------------------------------------------------------
 
 PARTS = (
     Part("run", "The run", NAME, None, ("train", "explore", "digits", "runs", "learn")),
-    Part("recipe", "The recipe", one_of(*PRESETS), None, ("train",)),
+    Part("recipe", "The recipe", one_of(*PRESETS), None, ("train", "learn")),
     Part("set", "The settings", TABLE, None, ("train",)),
     Part("lesson", "The lesson", NAME, None, ("train", "lessons")),
     Part("task", "The run of the lesson", NAME, None, ("train",)),
@@ -221,6 +117,9 @@ PARTS = (
     # Learn, Glossary
     Part("chapter", "The chapter", NAME, None, ("learn",)),
     Part("done", "The finished chapters", NUMBERS, (), ("learn",)),
+    Part("chosen", "The chosen answers", PAIRS, {}, ("learn",)),
+    Part("part", "The part of the chapter", NAME, None, ("learn",)),
+    Part("fig", "The state of the figure", FIGURE, None, ("learn",)),
     Part("term", "The term", NAME, None, ("glossary",)),
 )
 

@@ -1,6 +1,7 @@
 """The page Learn, driven without a browser: each chapter opens, its question answers, and progress stands in the address."""
 
 import re
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -36,12 +37,14 @@ def test_each_answer_says_why_and_only_the_right_one_finishes_the_chapter(chapte
     app = learn(chapter=chapter.slug)
     order = sorted(range(len(chapter.answers)), key=lambda i: chapter.answers[i].right)
     for i in order:
+        assert app.radio[0].value is None or address_of(app)["chosen"]
         answer = chapter.answers[i]
         app.radio[0].set_value(i).run()
         shown = app.success if answer.right else app.info
         assert len(app.success) + len(app.info) == 1 and answer.because in shown[0].value
         assert ("done" in address_of(app)) == answer.right
     assert address_of(app)["done"] == str(chapter.number)
+    assert address_of(app)["chosen"] == f"{chapter.number}-{order[-1] + 1}"
 
 
 @EACH
@@ -89,6 +92,26 @@ def test_learn_goes_on_where_the_visitor_was_before_another_page_was_opened():
     app.run()
     assert app.title[0].value == "The value of the game"
     assert address_of(app) == {"chapter": "value", "done": "1.5"}
+
+
+def test_a_link_opens_the_answer_the_part_and_the_state_of_the_figure():
+    app = learn(chapter="pixels", part="tree", fig='{"depth":7}', chosen="9-2.1-1")
+    assert app.radio[0].value == 1 and app.button_group(key="learn-pixels-part").value == "tree"
+    [figure] = [node.proto.json for node in app.get("bidi_component")] or [""]
+    assert '\\"depth\\": 7' in figure or '"depth": 7' in figure
+    link = parse_qs(urlparse(app.code[0].value).query)
+    assert link == {"chapter": ["pixels"], "part": ["tree"], "fig": ['{"depth":7}']}, "without the reader's answers"
+    steps(app).set_value("picture").run()
+    assert not {"part", "fig"} & address_of(app).keys(), "another figure begins with its own state"
+    assert app.radio[0].value == 0
+
+
+@pytest.mark.parametrize(
+    "query", [{"part": "nonsense"}, {"fig": "[1"}, {"fig": '{"depth":' + "9" * 300 + "}"}, {"chosen": "9-98"}]
+)
+def test_nonsense_in_the_state_of_a_chapter_is_no_error(query):
+    app = learn(chapter="pixels", **query)
+    assert app.button_group(key="learn-pixels-part").value == "ask" and app.radio[0].value is None
 
 
 def test_the_first_chapter_leads_a_beginner_to_the_story():

@@ -5,12 +5,20 @@ import math
 import pytest
 
 from gan_core import runs
+from gan_core.runs.folder import RunDir
 from tests.pages.learn_app import learn
 from web.views.learn import beat
 
 
+def mnist() -> RunDir:
+    """The pretrained digits."""
+    run = runs.find("mnist")
+    assert run
+    return run
+
+
 def test_the_stages_of_the_game_go_from_early_to_the_last_frame():
-    frames = runs.find("mnist").samples()
+    frames = mnist().samples()
     stages = beat.stages(frames)
     assert len(stages) == 5 and stages == sorted(set(stages)) and stages[-1] == frames[-1] and set(stages) <= set(frames)
     assert stages[0] < frames[-1] / 100
@@ -23,7 +31,7 @@ def test_the_curve_of_d_is_the_mean_of_its_right_answers(make_run):
     run.append_stats({"step": 1000, "D(x)": 1.0, "D(G(z))": 0.5})
     assert beat.of_d(run, run.config) == [[1.0, 0.5], [5.0, 0.5], [100.0, 0.85], [1000.0, 0.75]]
     assert beat.of_d(run, run.config.updated(loss="wasserstein", penalty="gradient-penalty")) == [], "no probabilities"
-    curve = beat.of_d(runs.find("mnist"), runs.find("mnist").config)
+    curve = beat.of_d(mnist(), mnist().config)
     assert curve[-1][1] > 0.8 and 0.5 < min(share for step, share in curve if 64 <= step <= 500) < 0.62
     assert all(math.isfinite(number) for point in curve for number in point)
 
@@ -39,7 +47,7 @@ def test_the_run_of_the_address_is_played_with_or_it_says_which_one_instead(want
 
 def test_a_failure_is_repaired_in_train_and_its_run_checked_here(make_run):
     app = learn(chapter="fails")
-    app.button_group(key="learn-fails-part").set_value("Repair one").run()
+    app.button_group(key="learn-fails-part").set_value("repair").run()
     assert not app.exception and "no run of this recipe yet" in app.info[0].value
     run = make_run("finished")
     run._replace("config.json", run.config.updated(preset="break-lr").model_dump_json().encode())
@@ -52,6 +60,6 @@ def test_ask_d_offers_gans_of_pictures_without_labels_and_the_other_parts_need_n
     make_run("finished")  # it has no snapshot
     app = learn(chapter="pixels")
     assert app.selectbox(key="learn-pixels-run").options == ["Digits", "Faces", "Clothes"]
-    for part in ("A tree as D", "Activations"):
+    for part in ("tree", "activations"):
         app.button_group(key="learn-pixels-part").set_value(part).run()
         assert not app.exception and not app.selectbox

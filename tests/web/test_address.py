@@ -49,6 +49,11 @@ OLD_LINKS = [
         {"gan": "pair-gan", "vae": "pair-vae", "view": "walk", "seed": 9, "a": 4, "b": 8},
     ),
     ("learn", {"chapter": "picture", "done": "3.1"}, {"chapter": "picture", "done": (1, 3)}),
+    (
+        "learn",
+        {"chapter": "pixels", "part": "tree", "fig": '{"depth":7}', "chosen": "9-2.1-1"},
+        {"chapter": "pixels", "part": "tree", "fig": {"depth": 7}, "chosen": {1: 1, 9: 2}},
+    ),
     ("glossary", {"term": "latent"}, {"term": "latent"}),
 ]
 
@@ -74,6 +79,10 @@ def test_an_old_link_opens_as_it_did(page, query, values):
         ("explore", "mix", "[]", "The state of Mix in this link cannot be read."),
         ("digits", "style", "cubist", "The style in this link is not one of the choices."),
         ("pairs", "a", "x", "The first picture in this link is not a number."),
+        ("lab", "lab", '{"lr_g":NaN}', "cannot be read"),
+        ("learn", "fig", '{"x":1e999}', "cannot be read"),
+        ("learn", "fig", '{"x":"' + "y" * 500 + '"}', "The state of the figure in this link is too long."),
+        ("learn", "chosen", "1-2-3", "are not pairs of numbers with points between them"),
         ("learn", "done", "1.x", "The finished chapters in this link are not numbers with points between them."),
     ],
 )
@@ -121,7 +130,7 @@ def test_the_whole_address_stays_within_what_servers_accept():
 
 @pytest.mark.parametrize("page", ["train", "runs", "explore", "digits", "pairs", "learn", "lessons", "glossary", "lab"])
 @given(value=st.text(max_size=40))
-def test_no_text_in_an_address_is_an_error(page, value):
+def test_no_text_in_an_address_is_an_error(page, value: str):
     state = address.read(page, dict.fromkeys(address.parts(page), value))
     query: dict[str, str] = {}
     address.write(page, query, state.values)

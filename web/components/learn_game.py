@@ -1,5 +1,8 @@
 """The game of two players on f(x, y) = x y: everything is computed in the browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .register import component
 
 _HTML = """
@@ -36,6 +39,6 @@ _HTML = """
 _component = component("learn_game", _HTML, "latents", "learn", "plane")
 
 
-def learn_game() -> None:
+def learn_game(*, key: str, shared: dict[str, Any], on_told: Callable[[], None]) -> None:
     """Two players on f(x, y) = x y: where they start and how they step decides whether they spiral, circle or arrive."""
-    _component(key="learn-game", data={})
+    _component(key=key, data={"shared": shared}, on_told_change=on_told)

@@ -1,5 +1,6 @@
 """The figures of one chapter of Learn: what D asks of a picture, a tree as D, and activations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from .register import component, rerun_only
@@ -14,16 +15,16 @@ _TREE = component("learn_tree", _root("learn-tree"), "latents", "learn", "plane"
 _BENDS = component("learn_bends", _root("learn-bends"), "latents", "learn", "plane")
 
 
-def learn_pixels(data: dict[str, Any]) -> None:
-    """`data`: run, at (a step whose snapshot holds D), token."""
-    _PIXELS(key="learn-pixels", data=data, on_renew_change=rerun_only)
+def learn_pixels(data: dict[str, Any], *, key: str, on_told: Callable[[], None]) -> None:
+    """`data`: run, at (a step whose snapshot holds D), token, shared."""
+    _PIXELS(key=key, data=data, on_renew_change=rerun_only, on_told_change=on_told)
 
 
-def learn_tree() -> None:
+def learn_tree(*, key: str, shared: dict[str, Any], on_told: Callable[[], None]) -> None:
     """Points, a tree and a network that tell them apart, and the gradient of each: all in the browser."""
-    _TREE(key="learn-tree", data={})
+    _TREE(key=key, data={"shared": shared}, on_told_change=on_told)
 
 
-def learn_bends() -> None:
+def learn_bends(*, key: str, shared: dict[str, Any], on_told: Callable[[], None]) -> None:
     """ReLU, leaky ReLU, tanh and sigmoid with their derivatives, and a point to drag."""
-    _BENDS(key="learn-bends", data={})
+    _BENDS(key=key, data={"shared": shared}, on_told_change=on_told)

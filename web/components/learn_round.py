@@ -1,5 +1,8 @@
 """One round of a tiny GAN, stage by stage: everything is computed in the browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .register import component
 
 _HTML = """
@@ -29,6 +32,6 @@ _HTML = """
 _component = component("learn_round", _HTML, "latents", "learn", "plane")
 
 
-def learn_round() -> None:
+def learn_round(*, key: str, shared: dict[str, Any], on_told: Callable[[], None]) -> None:
     """Sample, generate, judge, loss, gradient, update: for D and for G, with every number of the batch."""
-    _component(key="learn-round", data={})
+    _component(key=key, data={"shared": shared}, on_told_change=on_told)

@@ -1,5 +1,6 @@
 """The forger and the police beside a round of a real run: its stored frames and what it logged."""
 
+from collections.abc import Callable
 from typing import Any
 
 from .register import component, rerun_only
@@ -47,6 +48,9 @@ _HTML = """
 _component = component("learn_story", _HTML, "latents", "learn")
 
 
-def learn_story(run: str, rounds: list[dict[str, Any]], *, token: str) -> None:
+def learn_story(
+    run: str, rounds: list[dict[str, Any]], *, token: str, key: str, shared: dict[str, Any], on_told: Callable[[], None]
+) -> None:
     """Tell both stories on `rounds` of `run` (see web/views/learn/story.py)."""
-    _component(key="learn-story", data={"run": run, "rounds": rounds, "token": token}, on_renew_change=rerun_only)
+    data = {"run": run, "rounds": rounds, "token": token, "shared": shared}
+    _component(key=key, data=data, on_renew_change=rerun_only, on_told_change=on_told)

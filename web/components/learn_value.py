@@ -1,5 +1,8 @@
 """The value of the game for a GAN on the line, whose densities are known: everything is computed in the browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .register import component
 
 _HTML = """
@@ -46,6 +49,6 @@ _HTML = """
 _component = component("learn_value", _HTML, "latents", "learn", "plane")
 
 
-def learn_value() -> None:
+def learn_value(*, key: str, shared: dict[str, Any], on_told: Callable[[], None]) -> None:
     """V(D, G) of a running game: its two terms, both losses of G, and the best D beside the learnt one."""
-    _component(key="learn-value", data={})
+    _component(key=key, data={"shared": shared}, on_told_change=on_told)

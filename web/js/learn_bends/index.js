@@ -4,6 +4,7 @@
 import { element, setText } from "../lib/dom.js";
 import { Figure, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { BENDS, grey, left, share } from "./model.js";
 
 const REACH = /** @type {[number, number]} */ ([-3, 3]);
@@ -14,6 +15,7 @@ class LearnBends extends Figure {
     super(root);
     this.x = -1;
     this.layers = 5;
+    this.shared = new Shared({ x: within(-3, 3, -1), layers: within(1, 12, 5) }, (state) => this.restore(state));
     this.build();
   }
 
@@ -43,7 +45,7 @@ class LearnBends extends Figure {
       name.append(words);
       return [0, 1, 2].map(() => element("td", "", line));
     });
-    slider(this.root, "Layers", {
+    this.slider = slider(this.root, "Layers", {
       min: 1, max: 12, step: 1, value: this.layers, testid: "bends-layers", title: "How many units in a row the gradient passes, each with the input x",
       words: (value) => String(value),
     }, (value) => {
@@ -54,6 +56,12 @@ class LearnBends extends Figure {
     this.swatch = element("i", "ly-swatch", pixel);
     this.pixel = element("span", "", pixel);
     this.pixel.dataset.testid = "bends-pixel";
+  }
+
+  restore({ x, layers }) {
+    this.layers = Math.round(layers);
+    this.slider?.set(this.layers);
+    this.move(x);
   }
 
   move(x) {
@@ -75,6 +83,7 @@ class LearnBends extends Figure {
     const plain = grey(x) === null ? "Without tanh the pixel would be beyond black or white." : `Without tanh it would be grey ${grey(x)}.`;
     setText(this.pixel, `As a pixel of G: tanh(${number(x)}) = ${number(value)}, grey ${level} of 255. ${plain}`);
     for (const plane of this.planes) plane.redraw();
+    this.shared?.tell({ x, layers });
   }
 
   paint(plane, slopes) {

@@ -5,6 +5,7 @@ import { Random } from "../lab/engine/random.js";
 import { button, element, setText } from "../lib/dom.js";
 import { facts, Figure, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { byChance, centreOf, gram, placed, squaredMmd, ways, witnessOn } from "./model.js";
 import { Shift } from "./shift.js";
 
@@ -14,6 +15,7 @@ const REACH = 1.6;
 const ASPECT = 1.15;
 const PACE = 0.25; // how much of its way a point goes in a frame
 const SPREAD = 0.3;
+const WIDTH = Number(Math.log10(0.9).toFixed(2)); // of the kernel, as a power of ten
 const CHANCE = 12; // frames after which chance is worked out again while the points move
 const YS = Array.from({ length: GRID }, (_, i) => REACH * ((2 * i) / (GRID - 1) - 1));
 const XS = YS.map((y) => ASPECT * y);
@@ -25,15 +27,18 @@ class LearnCrowds extends Figure {
     this.request = 0;
     this.frames = 0;
     this.chance = 0;
-    this.sigma = 0.9;
+    this.sigma = 10 ** WIDTH;
     this.spread = SPREAD;
     this.real = this.cloud(-0.55, 0.1, 0.34);
     this.fake = this.cloud(0.75, -0.25, SPREAD);
+    const [x, y] = centreOf(this.fake).map((value) => within(-2, 2, Number(value.toFixed(3))));
+    const parts = { x, y, spread: within(0.05, 1, SPREAD), width: within(-1.2, 0.7, WIDTH), shift: within(0, 6, 2), digit: within(0, 263, 205) };
     const both = element("div", "ln-pair lc-pair", this.root);
     this.buildPlane(element("div", "ln-side", both));
     const side = element("div", "ln-side", both);
     this.buildNumbers(side);
-    this.shift = new Shift(side);
+    this.shift = new Shift(side, () => this.tellState());
+    this.shared = new Shared(parts, (state) => this.restore(state));
     this.change();
   }
 
@@ -56,8 +61,8 @@ class LearnCrowds extends Figure {
     this.spreadSlider = slider(side, "Spread", {
       min: 0.05, max: 1, step: 0.01, value: SPREAD, testid: "crowds-spread", title: "How widely the generated points are spread", words: (value) => value.toFixed(2),
     }, (value) => this.setSpread(value));
-    slider(side, "Kernel width σ", {
-      min: -1.2, max: 0.7, step: 0.02, value: Math.log10(this.sigma), testid: "crowds-width", title: "How far apart two points may be and still count as alike",
+    this.widthSlider = slider(side, "Kernel width σ", {
+      min: -1.2, max: 0.7, step: 0.02, value: WIDTH, testid: "crowds-width", title: "How far apart two points may be and still count as alike",
       words: (value) => (10 ** value).toFixed(2),
     }, (value) => {
       this.sigma = 10 ** value;
@@ -75,9 +80,26 @@ class LearnCrowds extends Figure {
     this.tell("", "", "");
   }
 
+  restore({ x, y, spread, width, shift, digit }) {
+    this.stop();
+    this.sigma = 10 ** width;
+    this.widthSlider.set(width);
+    this.spreadSlider.set(spread);
+    const factor = spread / this.spread;
+    this.spread = spread;
+    this.shift.show(Math.round(digit), Math.round(shift));
+    this.place(factor, x, y);
+  }
+
+  tellState() {
+    const [x, y] = centreOf(this.fake);
+    this.shared?.tell({ x, y, spread: this.spread, width: Math.log10(this.sigma), shift: this.shift.pixels, digit: this.shift.at });
+  }
+
   setSpread(value) {
-    this.place(value / this.spread, ...centreOf(this.fake));
+    const factor = value / this.spread;
     this.spread = value;
+    this.place(factor, ...centreOf(this.fake));
   }
 
   place(factor, x, y) {
@@ -111,6 +133,7 @@ class LearnCrowds extends Figure {
     this.tell(squared.toFixed(4).replace("-", "−"), `below ${chance.toFixed(4)} in 95 of 100 shuffles`, clear ? "the crowds differ" : "no clear difference");
     this.field.say(`${COUNT} real and ${COUNT} generated points. MMD² is ${squared.toFixed(4)}: ${clear ? "the crowds differ" : "no clear difference"}.`);
     this.field.redraw();
+    this.tellState();
   }
 
   toggle() {

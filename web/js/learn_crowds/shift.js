@@ -9,8 +9,9 @@ import { nearestOf, shifted } from "./model.js";
 const ROWS = ["itself, shifted", "nearest other digit", "nearest of another class"];
 
 export class Shift {
-  /** @param {HTMLElement} side */
-  constructor(side) {
+  /** @param {HTMLElement} side @param {() => void} chose called when something has changed */
+  constructor(side, chose) {
+    this.chose = () => {}; // until everything is there
     this.digits = allDigits();
     this.nearest = this.digits.map((digit) => nearestDistance(digit, this.digits));
     this.classes = classesOf(this.digits.length);
@@ -27,7 +28,7 @@ export class Shift {
       const bar = element("i", "", element("span", "lc-bar", one));
       return { canvas, bar, value: element("b", "", one) };
     });
-    slider(side, "Shift", {
+    this.slider = slider(side, "Shift", {
       min: 0, max: 6, step: 1, value: 2, testid: "crowds-shift", title: "How many pixels the digit is moved to the right",
       words: (value) => `${value} px`,
     }, (value) => {
@@ -38,10 +39,18 @@ export class Shift {
     button("Another digit", "", bar, "The next digit", () => this.next()).dataset.testid = "crowds-digit";
     this.note = element("span", "ln-note lc-note", bar);
     this.draw();
+    this.chose = chose;
   }
 
   next() {
-    this.at = (this.at + 107) % this.digits.length;
+    this.show((this.at + 107) % this.digits.length, this.pixels);
+  }
+
+  /** @param {number} at which digit @param {number} pixels */
+  show(at, pixels) {
+    this.at = at;
+    this.pixels = pixels;
+    this.slider.set(pixels);
     this.draw();
   }
 
@@ -62,6 +71,7 @@ export class Shift {
     });
     const many = this.digits.filter((one, i) => distance(one, shifted(one, this.pixels)) > this.nearest[i]).length;
     setText(this.note, `Shifted by ${this.pixels} px, ${many} of ${this.digits.length} digits are farther from themselves than from another digit.`);
+    this.chose();
   }
 }
 

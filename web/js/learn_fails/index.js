@@ -7,6 +7,7 @@ import { shuffled } from "../lib/drawn.js";
 import { stepInWords, whole } from "../lib/format.js";
 import { choices, emptyPlot, Figure, plotText, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { lastUntil } from "../lib/values.js";
 import { CASES } from "./cases.js";
 import { CHARTS, measured, pointsOf, scaleOf, tick, valueAt } from "./model.js";
@@ -28,7 +29,32 @@ class LearnFails extends Figure {
     this.chart = CHARTS[0];
     /** @type {{ name: string, title: string, signs: string }[]} */
     this.failures = [];
+    this.touched = false; // until then any of the runs may come first
+    this.shared = new Shared(
+      { run: within(0, RUNS.length, 0), chart: CHARTS.map(({ name }) => name), step: within(0, SHARES, SHARES) },
+      (state) => this.restore(state),
+    );
     this.build();
+  }
+
+  restore({ run, chart, step }) {
+    const wanted = Math.round(run) - 1;
+    this.touched = wanted >= 0;
+    if (this.touched) this.order = [wanted, ...this.order.filter((one) => one !== wanted)];
+    this.open(0);
+    this.setChart(chart);
+    this.share = step / SHARES;
+    this.draw();
+  }
+
+  setChart(name) {
+    this.chart = CHARTS.find((one) => one.name === name) ?? CHARTS[0];
+    this.mark(this.chart.name);
+  }
+
+  touch() {
+    this.touched = true;
+    this.draw();
   }
 
   build() {
@@ -43,8 +69,8 @@ class LearnFails extends Figure {
     this.reals.alt = "Real pictures of the data set";
     const right = element("div", "ln-grow", row);
     this.mark = choices(right, "Which curves", CHARTS.map(({ name, words, title }) => /** @type {[string, string, string]} */ ([name, words, title])), (name) => {
-      this.chart = CHARTS.find((one) => one.name === name) ?? CHARTS[0];
-      this.draw();
+      this.setChart(name);
+      this.touch();
     });
     this.mark(this.chart.name);
     this.legend = element("div", "lt-bar lf-legend", right);
@@ -54,7 +80,7 @@ class LearnFails extends Figure {
       words: (value) => whole(Math.round((this.last * value) / SHARES)),
     }, (value) => {
       this.share = value / SHARES;
-      this.draw();
+      this.touch();
     });
     this.asks = element("p", "lf-asks", right);
     this.offers = element("div", "lt-bar lf-offers", right);
@@ -63,7 +89,10 @@ class LearnFails extends Figure {
     this.said = element("p", "lf-said", right);
     this.said.dataset.testid = "fails-said";
     this.said.setAttribute("role", "status");
-    this.next = button("Next run", "ln-main lf-next", right, "Another run that failed in another way", () => this.open(this.place + 1));
+    this.next = button("Next run", "ln-main lf-next", right, "Another run that failed in another way", () => {
+      this.touched = true;
+      this.open(this.place + 1);
+    });
     this.next.dataset.testid = "fails-next";
   }
 
@@ -76,8 +105,8 @@ class LearnFails extends Figure {
     return steps[steps.length - 1];
   }
 
-  /** @param {any} data */
-  update(data) {
+  /** @param {any} data @param {any} [trigger] */
+  update(data, trigger) {
     const first = !this.failures.length;
     this.failures = data.failures;
     if (first) {
@@ -88,7 +117,7 @@ class LearnFails extends Figure {
       });
       this.open(0);
     }
-    super.update(data);
+    super.update(data, trigger);
   }
 
   open(place) {
@@ -137,6 +166,8 @@ class LearnFails extends Figure {
     this.image.classList.toggle("lf-points", run.points);
     setText(this.shown, run.points ? `Generated (orange), ${stepInWords(at)}` : `Generated, ${stepInWords(at)}`);
     this.slider.set(Math.round(SHARES * this.share));
+    const { order, place, touched } = this;
+    this.shared?.tell({ run: touched ? order[place % RUNS.length] + 1 : 0, chart: this.chart.name, step: Math.round(SHARES * this.share) });
     this.curves(step);
   }
 

@@ -5,6 +5,7 @@ import { button, fillRange, setHidden, setText } from "../lib/dom.js";
 import { rounded } from "../lib/format.js";
 import { mounting, View } from "../lib/mount.js";
 import { Player, stillMotion } from "../lib/player.js";
+import { Shared, within } from "../lib/shared.js";
 import { clamped } from "../lib/values.js";
 import { chartOf, planeOf } from "./drawing.js";
 import { averages, play } from "./game.js";
@@ -13,6 +14,8 @@ import { verdict } from "./verdict.js";
 
 const STEPS = 300;
 const PACE_MS = 40;
+const START = /** @type {[number, number]} */ ([0.6, 0.3]);
+const [RATE, MOMENTUM] = [0.1, -0.3];
 
 class GameView extends View {
   constructor(root) {
@@ -20,7 +23,14 @@ class GameView extends View {
     // an earlier view of this very markup may have left its own
     for (const name of ["rules", "plane", "chart"]) this.part[name].replaceChildren();
     this.rule = RULES[0].name;
-    this.start = /** @type {[number, number]} */ ([0.6, 0.3]);
+    this.start = START;
+    this.shared = new Shared(
+      {
+        ...{ rule: RULES.map(({ name }) => name), rate: within(0.02, 1, RATE), momentum: within(-0.9, 0.9, MOMENTUM) },
+        ...{ x: within(-3, 3, START[0]), y: within(-3, 3, START[1]), at: within(-1, STEPS, -1) }, // -1: the last step
+      },
+      (state) => this.restore(state),
+    );
     this.at = STEPS;
     this.states = [];
     this.average = null;
@@ -33,7 +43,7 @@ class GameView extends View {
     this.part.begin.addEventListener("click", () => this.goTo(0));
     this.plane = planeOf(this.part.plane, () => this);
     this.chart = chartOf(this.part.chart, () => this, STEPS);
-    this.plane.handle({
+    this.handle = this.plane.handle({
       x: this.start[0],
       y: this.start[1],
       label: "Where the players start",
@@ -48,14 +58,27 @@ class GameView extends View {
 
   dispose() {
     this.player.stop();
+    this.shared.dispose();
     this.plane.dispose();
     this.chart.dispose();
     super.dispose();
   }
 
-  update() {
+  /** @param {any} data @param {any} trigger */
+  update(data, trigger) {
     this.plane.restyle();
     this.chart.restyle();
+    this.shared.update(data, trigger);
+  }
+
+  restore({ rule, rate, momentum, x, y, at }) {
+    this.rule = rule;
+    this.part.rate.value = String(rate);
+    this.part.momentum.value = String(momentum);
+    this.start = /** @type {[number, number]} */ ([x, y]);
+    this.handle.move(x, y);
+    this.restart();
+    if (at >= 0) this.goTo(Math.round(at));
   }
 
   choose(rule) {
@@ -114,6 +137,8 @@ class GameView extends View {
     this.plane.say(`The plane of both players. ${now}. ${this.part.verdict.textContent}`);
     this.plane.redraw();
     this.chart.redraw();
+    const [rate, momentum] = [Number(this.part.rate.value), Number(this.part.momentum.value)];
+    this.shared.tell({ rule: this.rule, rate, momentum, x: this.start[0], y: this.start[1], at: this.at === this.last ? -1 : this.at });
   }
 }
 

@@ -8,6 +8,7 @@ import { allDigits, allFaces, distance, nearestDistance, paintNumbers } from "..
 import { whole } from "../lib/format.js";
 import { choices, emptyPlot, facts, Figure, plotText, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { clamped } from "../lib/values.js";
 import { histogram, picturesAsPowerOfTen, randomPoint, towardsNoise } from "./model.js";
 
@@ -33,6 +34,7 @@ class LearnPicture extends Figure {
     /** @type {Record<string, number[]>} distances of real pictures to the nearest other one */
     this.real = {};
     this.pixel = 0;
+    this.shared = new Shared({ kind: ["digit", "face"], share: within(0, 100, 0), n: within(0, 9999, 0) }, (state) => this.restore(state));
     this.build();
     this.setKind("digit");
   }
@@ -82,6 +84,13 @@ class LearnPicture extends Figure {
     this.pixel = Math.floor(KINDS[kind].side ** 2 / 2 + KINDS[kind].side / 2);
     this.real[kind] ??= pictures.slice(0, 120).map((one) => nearestDistance(one, pictures));
     this.drawPoints();
+  }
+
+  restore({ kind, share, n }) {
+    this.share = share / 100;
+    this.slider.set(share);
+    this.seen[kind] = Math.round(n);
+    this.setKind(kind);
   }
 
   next() {
@@ -137,6 +146,7 @@ class LearnPicture extends Figure {
     setText(this.count, `${whole(drawn)} drawn. How many look like a ${words}?`);
     this.showNumbers();
     this.axis();
+    this.shared?.tell({ kind: this.kind, share: Math.round(100 * this.share), n: this.seen[this.kind] });
   }
 
   /** The coordinates around the pixel under the pointer, as a part of the whole list. */

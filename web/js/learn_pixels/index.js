@@ -6,6 +6,7 @@ import { Inks, shades } from "../lib/ink.js";
 import { choices, emptyPlot, Figure, plotText, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
 import { ofRun } from "../lib/server.js";
+import { Shared, within } from "../lib/shared.js";
 import { PIXELS_SHOWN } from "../lib/sprites.js";
 import { outcome, signed, sizes } from "./model.js";
 
@@ -36,7 +37,17 @@ class LearnPixels extends Figure {
     /** @type {HTMLImageElement | null} */
     this.image = null;
     this.ink = new Inks(this.root);
+    this.shared = new Shared({ map: MAPS.map(([name]) => name), k: within(0, STEPS, 0), seed: within(0, 999_999, 3) }, (state) => this.restore(state));
     this.build();
+  }
+
+  restore({ map, k, seed }) {
+    this.map = map;
+    this.mark(map);
+    this.k = Math.round(k);
+    this.slider.set(this.k);
+    if (Math.round(seed) !== this.seed) this.ask(Math.round(seed));
+    else this.draw();
   }
 
   build() {
@@ -82,7 +93,7 @@ class LearnPixels extends Figure {
     this.data = data;
     this.ink.read();
     if (this.asked !== `${data.run}/${data.at}/${this.seed}`) this.ask(this.seed);
-    super.update(data);
+    super.update(data, trigger);
     this.draw();
   }
 
@@ -122,6 +133,7 @@ class LearnPixels extends Figure {
     setText(/** @type {any} */ (this.caption), MAPS.find(([name]) => name === this.map)?.[1] ?? "");
     this.explain();
     setText(this.said, outcome(told, this.k));
+    this.shared?.tell({ map: this.map, k: this.k, seed: this.seed });
     this.curve();
   }
 

@@ -4,6 +4,7 @@
 import { button, element, setText } from "../lib/dom.js";
 import { mounting, View } from "../lib/mount.js";
 import { Plane } from "../lib/plane.js";
+import { Shared, within } from "../lib/shared.js";
 import { draw } from "../lab/engine/data.js";
 import { surface } from "../lab/engine/look.js";
 import { Random } from "../lab/engine/random.js";
@@ -13,6 +14,7 @@ import { algorithm, FIVE_STEPS, headline, number, placeOf, sentences } from "./w
 
 const GRID = 33;
 const MANY = 100;
+const MOST_ROUNDS = 3000; // that a link plays before it shows one
 const VIEW = /** @type {[number, number]} */ ([-1.5, 1.5]);
 const WEIGHED = ["judge", "loss", "gradient", "update"]; // stages at which D's opinion is part of the picture
 
@@ -35,6 +37,13 @@ class Round extends View {
     loss.addEventListener("change", () => this.act((rounds) => rounds.change(this.wanted())));
     k.addEventListener("change", () => this.act((rounds) => rounds.change(this.wanted())));
     this.seed = SETTINGS.seed;
+    this.shared = new Shared(
+      {
+        ...{ k: ["1", "2", "3", "5"], loss: ["nonsaturating", "minimax"], start: within(0, 999, 0) },
+        ...{ round: within(1, MOST_ROUNDS, 1), stage: within(1, 100, 1) },
+      },
+      (state) => this.restore(state),
+    );
     this.plane = new Plane(this.part.plane, { x: VIEW, y: VIEW });
     this.plane.paint = () => this.paint();
     this.begin();
@@ -44,8 +53,17 @@ class Round extends View {
     return { loss: this.part.loss.value, n_critic: Number(this.part.k.value) };
   }
 
-  begin() {
-    this.rounds = new Rounds({ ...this.wanted(), seed: this.seed });
+  /** The rounds are played again from the beginning, with the settings of the link throughout. */
+  restore({ k, loss, start, round, stage }) {
+    this.part.k.value = k;
+    this.part.loss.value = loss;
+    this.seed = SETTINGS.seed + Math.round(start);
+    this.begin(Math.round(round), Math.round(stage));
+  }
+
+  begin(round = 1, stage = 1) {
+    this.rounds = new Rounds({ ...this.wanted(), seed: this.seed }, round);
+    for (let i = 1; i < stage; i += 1) this.rounds.next();
     this.all = draw(this.rounds.game.data, MANY, new Random(1)); // where the data lies, for the reader
     this.part.networks.replaceChildren();
     const { G, D } = this.rounds.game;
@@ -53,11 +71,14 @@ class Round extends View {
     this.show();
   }
 
-  update() {
+  /** @param {any} data @param {any} trigger */
+  update(data, trigger) {
     this.plane.restyle();
+    this.shared.update(data, trigger);
   }
 
   dispose() {
+    this.shared.dispose();
     this.plane.dispose();
     super.dispose();
   }
@@ -80,6 +101,8 @@ class Round extends View {
     tabled(this.part.table, frame);
     this.plane.say(`Real and fake points of this batch. ${headline(frame)}. ${sentences(frame)}`);
     this.plane.redraw();
+    const [round, stage] = this.rounds.place;
+    this.shared.tell({ k: this.part.k.value, loss: this.part.loss.value, start: this.seed - SETTINGS.seed, round, stage });
   }
 
   paint() {

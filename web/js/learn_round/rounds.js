@@ -37,9 +37,10 @@ export const SETTINGS = {
 const NEW_BATCH = { D: "real", G: "latents" }; // the stage at which an update begins
 
 export class Rounds {
-  /** @param {object} [changes] settings that differ from SETTINGS */
-  constructor(changes = {}) {
+  /** @param {object} [changes] settings that differ from SETTINGS @param {number} [round] the one to begin with; those before it are played */
+  constructor(changes = {}, round = 1) {
     this.game = new Game({ ...SETTINGS, ...changes });
+    for (let i = 1; i < round; i += 1) this.game.step();
     /** @type {Frame[]} */
     this.frames = [];
     this.at = -1;
@@ -50,6 +51,14 @@ export class Rounds {
 
   get frame() {
     return this.frames[this.at];
+  }
+
+  /** The number of the round, and which of its stages is shown, counted from 1. @returns {[number, number]} */
+  get place() {
+    const { round } = this.frame;
+    let first = this.at;
+    while (first > 0 && this.frames[first - 1].round === round) first -= 1;
+    return [round, this.at - first + 1];
   }
 
   /** One stage on: one that was left by `back` is shown again, otherwise the game goes on. */

@@ -5,6 +5,7 @@ import { button, fillRange, setHidden, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
 import { mounting, View } from "../lib/mount.js";
 import { ofRun } from "../lib/server.js";
+import { Shared, within } from "../lib/shared.js";
 import { clamped } from "../lib/values.js";
 import { Random } from "../lab/engine/random.js";
 import { pile, STAGES, STORIES } from "./stages.js";
@@ -12,6 +13,7 @@ import { pile, STAGES, STORIES } from "./stages.js";
 const COLUMNS = 8; // tiles in a row of a frame, with a line of GAP pixels around each
 const GAP = 2;
 const PILE_COLUMNS = 6;
+const ROUND = 8; // the round that is shown first
 
 class Story extends View {
   constructor(root) {
@@ -20,6 +22,7 @@ class Story extends View {
     for (const name of ["stories", "stages"]) this.part[name].replaceChildren();
     this.story = "police";
     this.stage = 0;
+    this.shared = new Shared({ story: Object.keys(STORIES), stage: within(1, STAGES.length, 1), round: within(1, 999, ROUND + 1) }, (state) => this.restore(state));
     this.pile = pile(new Random(5), COLUMNS * COLUMNS);
     this.stories = Object.entries(STORIES).map(([name, title]) =>
       button(title, "", this.part.stories, "Read this story", () => {
@@ -38,8 +41,20 @@ class Story extends View {
     const fresh = !this.data;
     this.data = data;
     this.part.round.max = String(data.rounds.length - 1);
-    if (fresh) this.part.round.value = String(Math.min(8, data.rounds.length - 1));
+    if (fresh) this.part.round.value = String(Math.min(ROUND, data.rounds.length - 1));
     this.show();
+    this.shared.update(data, trigger);
+  }
+
+  dispose() {
+    this.shared.dispose();
+    super.dispose();
+  }
+
+  restore({ story, stage, round }) {
+    this.story = story;
+    this.part.round.value = String(Math.min(Math.round(round), this.data.rounds.length) - 1);
+    this.go(Math.round(stage) - 1);
   }
 
   go(stage) {
@@ -70,6 +85,7 @@ class Story extends View {
     this.meter("x", round.real);
     this.meter("gz", round.fake);
     this.paint(round, stage.lit.includes("marked"));
+    this.shared.tell({ story: this.story, stage: this.stage + 1, round: Number(this.part.round.value) + 1 });
   }
 
   meter(name, value) {

@@ -6,12 +6,14 @@ import { button, element, setText } from "../lib/dom.js";
 import { digitsOf, paintNumbers, SIDE } from "../lib/drawn.js";
 import { choices, Figure } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { bestLine, blended, boundary, chance, density, drawn, features, gaussian, procedure, right, X, Y } from "./model.js";
 
 const GRID = 48;
 const DRAWN = 8;
 const ZERO = "series-3"; // roles of the palette
 const ONE = "series-4";
+const LINE = /** @type {[[number, number], [number, number]]} */ ([[10, 0.02], [8, 0.8]]); // the ends of the boundary
 const NOTES = {
   explicit: "A formula: one Gaussian for each class. Two numbers are not a whole picture, so each tile blends the 3 digits nearest to its point.",
   implicit: "A procedure: pick a digit, slant and stretch it by chance. You can draw forever, but nothing gives you the number p(x).",
@@ -26,7 +28,9 @@ class LearnTelling extends Figure {
     this.points = this.digits.map(features);
     this.flat = [0, 1].map((label) => this.points.filter((_, i) => this.labels[i] === label).flat());
     this.gaussians = [zeros, ones].map((some) => gaussian(some.map(features)));
-    this.line = /** @type {[[number, number], [number, number]]} */ ([[10, 0.02], [8, 0.8]]);
+    this.line = LINE;
+    const [x0, y0, x1, y1] = LINE.flat().map((value, i) => within(i % 2 ? Y[0] : X[0], i % 2 ? Y[1] : X[1], value));
+    this.shared = new Shared({ model: ["explicit", "implicit"], x0, y0, x1, y1 }, (state) => this.restore(state));
     this.random = new Random(3);
     this.model = "explicit";
     /** @type {[number, number][]} */
@@ -95,7 +99,18 @@ class LearnTelling extends Figure {
   }
 
   drag(end, x, y) {
-    this.line[end] = [x, y];
+    this.cut(end ? [this.line[0], [x, y]] : [[x, y], this.line[1]]);
+  }
+
+  restore({ model, x0, y0, x1, y1 }) {
+    this.cut([[x0, y0], [x1, y1]]);
+    if (model !== this.model) this.setModel(model);
+  }
+
+  /** @param {[[number, number], [number, number]]} line */
+  cut(line) {
+    this.line = line;
+    this.line.forEach(([x, y], end) => this.handles[end].move(x, y));
     this.judge();
   }
 
@@ -106,12 +121,16 @@ class LearnTelling extends Figure {
     setText(this.score, `${good} of ${this.points.length} right`);
     this.telling.say(`100 zeros and 100 ones by width and ink in the middle. The boundary gets ${good} of 200 right.`);
     this.telling.redraw();
+    this.tellState();
+  }
+
+  tellState() {
+    const [[x0, y0], [x1, y1]] = this.line;
+    this.shared?.tell({ model: this.model, x0, y0, x1, y1 });
   }
 
   fit() {
-    this.line = bestLine(this.points, this.labels);
-    this.line.forEach(([x, y], end) => this.handles[end].move(x, y));
-    this.judge();
+    this.cut(bestLine(this.points, this.labels));
   }
 
   lookAt(point) {
@@ -132,6 +151,7 @@ class LearnTelling extends Figure {
       this.densities = values.map((value) => 0.5 + 0.5 * Math.sqrt(value / most)); // the root shows the thin parts as well
     }
     this.make();
+    this.tellState();
   }
 
   make() {

@@ -5,7 +5,7 @@ import { Random } from "../lab/engine/random.js";
 import { button, element, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
 import { clamped } from "../lib/values.js";
-import { areaOf, BINS, countsOf, cumulative, distances, heightsOf, inverse, Learner, SHAPES } from "./model.js";
+import { areaOf, BINS, countsOf, cumulative, distances, FIRST, heightsOf, inverse, Learner, SHAPES } from "./model.js";
 
 const MOST = 10_000;
 const WAVE = 80; // numbers that land in one frame
@@ -17,12 +17,13 @@ const EVEN = Array.from({ length: 2000 }, (_, i) => (i + 0.5) / 2000); // what t
 const EDGES = Float64Array.from({ length: BINS + 1 }, (_, i) => i / BINS);
 
 export class Line {
-  /** @param {import("../lib/learn.js").Figure} figure @param {HTMLElement} side */
-  constructor(figure, side) {
+  /** @param {import("../lib/learn.js").Figure} figure @param {HTMLElement} side @param {() => void} chose called when the density has changed */
+  constructor(figure, side, chose) {
     this.figure = figure;
+    this.drew = () => {}; // until everything is there
     this.side = side;
     this.mode = "exact";
-    this.heights = heightsOf(SHAPES.hills);
+    this.heights = FIRST.slice();
     this.random = new Random(7);
     this.learner = new Learner(1);
     this.training = false;
@@ -38,6 +39,7 @@ export class Line {
     this.buildButtons();
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.changed();
+    this.drew = chose;
   }
 
   buildFunction() {
@@ -87,8 +89,7 @@ export class Line {
     this.again = button("Start over", "", bar, "A network with new random weights", () => this.renew());
     for (const [name, words] of [["hills", "Two hills"], ["ramp", "Ramp"], ["steps", "Steps"]]) {
       button(words, "", bar, `Begin with this density: ${words.toLowerCase()}`, () => {
-        this.heights = heightsOf(SHAPES[name]);
-        this.changed();
+        this.setHeights(heightsOf(SHAPES[name]));
       });
     }
     this.says = element("div", "ln-note", this.side);
@@ -128,6 +129,11 @@ export class Line {
 
   // -- what follows from it -------------------------------------------------------------------------------------------------
 
+  setHeights(heights) {
+    this.heights = heights;
+    this.changed();
+  }
+
   changed() {
     this.edges = cumulative(this.heights);
     this.exact = Array.from(this.edges).flatMap((edge, i) => [i / BINS, edge]);
@@ -135,6 +141,7 @@ export class Line {
     this.falling = [];
     if (this.mode === "learned") this.lookAtNetwork();
     else this.show();
+    this.drew();
   }
 
   setMode(mode) {

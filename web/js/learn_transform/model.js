@@ -18,6 +18,15 @@ export const SHAPES = {
 /** @param {(x: number) => number} shape */
 export const heightsOf = (shape) => Float64Array.from({ length: BINS }, (_, i) => shape((i + 0.5) / BINS));
 
+/** What the reader begins with. */
+export const FIRST = heightsOf(SHAPES.hills);
+
+/** Heights as a text, a letter or digit each. @param {ArrayLike<number>} heights */
+export const heightsToText = (heights) => Array.from(heights, (height) => Math.round(35 * height).toString(36)).join("");
+
+/** @param {string} text of `heightsToText` */
+export const heightsFrom = (text) => Float64Array.from(text, (letter) => parseInt(letter, 36) / 35);
+
 /** The area under heights, or 1 under heights that are all 0, which count as even ones. @param {ArrayLike<number>} heights */
 export const areaOf = (heights) => Array.from(heights).reduce((sum, height) => sum + height, 0) / heights.length || 1;
 

@@ -12,9 +12,10 @@ const LINES = 13;
 const GRID = Array.from({ length: LINES * ACROSS }, (_, i) => [((i % ACROSS) / (ACROSS - 1)) * 2 - 1, (Math.floor(i / ACROSS) / (LINES - 1)) * 2 - 1]);
 
 export class Square {
-  /** @param {import("../lib/learn.js").Figure} figure @param {HTMLElement} side */
-  constructor(figure, side) {
+  /** @param {import("../lib/learn.js").Figure} figure @param {HTMLElement} side @param {() => void} chose called when something has moved */
+  constructor(figure, side, chose) {
     this.side = side;
+    this.moved = () => {}; // until everything is there
     this.shape = "ring";
     this.share = 0.6;
     this.z = /** @type {[number, number]} */ ([-0.4, 0.3]);
@@ -41,7 +42,7 @@ export class Square {
     });
     this.from = from;
     this.to = to;
-    from.handle({
+    this.handle = from.handle({
       x: this.z[0], y: this.z[1], label: "One z", role: "accent",
       place: (x, y) => [Math.max(-1, Math.min(1, x)), Math.max(-1, Math.min(1, y))],
       moved: (x, y) => {
@@ -57,6 +58,16 @@ export class Square {
     setText(element("div", "ln-note", side), "Where the grid is squeezed, points lie close together: the density is high. Drag the large dot to see where one z goes.");
     this.mark("ring");
     this.move();
+    this.moved = chose;
+  }
+
+  /** @param {string} shape @param {number} share @param {[number, number]} z */
+  restore(shape, share, z) {
+    Object.assign(this, { shape, share, z });
+    this.mark(shape);
+    this.slider.set(Math.round(100 * share));
+    this.handle.move(...z);
+    this.move();
   }
 
   setShape(shape) {
@@ -69,6 +80,7 @@ export class Square {
     this.to.say(`The square, bent ${Math.round(100 * this.share)} % of the way into a ${this.shape}`);
     this.from.redraw();
     this.to.redraw();
+    this.moved();
   }
 
   paint(plane, where, role) {

@@ -7,6 +7,7 @@ import { Random } from "../lab/engine/random.js";
 import { element, setText } from "../lib/dom.js";
 import { Figure, slider } from "../lib/learn.js";
 import { mounting } from "../lib/mount.js";
+import { Shared, within } from "../lib/shared.js";
 import { gradient, grow, judge, leaves, Network } from "./model.js";
 
 const COUNT = 160; // points of each kind
@@ -24,6 +25,7 @@ class LearnTree extends Figure {
     this.cloud = random.normals(2 * COUNT).map((value) => 0.16 * value);
     this.centre = [0.1, -0.2];
     this.depth = 4;
+    this.shared = new Shared({ depth: within(1, 10, 4), x: within(-1.5, 1.5, 0.1), y: within(-1.5, 1.5, -0.2) }, (state) => this.restore(state));
     this.labels = Float64Array.from({ length: 2 * COUNT }, (_, i) => (i < COUNT ? 1 : 0));
     this.network = new Network(random);
     this.grid = gridOver(VIEW, COLUMNS);
@@ -49,7 +51,7 @@ class LearnTree extends Figure {
       plane.box.dataset.testid = plane === made[0].plane ? "tree-plane" : "network-plane";
       this.handles = [...(this.handles ?? []), handle];
     }
-    slider(this.root, "Depth of the tree", {
+    this.slider = slider(this.root, "Depth of the tree", {
       min: 1, max: 10, step: 1, value: this.depth, testid: "tree-depth", title: "How often the tree may split, from its root to a leaf",
       words: (value) => String(value),
     }, (value) => {
@@ -58,6 +60,12 @@ class LearnTree extends Figure {
     });
     element("p", "lt-muted", this.root).textContent =
       "Real points are blue, fakes orange. The ground is blue where D takes a point for real, orange where for fake. Arrows: the gradient of log D at the fakes, which G follows.";
+  }
+
+  restore({ depth, x, y }) {
+    this.depth = Math.round(depth);
+    this.slider?.set(this.depth);
+    this.move(x, y);
   }
 
   move(x, y) {
@@ -82,6 +90,7 @@ class LearnTree extends Figure {
     for (let i = 0; i < ARROWS; i += 1) ofTree.set(gradient(score, shown[2 * i], shown[2 * i + 1]), 2 * i);
     this.gradients = [ofTree, this.network.gradients(shown)];
     this.tell(all);
+    this.shared?.tell({ depth: this.depth, x: this.centre[0], y: this.centre[1] });
     for (const plane of this.planes) plane.redraw();
   }
 

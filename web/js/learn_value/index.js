@@ -5,6 +5,7 @@ import { button, setHidden, setText } from "../lib/dom.js";
 import { choices, facts, slider } from "../lib/learn.js";
 import { mounting, View } from "../lib/mount.js";
 import { Player } from "../lib/player.js";
+import { Shared, within } from "../lib/shared.js";
 import { TARGETS } from "./densities.js";
 import { lineOf, lossesOf, scaleOf } from "./drawing.js";
 import { Duel } from "./duel.js";
@@ -32,6 +33,14 @@ class Value extends View {
     this.following = true;
     this.logit = 0;
     this.duel = new Duel();
+    const [fake] = this.duel.fake;
+    this.shared = new Shared(
+      {
+        ...{ tab: TABS.map(([name]) => name), target: Object.keys(TARGETS), loss: ["nonsaturating", "minimax"] },
+        ...{ follow: ["yes", "no"], fake: within(-6.9, 6.9, 0), mean: within(-4, 4, fake.mean), spread: within(0.1, 2, fake.spread) },
+      },
+      (state) => this.restore(state),
+    );
     this.player = new Player(this.part.play, { pace: () => PACE_MS, step: () => this.act((duel) => duel.round(), false) });
     this.part.play.addEventListener("click", () => this.quieten());
     this.controls();
@@ -52,17 +61,20 @@ class Value extends View {
     button("Forget D", "", buttons, "D answers 0.5 everywhere, whatever the fakes look like", () => this.act((duel) => duel.forget()));
     button("Start again", "", buttons, "Both networks begin again", () => this.begin());
     const data = /** @type {[string, string, string][]} */ (Object.entries(TARGETS).map(([name, { title }]) => [name, title, `Real data: ${title.toLowerCase()}`]));
-    choices(targets, "The real data", data, (target) => {
+    this.markTarget = choices(targets, "The real data", data, (target) => {
       this.target = target;
       this.begin();
-    })(this.target);
+    });
+    this.markTarget(this.target);
     const kinds = /** @type {[string, string, string][]} */ ([
       ["minimax", "log(1 − D)", "G lowers the value itself, as in the paper’s algorithm"],
       ["nonsaturating", "−log D", "The loss that most GANs use instead"],
     ]);
-    choices(losses2, "The loss of G", kinds, (loss) => {
+    this.markLoss = choices(losses2, "The loss of G", kinds, (loss) => {
       this.loss = this.duel.loss = /** @type {any} */ (loss);
-    })(this.loss);
+      this.show();
+    });
+    this.markLoss(this.loss);
     this.facts = facts(this.part.terms, ["E[log D(x)]", "E[log(1 − D(G(z)))]", "V(D, G), their sum", "Loss of D = −V", "Average D(x)", "Average D(G(z))"]);
     this.bests = facts(this.part.bestFacts, ["V of this D", "V of the best D", "JS(p, q), half of (V of the best D + 2 log 2)"]);
     this.slopeSlider = slider(this.part.slope, "One fake", { min: -6.9, max: 6.9, step: 0.1, value: 0, title: "Drag to any answer of D", testid: "value-fake", words: words(this) }, (at) => {
@@ -80,12 +92,25 @@ class Value extends View {
     this.spread = slider(this.part.placing, "Spread", { min: 0.1, max: 2, step: 0.05, value: 0.5, title: "How far G scatters them", testid: "value-spread", words: (at) => number(at, 2) }, place);
   }
 
-  update() {
+  /** @param {any} data @param {any} trigger */
+  update(data, trigger) {
     for (const plane of this.planes) plane.restyle();
+    this.shared.update(data, trigger);
+  }
+
+  restore({ tab, target, loss, follow, fake, mean, spread }) {
+    this.player.stop();
+    Object.assign(this, { target, loss, following: follow === "yes", logit: fake });
+    this.markTarget(target);
+    this.markLoss(loss);
+    this.duel = new Duel({ target, loss });
+    this.duel.place(mean, spread);
+    this.choose(tab);
   }
 
   dispose() {
     this.player.stop();
+    this.shared.dispose();
     for (const plane of this.planes) plane.dispose();
     super.dispose();
   }
@@ -135,6 +160,8 @@ class Value extends View {
     this.planes[0].say(`Densities of real and fake on the line, with D. ${meaning(this.seen)}`);
     this.planes[1].say(`Both losses of G against D(G(z)). ${saturation(generatorLosses(this.logit))}`);
     for (const plane of this.planes) plane.redraw();
+    const { tab, target, loss, following } = this;
+    this.shared.tell({ tab, target, loss, follow: following ? "yes" : "no", fake: following ? 0 : this.logit, mean: fake.mean, spread: fake.spread });
   }
 }
 

@@ -19,6 +19,8 @@ export class Figure extends View {
     this.width = this.root.clientWidth || 640;
     /** @type {Plane[]} */
     this.planes = [];
+    /** @type {import("./shared.js").Shared | null} */
+    this.shared = null;
   }
 
   /** A plane that follows the theme and ends with the figure; see lib/plane.js. @param {Element} parent @param {ConstructorParameters<typeof Plane>[1]} options */
@@ -28,17 +30,21 @@ export class Figure extends View {
     return made;
   }
 
-  update(_data) {
+  /** @param {any} data @param {any} [trigger] */
+  update(data, trigger) {
     for (const plane of this.planes) plane.restyle();
-    if (this.watching) return;
-    this.watching = true;
-    this.sizes.observe(this.root);
-    this.draw();
+    if (!this.watching) {
+      this.watching = true;
+      this.sizes.observe(this.root);
+      this.draw();
+    }
+    this.shared?.update(data, trigger);
   }
 
   draw() {}
 
   dispose() {
+    this.shared?.dispose();
     this.sizes.disconnect();
     for (const plane of this.planes) plane.dispose();
     super.dispose();

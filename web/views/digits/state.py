@@ -9,7 +9,7 @@ from gan_core.errors import UserError
 from gan_core.latent import labels
 from gan_core.runs.folder import RunDir
 
-from ... import address
+from ... import address, address_kinds
 from ...words import named, plain
 from ..snapshots import SnapshotRef, choices, snapshot_of
 from .words import KINDS, Words, kind_of
@@ -155,7 +155,7 @@ def seed() -> int:
 
 
 def _again() -> None:
-    st.session_state[SEED] = (st.session_state[SEED] + AGAIN) % address.MOST_SEED
+    st.session_state[SEED] = (st.session_state[SEED] + AGAIN) % address_kinds.MOST_SEED
 
 
 def again_button(title: str = "Again", help: str = "The same again from another z") -> None:

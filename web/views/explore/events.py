@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ... import address
+from ... import address, address_kinds
 from ...client import tokens
 from .shown import Shown
 
@@ -66,10 +66,10 @@ def understood(changes: dict[str, Any]) -> dict[str, Any]:
     parts, read = address.parts("explore"), {}
     for name, value in changes.items():
         if name in parts:
-            text = value if isinstance(value, str) else address.compact(int(value) if isinstance(value, bool) else value)
+            text = value if isinstance(value, str) else address_kinds.compact(int(value) if isinstance(value, bool) else value)
             try:
                 read[name] = None if value is None else parts[name].kind.read(text)
-            except address.NotUnderstood:
+            except address_kinds.NotUnderstood:
                 continue
     return read
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from gan_core.runs.folder import RunDir
 
-from ... import address
+from ... import address, address_kinds
 from ...components.tray import tray
 from . import events
 from .shown import Shown, Spec, options
@@ -57,8 +57,8 @@ def replace(run: RunDir, specs: Any) -> None:
 
 def _latent(value: Any) -> list[Spec]:
     try:
-        return address.LATENT_LIST.read(address.compact([value]))
-    except address.NotUnderstood:
+        return address_kinds.LATENT_LIST.read(address_kinds.compact([value]))
+    except address_kinds.NotUnderstood:
         return []
 
 

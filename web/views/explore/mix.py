@@ -7,7 +7,7 @@ import streamlit as st
 
 from gan_core.runs.folder import RunDir
 
-from ... import address
+from ... import address, address_kinds
 from ...components.mixer import mixer
 from . import events, favourites
 from .shown import Row, Shown, Spec, View, options
@@ -55,8 +55,8 @@ def rows(shown: Shown) -> list[Row]:
     specs: list[Spec] = VIEW.first if not state else shown.z[:1]
     if state and "out" in state:
         try:
-            specs = address.LATENT_LIST.read(address.compact([state["out"]]))
-        except address.NotUnderstood:
+            specs = address_kinds.LATENT_LIST.read(address_kinds.compact([state["out"]]))
+        except address_kinds.NotUnderstood:
             specs = []
     return [Row("on screen", shown.snapshot.step, specs)] if specs else []
 

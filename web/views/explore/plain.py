@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from ... import address
+from ... import address_kinds
 from ...client import studio
 from . import events
 from .shown import Shown
@@ -37,7 +37,7 @@ def bound(shown: Shown, name: str, value: Any = None) -> dict[str, Any]:
 
 def latents(shown: Shown) -> None:
     """A field for the latents themselves, as the address writes them. What cannot be read stays, with a warning below it."""
-    text = address.compact(shown.z)
+    text = address_kinds.compact(shown.z)
     key = f"plain-z/{text}"
     typed = st.text_input(
         "Latents (a list of seeds, such as [0, 1, 2])", text, key=key, help="One seed for each latent, in square brackets"
@@ -45,8 +45,8 @@ def latents(shown: Shown) -> None:
     if typed == text:
         return
     try:
-        specs = address.LATENT_LIST.read(typed)
-    except address.NotUnderstood as error:
+        specs = address_kinds.LATENT_LIST.read(typed)
+    except address_kinds.NotUnderstood as error:
         st.warning(f"These latents {error}.", icon=":material/error:")
         return
     if specs and specs != shown.z:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ... import address
+from ... import address, address_kinds
 from .. import code
 from ..snapshots import SnapshotRef, choices, snapshot_of
 
@@ -114,6 +114,6 @@ Moment, moment = SnapshotRef, snapshot_of
 def whole(text: str | None, low: int, high: int, other: int) -> int:
     """A whole number of the address between two bounds; `other` where it is none."""
     try:
-        return int(address.whole(low, high).read(text or ""))
-    except address.NotUnderstood:
+        return int(address_kinds.whole(low, high).read(text or ""))
+    except address_kinds.NotUnderstood:
         return other

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from ... import address
+from ... import address, address_kinds
 from ...components.lab import lab
 from . import code
 from .fields import datasets, groups
@@ -21,7 +21,7 @@ def _told() -> None:
     kind = address.parts("lab")["lab"].kind
     try:
         state = kind.read(kind.write(said["lab"]))
-    except address.NotUnderstood:
+    except address_kinds.NotUnderstood:
         st.toast("This state is too long for a link, so it is kept in this tab only.", icon=":material/link_off:")
         return
     address.write("lab", st.query_params, {"lab": state or None})

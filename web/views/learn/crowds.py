@@ -2,6 +2,7 @@
 
 from ...components import learn
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="crowds",
@@ -37,5 +38,5 @@ CHAPTER = Chapter(
             right=True,
         ),
     ),
-    show=learn.crowds,
+    show=drawn(learn.crowds, "learn-crowds"),
 )

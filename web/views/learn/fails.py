@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ...components.learn_fails import learn_fails
 from . import parts, repair
 from .chapter import Answer, Chapter
+from .figure import listener, shared
 
-RECOGNISE, REPAIR = "Recognise", "Repair one"
+PARTS = {"recognise": "Recognise", "repair": "Repair one"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ FAILURES = (
 
 
 def show() -> None:
-    part = parts.choose("fails", [RECOGNISE, REPAIR], "Recognise five failures first, then repair one")
-    if part == REPAIR:
+    part = parts.choose("fails", PARTS, "Recognise five failures first, then repair one")
+    if part == "repair":
         repair.show()
     else:
-        learn_fails([vars(failure) for failure in FAILURES])
+        key = "learn-fails"
+        learn_fails([vars(failure) for failure in FAILURES], key=key, shared=shared(key), on_told=listener(key))
 
 
 CHAPTER = Chapter(

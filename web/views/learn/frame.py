@@ -1,5 +1,8 @@
 """The frame of every chapter of Learn: the steps, the text, the figure, the question with its answers, and the way on."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from ... import address
@@ -27,7 +30,7 @@ def show() -> None:
         st.warning(
             f"There is no chapter “{plain(wanted, 40)}”. Chapter {chapter.number} is shown instead.", icon=":material/link_off:"
         )
-    st.session_state[KEPT] = {"chapter": chapter.slug, "done": sorted(done())}
+    st.session_state[KEPT] = {**state.values, "chapter": chapter.slug, "done": sorted(done())}
     _steps(chapter, done())
     with st.container(horizontal=True, vertical_alignment="bottom", key="learn-head"):
         st.title(chapter.title, anchor=False, width="content")
@@ -52,8 +55,14 @@ def done() -> tuple[int, ...]:
     return tuple(number for number in address.read("learn", st.query_params.to_dict())["done"] if number in numbers)
 
 
+def chosen() -> dict[int, int]:
+    """The answer that was chosen last in each chapter, by its number, counted from 1, as the address has them."""
+    return address.read("learn", st.query_params.to_dict())["chosen"]
+
+
 def open_chapter(slug: str) -> None:
-    address.write("learn", st.query_params, {"chapter": slug})
+    """The figure of another chapter begins with its own state."""
+    address.write("learn", st.query_params, {"chapter": slug, "part": None, "fig": None, "recipe": None})
 
 
 def _steps(chapter: Chapter, finished: tuple[int, ...]) -> None:
@@ -78,10 +87,11 @@ def _steps(chapter: Chapter, finished: tuple[int, ...]) -> None:
 
 def _question(chapter: Chapter) -> None:
     key = f"learn-answer-{chapter.slug}"
+    kept = chosen().get(chapter.number, 0) - 1
+    st.session_state[key] = kept if 0 <= kept < len(chapter.answers) else None
     place = st.radio(
         chapter.question,
         range(len(chapter.answers)),
-        index=None,
         format_func=lambda i: chapter.answers[i].words,
         key=key,
         on_change=_answered,
@@ -98,8 +108,12 @@ def _question(chapter: Chapter) -> None:
 
 def _answered(chapter: Chapter, key: str) -> None:
     place = st.session_state[key]
-    if place is not None and chapter.answers[place].right:
-        address.write("learn", st.query_params, {"done": sorted({*done(), chapter.number})})
+    if place is None:
+        return
+    changes: dict[str, Any] = {"chosen": {**chosen(), chapter.number: place + 1}}
+    if chapter.answers[place].right:
+        changes["done"] = sorted({*done(), chapter.number})
+    address.write("learn", st.query_params, changes)
 
 
 def _ways(chapter: Chapter) -> None:
@@ -127,5 +141,13 @@ def _ways(chapter: Chapter) -> None:
             )
         elif st.button("Now train a GAN", key="learn-train", type="primary", icon=":material/play_circle:", help="Go to Train"):
             st.switch_page(TRAIN)
-        with st.popover("Link", icon=":material/link:", help="A link that opens this chapter"):
-            st.code(f"{st.context.url or '/learn'}?chapter={chapter.slug}", language=None, wrap_lines=True)
+        with st.popover("Link", icon=":material/link:", help="A link that opens this chapter, with the figure as you see it"):
+            st.code(_link(chapter), language=None, wrap_lines=True)
+
+
+def _link(chapter: Chapter) -> str:
+    """The address of the chapter and of its figure, without the reader's answers."""
+    query: dict[str, str] = {}
+    state = address.read("learn", st.query_params.to_dict()).values
+    address.write("learn", query, {**state, "chapter": chapter.slug, "done": None, "chosen": None})
+    return f"{st.context.url or '/learn'}?{urlencode(query)}"

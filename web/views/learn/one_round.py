@@ -2,6 +2,7 @@
 
 from ...components.learn_round import learn_round
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="round",
@@ -33,5 +34,5 @@ CHAPTER = Chapter(
             "D is only frozen while G learns. Press “Next stage” once more, and D learns again in the next round.",
         ),
     ),
-    show=learn_round,
+    show=drawn(learn_round, "learn-round"),
 )

@@ -2,6 +2,7 @@
 
 from ...components import learn
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="picture",
@@ -36,5 +37,5 @@ CHAPTER = Chapter(
             "at the others, so you will see noise.",
         ),
     ),
-    show=learn.picture,
+    show=drawn(learn.picture, "learn-picture"),
 )

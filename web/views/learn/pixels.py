@@ -8,9 +8,10 @@ from ...client import tokens
 from ...components import learn_pixels
 from . import parts
 from .chapter import Answer, Chapter
+from .figure import drawn, listener, shared
 from .run_choice import choose
 
-PIXELS, TREE, BENDS = "Ask D", "A tree as D", "Activations"
+PARTS = {"ask": "Ask D", "tree": "A tree as D", "activations": "Activations"}
 
 
 def fits(run: RunDir, config: RunConfig) -> bool:
@@ -19,15 +20,12 @@ def fits(run: RunDir, config: RunConfig) -> bool:
 
 
 def show() -> None:
-    part = parts.choose(
-        "pixels", [PIXELS, TREE, BENDS], "Three figures: what D asks of pixels, a decision tree as D, and activations"
-    )
-    if part == TREE:
-        learn_pixels.learn_tree()
-    elif part == BENDS:
-        learn_pixels.learn_bends()
-    else:
-        _ask()
+    part = parts.choose("pixels", PARTS, "Three figures: what D asks of pixels, a decision tree as D, and activations")
+    {
+        "ask": _ask,
+        "tree": drawn(learn_pixels.learn_tree, "learn-tree"),
+        "activations": drawn(learn_pixels.learn_bends, "learn-bends"),
+    }[part]()
 
 
 def _ask() -> None:
@@ -40,7 +38,9 @@ def _ask() -> None:
         help="A pretrained model, or a run of yours. Its D is that of the last snapshot.",
     )
     if run:
-        learn_pixels.learn_pixels({"run": run.id, "at": run.snapshots()[-1], "token": tokens.issue("read")})
+        key = "learn-pixels"
+        data = {"run": run.id, "at": run.snapshots()[-1], "token": tokens.issue("read"), "shared": shared(key)}
+        learn_pixels.learn_pixels(data, key=key, on_told=listener(key))
 
 
 CHAPTER = Chapter(

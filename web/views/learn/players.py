@@ -2,6 +2,7 @@
 
 from ...components.learn_game import learn_game
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="players",
@@ -34,5 +35,5 @@ CHAPTER = Chapter(
             "Alternating steps do that. Simultaneous steps would only circle if they were infinitely small.",
         ),
     ),
-    show=learn_game,
+    show=drawn(learn_game, "learn-game"),
 )

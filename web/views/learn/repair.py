@@ -10,6 +10,7 @@ from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS
 
+from ... import address
 from ...places import TRAIN
 from ...routes import live
 from ...words import plain
@@ -98,12 +99,17 @@ class Check:
 
 
 def show() -> None:
+    key = "learn-repair-recipe"
+    wanted = address.read("learn", st.query_params.to_dict())["recipe"]
+    st.session_state[key] = wanted if wanted in BY_RECIPE else next(iter(BY_RECIPE))
     recipe = st.selectbox(
         "Recipe to repair",
         list(BY_RECIPE),
         format_func=lambda name: PRESETS[name].title,
-        key="learn-repair-recipe",
+        key=key,
         help="Each of these recipes fails on purpose",
+        on_change=_chosen,
+        args=(key,),
     )
     cure = BY_RECIPE[recipe]
     st.markdown(f"**What to change:** {cure.change} Do it before the run, or in *Live settings* while it trains.")
@@ -120,6 +126,10 @@ def show() -> None:
     )
     if run:
         _verdict(checks(run, run.config, cure))
+
+
+def _chosen(key: str) -> None:
+    address.write("learn", st.query_params, {"recipe": st.session_state[key]})
 
 
 def checks(run: RunDir, config: RunConfig, cure: Cure) -> list[Check]:

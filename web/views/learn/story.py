@@ -11,6 +11,7 @@ from gan_core.runs.folder import RunDir
 from ...client import tokens
 from ...components.learn_story import learn_story
 from .chapter import Answer, Chapter
+from .figure import listener, shared
 
 RUN = "mnist"
 LOGGED = {"lossD": "loss/D", "lossG": "loss/G", "real": "D(x)", "fake": "D(G(z))", "gradD": "grad/D", "gradG": "grad/G"}
@@ -38,7 +39,8 @@ def _rounds() -> list[dict[str, Any]]:
 
 def show() -> None:
     if shown := _rounds():
-        learn_story(RUN, shown, token=tokens.issue("read"))
+        key = "learn-story"
+        learn_story(RUN, shown, token=tokens.issue("read"), key=key, shared=shared(key), on_told=listener(key))
     else:
         st.info("The pretrained digits are missing, so there is no round to show. Fetch checkpoints/pretrained/mnist again.")
 

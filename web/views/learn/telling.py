@@ -2,6 +2,7 @@
 
 from ...components import learn
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="telling",
@@ -36,5 +37,5 @@ CHAPTER = Chapter(
             right=True,
         ),
     ),
-    show=learn.telling,
+    show=drawn(learn.telling, "learn-telling"),
 )

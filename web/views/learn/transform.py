@@ -2,6 +2,7 @@
 
 from ...components import learn
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="transform",
@@ -34,5 +35,5 @@ CHAPTER = Chapter(
             "F never falls: it is the share of numbers up to x, which only grows. A peak of the density is a steep part of F.",
         ),
     ),
-    show=learn.transform,
+    show=drawn(learn.transform, "learn-transform"),
 )

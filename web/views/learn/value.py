@@ -2,6 +2,7 @@
 
 from ...components.learn_value import learn_value
 from .chapter import Answer, Chapter
+from .figure import drawn
 
 CHAPTER = Chapter(
     slug="value",
@@ -35,5 +36,5 @@ CHAPTER = Chapter(
             right=True,
         ),
     ),
-    show=learn_value,
+    show=drawn(learn_value, "learn-value"),
 )

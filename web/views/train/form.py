@@ -12,7 +12,7 @@ from gan_core.settings.config import RunConfig, group, help_of
 from gan_core.settings.presets import PRESETS, Preset
 from gan_core.settings.rules import NEUTRAL, matters
 
-from ... import address
+from ... import address, address_kinds
 from ...words import in_bytes, plain
 from ..lessons import follow
 from . import celeba, gallery, length, lesson_form, own_data
@@ -73,7 +73,7 @@ def _recipe() -> tuple[str, Preset]:
     if not wanted or name != state["recipe"]:
         return name, entry
     try:
-        return f"{name}?{address.compact(wanted)}", replace(entry, config=entry.config.updated(**wanted))
+        return f"{name}?{address_kinds.compact(wanted)}", replace(entry, config=entry.config.updated(**wanted))
     except UserError as error:
         st.warning(f"{in_labels(plain(str(error), 300))} The recipe is shown without it.", icon=":material/link_off:")
         return name, entry
