@@ -9,6 +9,7 @@ import { BLUR, js, kl, massOf, massOfPoints } from "../../web/js/lab/engine/meas
 import { backward, discriminator, forward, initialise } from "../../web/js/lab/engine/mlp.js";
 import { erf, ndtr, ndtri, Random } from "../../web/js/lab/engine/random.js";
 import { BOUNDS, DEFAULTS, settled, unlikeDefaults } from "../../web/js/lab/engine/settings.js";
+import { pack, STARTS, trained, unpack } from "../../web/js/lab/engine/starts.js";
 import { slowly } from "../../web/js/lab/engine/slowly.js";
 
 const near = (value, wanted, within, words = "") => assert.ok(Math.abs(value - wanted) <= within, `${words} ${value} is not ${wanted}`);
@@ -199,6 +200,28 @@ test("a fake that follows the advice of D looks more real to it", () => {
     assert.ok(mean(fakes.map((value, i) => value + 1e-3 * ways[i])) > mean(fakes), loss);
     assert.ok(belief(3, loss) > belief(-3, loss));
   }
+});
+
+test("networks that come trained fit the default settings, and their points are close to the data", async () => {
+  for (const name of STARTS) {
+    const game = new Game({ data: name, start: name });
+    const mass = massOf(game.data);
+    const before = distances(game, mass, 4000).js;
+    game.begin(await trained(name));
+    assert.ok(distances(game, mass, 4000).js < 0.1 && before > 0.4, name);
+    for (let i = 0; i < 20; i += 1) game.step();
+    assert.ok(distances(game, mass, 4000).js < 0.15, `${name}, a little later`);
+  }
+  assert.equal(await trained("fresh"), null);
+  const weights = Float64Array.of(-7.9, 0, 1e-5, 0.1234, 3);
+  unpack(pack(weights)).forEach((value, i) => near(value, weights[i], 1.3e-4));
+});
+
+test("trained networks of another shape are passed over", async () => {
+  const game = new Game({ ngf: 16 });
+  const before = game.G.params.slice();
+  game.begin(await trained("ring"));
+  assert.deepEqual(game.G.params, before);
 });
 
 test("settings from an address are kept where they make sense, and replaced where not", () => {

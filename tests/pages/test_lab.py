@@ -44,7 +44,7 @@ def lab(**query) -> AppTest:
 
 
 def test_every_setting_of_the_engine_can_be_set_on_the_page():
-    elsewhere = {"data", "drawn", "seed"}  # the row of pictures, the plane, and the button for a new seed
+    elsewhere = {"data", "drawn", "seed", "start"}  # the row of pictures, the plane, the button for a new seed, and recipes
     assert set(fields()) | elsewhere == set(defaults())
 
 
@@ -84,6 +84,8 @@ def test_the_page_opens_and_shows_the_command_of_its_state():
     line = app.code[0].value
     assert "--dataset spirals" in line and "--loss hinge" in line and "--lr-g 2e-05" in line
     said = " ".join(one.value for one in app.caption)
+    assert "learned nothing" not in said
+    assert "learned nothing" in " ".join(as_config({"start": "ring"})[1])
     assert "one optimizer" in said and "3 hidden layers" in said
 
 

@@ -32,8 +32,8 @@ _HTML = f"""
       title="Start again from the same seed: the same weights and the same points">Restart</button>
     <button type="button" class="lt-button" data-part="other" data-testid="lab-other"
       title="Start again from another seed: other weights and other points">New seed</button>
-    <label title="Settings that work, and settings that fail on purpose">Try <select class="lt-select" data-part="recipe"
-      data-testid="lab-recipe"><option value="">a recipe …</option></select></label>
+    <label title="Trained networks, settings that work, and settings that fail on purpose">Try <select class="lt-select" data-part="recipe"
+      data-testid="lab-recipe"><option value="">choose …</option></select></label>
     <span class="lt-gap"></span>
     <output class="lb-count" data-part="count" data-testid="lab-count"></output>
     <output class="lt-muted lb-rate" data-part="rate" data-testid="lab-rate"></output>

@@ -41,9 +41,10 @@ export class Host {
 
   // -- messages --------------------------------------------------------------------------------------------------------
 
-  /** A new game. */
-  start({ settings = this.game?.settings }) {
+  /** A new game. @param {{settings?: any, trained?: {G: Float64Array, D: Float64Array} | null}} message */
+  start({ settings = this.game?.settings, trained = null }) {
     this.game = new Game(settings);
+    if (trained) this.game.begin(trained);
     this.slow = null;
     this.stage = null;
     this.head = null;

@@ -2,15 +2,17 @@
 // The lab: a game in the plane that trains in this browser. The page has the buttons and the drawing, its worker the networks.
 
 import { mounting, View } from "../lib/mount.js";
-import { element, fillRange, setAttribute, setHidden, setText } from "../lib/dom.js";
+import { fillRange, setAttribute, setHidden, setText } from "../lib/dom.js";
 import { rounded, whole } from "../lib/format.js";
 import { Plane } from "../lib/plane.js";
 import { Charts } from "./charts.js";
 import { Controls, help } from "./controls.js";
 import { Datasets } from "./datasets.js";
 import { DRAWN } from "./engine/data.js";
-import { DEFAULTS, settled } from "./engine/settings.js";
+import { DEFAULTS, settled, SHAPING } from "./engine/settings.js";
+import { FRESH, trained } from "./engine/starts.js";
 import { fromLink, toLink } from "./link.js";
+import { offerLayers, offerRecipes } from "./offers.js";
 import { Overview } from "./overview.js";
 import { Pad } from "./pad.js";
 import { LAYERS, paint } from "./scene.js";
@@ -68,13 +70,19 @@ class Lab extends View {
     for (const name of off) if (name in this.shown) this.shown[name] = false;
     this.controls = new Controls(part.settings, data.groups, (changes) => this.change(changes));
     this.datasets = new Datasets(part.data, data.datasets, (name) => this.chooseData(name));
-    this.offer(data.recipes);
-    this.layers(data.layers);
-    for (const [name, words] of Object.entries(data.charts)) this.explain(name, words);
+    offerRecipes(part.recipe, data.recipes, (recipe) => this.take(recipe));
+    offerLayers(part.layers, part.layersAbout, data.layers, this.shown, () => {
+      this.wanted = true;
+      this.tell();
+    });
+    for (const [name, words] of Object.entries(data.charts)) {
+      setText(part[`${name}About`], words);
+      help(name, part[`${name}Head`], part[`${name}About`]);
+    }
     this.showSettings();
-    this.send("start", { settings });
     // who prefers less motion presses Train; for all others something moves as soon as the page is open
-    this.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.deal();
   }
 
   // -- what the page offers ---------------------------------------------------------------------------------------------
@@ -86,8 +94,8 @@ class Lab extends View {
     part.onlyD.addEventListener("click", () => this.once("D"));
     part.onlyG.addEventListener("click", () => this.once("G"));
     part.speed.addEventListener("change", () => this.play(this.playing));
-    part.again.addEventListener("click", () => this.restart(this.settings.seed));
-    part.other.addEventListener("click", () => this.restart(1 + Math.floor(Math.random() * 9999)));
+    part.again.addEventListener("click", () => this.restart({}));
+    part.other.addEventListener("click", () => this.restart({ start: FRESH, seed: 1 + Math.floor(Math.random() * 9999) }));
     part.time.addEventListener("input", () => {
       this.play(false);
       this.send("back", { place: Number(part.time.value) });
@@ -107,53 +115,9 @@ class Lab extends View {
     this.play(!this.playing);
   }
 
-  offer(recipes) {
-    const { part } = this;
-    for (const { title, name } of recipes) setText(Object.assign(element("option", "", part.recipe), { value: name }), title);
-    part.recipe.addEventListener("change", () => {
-      const recipe = recipes.find(({ name }) => name === part.recipe.value);
-      if (!recipe) return;
-      this.settings = settled({ ...DEFAULTS, seed: this.settings.seed, drawn: this.settings.drawn, ...recipe.settings });
-      this.say(recipe.watch);
-      this.showSettings();
-      this.restart(this.settings.seed);
-    });
-  }
-
   say(words) {
     setText(this.part.watch, words);
     setHidden(this.part.watch, false);
-  }
-
-  layers(words) {
-    for (const [name, title] of Object.entries(LAYERS)) {
-      const label = element("label", "lb-layer", this.part.layers);
-      label.title = words[name];
-      const box = element("input", "", label);
-      Object.assign(box, { type: "checkbox", checked: this.shown[name] });
-      box.dataset.testid = `lab-layer-${name}`;
-      label.append(title);
-      box.addEventListener("change", () => {
-        this.shown[name] = box.checked;
-        this.wanted = true;
-        this.tell();
-      });
-    }
-    this.part.layersAbout.replaceChildren(
-      ...Object.entries(LAYERS).map(([name, title]) => {
-        const line = element("span", "");
-        setText(element("b", "", line), `${title}: `);
-        line.append(`${words[name]} `);
-        return line;
-      }),
-    );
-    help("the layers", this.part.layers, this.part.layersAbout);
-  }
-
-  explain(name, words) {
-    const about = this.part[`${name}About`];
-    setText(about, words);
-    help(name, this.part[`${name}Head`], about);
   }
 
   // -- what is done ------------------------------------------------------------------------------------------------------
@@ -187,16 +151,37 @@ class Lab extends View {
     this.send("next");
   }
 
-  restart(seed) {
-    this.settings = { ...this.settings, seed };
+  /** Another game, from the settings of a recipe. */
+  take({ watch, settings }) {
+    this.say(watch);
+    this.restart({ ...DEFAULTS, seed: this.settings.seed, drawn: this.settings.drawn, ...settings });
+    this.showSettings();
+  }
+
+  restart(changes) {
+    this.settings = settled({ ...this.settings, ...changes });
     this.memory.longest = 0;
-    this.send("start", { settings: this.settings });
+    this.deal();
     this.tell();
+  }
+
+  /** A new game, from networks that have been trained where the settings say so. */
+  async deal() {
+    const { start } = this.settings;
+    let ready = null;
+    try {
+      ready = await trained(start);
+    } catch {
+      this.say("The trained networks could not be loaded. Reload the page to try again.");
+    }
+    if (this.gone || start !== this.settings.start) return; // something else was chosen meanwhile
+    this.send("start", { settings: this.settings, trained: ready });
     this.play(this.playing);
   }
 
   change(changes) {
-    this.settings = settled({ ...this.settings, ...changes });
+    const others = SHAPING.some((name) => name in changes && changes[name] !== this.settings[name]);
+    this.settings = settled({ ...this.settings, ...changes, ...(others ? { start: FRESH } : {}) });
     this.send("change", { changes: this.settings });
     this.showSettings();
     this.tell();

@@ -25,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "ema_decay": 0.0,  # the lab shows G itself, not an average of its weights
 }
 """What the lab starts with where the recipe has another value: DEFAULTS of web/js/lab/engine/settings.js."""
+FRESH = "fresh"
+"""The start that the lab has unless its state names trained networks."""
 LAYERS = 3  # hidden layers of each network of gan_core/models/mlp2d.py
 
 
@@ -45,6 +47,8 @@ def as_config(lab: dict[str, Any]) -> tuple[RunConfig, list[str]]:
         notes.append("A run has one optimizer for both networks: that of G is taken.")
     if any(lab.get(f"{player}_layers", LAYERS) != LAYERS for player in "gd"):
         notes.append(f"The networks of a run have {LAYERS} hidden layers.")
+    if lab.get("start", FRESH) != FRESH:
+        notes.append("The run begins with networks that have learned nothing.")
     return RECIPE.config.updated(**{**DEFAULTS, **given}), notes
 
 

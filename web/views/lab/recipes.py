@@ -14,7 +14,28 @@ class Recipe:
     settings: dict[str, Any]
 
 
+_GENTLE = {"lr_g": 0.0005, "lr_d": 0.0005}
 RECIPES = (
+    Recipe(
+        "trained-ring",
+        "Ring, trained for 6,500 steps",
+        "A good generator: all eight places are found, D answers about 0.5 everywhere near them, and the arrows are short. Train on, raise "
+        "the learning rates, or choose other data, and watch how the networks learn it from here.",
+        {"start": "ring", **_GENTLE},
+    ),
+    Recipe(
+        "trained-grid",
+        "Grid, trained for 15,250 steps",
+        "25 places, and a sheet of z that is folded to reach them all. A few generated points still lie between the places: a "
+        "continuous G cannot jump.",
+        {"start": "grid", "data": "grid", "penalty_weight": 0.03, **_GENTLE},
+    ),
+    Recipe(
+        "trained-spirals",
+        "Two spirals, trained for 11,500 steps",
+        "Two arms from one sheet of z. Look at where the sheet crosses from one arm to the other.",
+        {"start": "spirals", "data": "spirals", "penalty_weight": 0.02, **_GENTLE},
+    ),
     Recipe(
         "closes",
         "A ring that closes",

@@ -67,6 +67,15 @@ export class Game {
     return true;
   }
 
+  /** Goes on from networks that have been trained; ones of another shape are passed over. @param {{G: Float64Array, D: Float64Array}} trained */
+  begin({ G, D }) {
+    if (G.length !== this.G.params.length || D.length !== this.D.params.length) return;
+    this.G.params.set(G);
+    this.D.params.set(D);
+    this.D.spectral = null; // its vectors belonged to other weights
+    this.restrain();
+  }
+
   /** What keeps D in check, as the settings say: dropout and spectral norm. */
   restrain() {
     this.D.dropout = this.settings.dropout;

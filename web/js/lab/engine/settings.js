@@ -2,9 +2,10 @@
 // The settings of a game in the plane. Names and bounds are those of RunConfig where it has them.
 
 import { DATA, DRAWN } from "./data.js";
+import { FRESH, STARTS } from "./starts.js";
 
 /**
- * @typedef {{data: string, drawn: number[][], seed: number, loss: string, penalty: string, penalty_weight: number,
+ * @typedef {{data: string, drawn: number[][], start: string, seed: number, loss: string, penalty: string, penalty_weight: number,
  *   label_smoothing: number, instance_noise: number, schedule: string, n_critic: number, g_updates: number,
  *   optimizer_g: string, optimizer_d: string, lr_g: number, lr_d: number, beta1: number, beta2: number, momentum: number,
  *   batch_size: number, z_dim: number, prior: string, g_layers: number, ngf: number, d_layers: number, ndf: number,
@@ -15,6 +16,7 @@ import { DATA, DRAWN } from "./data.js";
 export const DEFAULTS = {
   data: "ring",
   drawn: [],
+  start: "fresh",
   seed: 0,
   loss: "nonsaturating",
   penalty: "r1",
@@ -48,6 +50,7 @@ export const SHAPING = ["seed", "z_dim", "prior", "g_layers", "ngf", "d_layers",
 /** What a choice may be. @type {Record<string, string[]>} */
 export const CHOICES = {
   data: DATA,
+  start: [FRESH, ...STARTS],
   loss: ["nonsaturating", "minimax", "least-squares", "hinge", "wasserstein", "relativistic", "mmd"],
   penalty: ["none", "gradient-penalty", "r1", "r2", "r1-r2"],
   schedule: ["alternating", "simultaneous"],
