@@ -13,7 +13,7 @@ from pathlib import Path
 from gan_core.places import PROJECT
 
 CODE = ("pages", "web", "gan_core", "examples", "benchmarks")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", "checkpoints/pretrained")
+DOCUMENTS = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", "checkpoints/pretrained")
 # a string or template literal, or (skipped) a comment or a regular expression after an operator
 _SCRIPT = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`""",
@@ -77,7 +77,7 @@ def of_python(path: Path) -> Iterator[Text]:
             yield Text(path, node.lineno, "docstring", node.value.value)
         elif isinstance(node, ast.JoinedStr):
             inside |= {id(part) for part in node.values}
-            words = "".join(part.value if isinstance(part, ast.Constant) else "{...}" for part in node.values)
+            words = "".join(str(part.value) if isinstance(part, ast.Constant) else "{...}" for part in node.values)
             if _is_text(words):
                 yield Text(path, node.lineno, "string", words)
     for node in ast.walk(tree):
