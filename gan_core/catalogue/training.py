@@ -1,5 +1,8 @@
-"""The smaller choices of a recipe: LIKELIHOODS of a VAE, AUGMENTATIONS, OPTIMIZERS, SCHEDULES, PRIORS of z and NORMS of the discriminator."""
+"""The smaller choices of a recipe: LIKELIHOODS of a VAE, AUGMENTATIONS, OPTIMIZERS, SCHEDULES, DECAYS of the rates, PRIORS of z, NORMS
+of the discriminator and UPSAMPLINGS of the generator."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .table import filled, table
@@ -54,6 +57,21 @@ class Augmentation(Choice):
     parts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Decay(Choice):
+    """`falls`: the learning rates become smaller. `curve`: how, as the share that is left after a share t of the fall."""
+
+    falls: bool = False
+    curve: Callable[[float], float] = lambda t: 1.0
+
+
+@dataclass(frozen=True)
+class Upsampling(Choice):
+    """`even`: every pixel of a larger map is made in the same way, so that no checkerboard can arise."""
+
+    even: bool = False
+
+
 LIKELIHOODS: dict[str, Likelihood] = table(
     (
         Likelihood(
@@ -85,6 +103,26 @@ SCHEDULES: dict[str, Schedule] = table(
         Schedule("alternating", "The discriminator moves, then the generator moves with fresh fakes."),
         Schedule(
             "simultaneous", "Both gradients are taken from the same batch of fakes, then both networks move.", together=True
+        ),
+    )
+)
+
+DECAYS: dict[str, Decay] = table(
+    (
+        Decay("none", "They stay as they are."),
+        Decay(
+            "linear",
+            "They fall to 0 in a straight line until the last step.",
+            ("decay_from",),
+            falls=True,
+            curve=lambda t: 1 - t,
+        ),
+        Decay(
+            "cosine",
+            "They fall to 0 along half a cosine, gently at both ends.",
+            ("decay_from",),
+            falls=True,
+            curve=lambda t: (1 + math.cos(math.pi * t)) / 2,
         ),
     )
 )
@@ -121,6 +159,22 @@ AUGMENTATIONS: dict[str, Augmentation] = table(
             "colour-translation-cutout",
             "Brightness, saturation and contrast change as well: for a few hundred colour pictures.",
             parts=("colour", "translation", "cutout"),
+        ),
+    )
+)
+
+UPSAMPLINGS: dict[str, Upsampling] = table(
+    (
+        Upsampling(
+            "transposed",
+            "A transposed convolution, as in the DCGAN paper. Neighbouring pixels come from different weights, which can leave a "
+            "checkerboard.",
+        ),
+        Upsampling(
+            "resize",
+            "Each pixel is first doubled and then convolved, and a last convolution smooths the picture (Odena et al., 2016): no "
+            "checkerboard, and a little slower.",
+            even=True,
         ),
     )
 )

@@ -16,6 +16,7 @@ from safetensors.torch import save
 
 from ..catalogue.datasets import DATASETS
 from ..catalogue.events import event as event_row
+from ..catalogue.training import DECAYS
 from ..doctor.alarms import Doctor
 from ..errors import RunError
 from ..images import arrays as images
@@ -81,6 +82,11 @@ def _settings(run: RunDir, last: int) -> RunConfig:
     settings = RunConfig.parse(about.get("config") or {})
     if settings.model_dump(exclude={"steps"}) != run.config.model_dump(exclude={"steps"}):
         raise RunError(f"Live settings of {run.id} were changed while it trained.", "Choose a run that one command reproduces.")
+    if last < settings.steps and DECAYS[settings.lr_decay].falls:
+        raise RunError(
+            f"The learning rates of {run.id} decay over {settings.steps:,} steps, so a run of {last:,} steps would differ.",
+            "Train it to its end, or choose a run whose rates do not decay.",
+        )
     return settings.updated(steps=last, device="auto")  # how long it went on does not touch what came before
 
 

@@ -5,10 +5,22 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ..catalogue.training import NORMS
+from ..catalogue.training import NORMS, UPSAMPLINGS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
-from .layers import SLOPE, add_spectral_norm, size_of
+from .layers import (
+    SLOPE,
+    ConditionalBatchNorm2d,
+    PixelConstant,
+    ResizeConv2d,
+    StyledBatchNorm2d,
+    add_spectral_norm,
+    mapping,
+    size_of,
+)
+
+LAST = 8  # channels before the image that even blocks make at least; fewer may all fall silent
+STYLE = 128  # numbers of a style
 
 
 def stem_and_blocks(size: int) -> tuple[int, int]:
@@ -27,27 +39,49 @@ def stem_and_blocks(size: int) -> tuple[int, int]:
 class Generator(nn.Module):
     """z (N, z_dim) to images (N, C, size, size) in [-1, 1].
 
-    A linear layer makes the smallest feature map; each block doubles its side and halves its channels, down to ngf.
+    A linear layer makes the smallest feature map; each block doubles its side and halves its channels, down to ngf. The last
+    block makes the image. With `even` blocks, which leave no checkerboard, it makes ngf / 2 channels of the image's size; a
+    3 x 3 convolution and a constant of each pixel follow, so that what is always dark stays dark.
+    With `style_layers`, so many layers turn z into a style of STYLE numbers, which takes z's place and sets the gains and
+    shifts of the batch norms too.
     """
 
-    def __init__(self, z_dim: int, channels: int, size: int, ngf: int) -> None:
+    def __init__(
+        self, z_dim: int, channels: int, size: int, ngf: int, even: bool = False, style_layers: int = 0, num_classes: int = 0
+    ) -> None:
         super().__init__()
         side, blocks = stem_and_blocks(size)
-        widths = [ngf * 2**i for i in reversed(range(blocks))]
+        widths = [ngf * 2**i for i in reversed(range(blocks))] + [max(ngf // 2, LAST)] * even
         layers: list[nn.Module] = [
-            nn.Linear(z_dim, widths[0] * side * side, bias=False),
+            nn.Linear(STYLE if style_layers else z_dim, widths[0] * side * side, bias=even),
             nn.Unflatten(1, (widths[0], side, side)),
             nn.BatchNorm2d(widths[0]),
             nn.ReLU(),
         ]
         for before, after in pairwise(widths):
-            layers += [nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
-        layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh()]
-        self.net = nn.Sequential(*layers)
+            doubling = ResizeConv2d(before, after) if even else nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False)
+            layers += [doubling, nn.BatchNorm2d(after), nn.ReLU()]
+        if even:
+            layers += [nn.Conv2d(widths[-1], channels, 3, padding=1, bias=False), PixelConstant(channels, size)]
+        else:
+            layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1)]
+        self.net = nn.Sequential(*layers, nn.Tanh())
         self.apply(initialise)
+        self.mapping = mapping(z_dim, STYLE, style_layers) if style_layers else None
+        for index, layer in enumerate(self.net):
+            if isinstance(layer, nn.BatchNorm2d) and style_layers:
+                self.net[index] = StyledBatchNorm2d(layer.num_features, STYLE, num_classes)
+            elif isinstance(layer, nn.BatchNorm2d) and num_classes:
+                self.net[index] = ConditionalBatchNorm2d(layer.num_features, num_classes)
 
     def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        return self.net(z)
+        style = x = self.mapping(z) if self.mapping else z
+        for layer in self.net:
+            if isinstance(layer, StyledBatchNorm2d):
+                x = layer(x, style, y)
+            else:
+                x = layer(x, y) if isinstance(layer, ConditionalBatchNorm2d) else layer(x)
+        return x
 
 
 class Discriminator(nn.Module):
@@ -85,6 +119,12 @@ def initialise(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
+def generator(config: RunConfig, channels: int, size: int, num_classes: int = 0) -> Generator:
+    """The generator of `config`; `num_classes` of a conditional one."""
+    even = UPSAMPLINGS[config.upsampling].even
+    return Generator(config.z_dim, channels, size, config.ngf, even, config.style_layers, num_classes)
+
+
 def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
     """G and D for images of `shape` (C, size, size). Raises ConfigError for any other shape."""
     channels, height, width = shape
@@ -93,4 +133,4 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
     D = Discriminator(channels, height, config.ndf, config.dropout, NORMS[config.d_norm].over_batch)
     if config.spectral_norm:
         add_spectral_norm(D)
-    return Generator(config.z_dim, channels, height, config.ngf), D
+    return generator(config, channels, height), D

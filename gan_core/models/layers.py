@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn, zeros
-from torch.nn.functional import embedding, pad
+from torch.nn.functional import conv_transpose2d, embedding, linear, pad
 from torch.nn.utils.parametrizations import spectral_norm
 
 from ..errors import ConfigError
@@ -25,6 +25,25 @@ def add_spectral_norm(module: nn.Module) -> None:
         weight = getattr(layer, "weight", None)
         if isinstance(weight, nn.Parameter) and weight.dim() > 1:
             spectral_norm(layer)
+
+
+class ResizeConv2d(nn.Module):
+    """Nearest-neighbour upsampling and then a 3 x 3 convolution, (N, C, H, W) to (N, out_channels, 2H, 2W), no bias.
+
+    Odena et al., "Deconvolution and checkerboard artifacts", Distill 2016. Both are linear, so they are computed as the one
+    transposed convolution that they amount to, whose 4 x 4 kernel is the 3 x 3 one convolved with a 2 x 2 box: fewer than
+    half of the multiplications, and the large map in between is never made.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(out_channels, in_channels, 3, 3))
+        nn.init.normal_(self.weight, 0.0, 0.02)  # as the DCGAN's convolutions
+
+    def forward(self, x: Tensor) -> Tensor:
+        kernel = pad(self.weight.flip(2, 3).transpose(0, 1), (1, 1, 1, 1))
+        kernel = kernel[:, :, 1:] + kernel[:, :, :-1]
+        return conv_transpose2d(x, kernel[..., 1:] + kernel[..., :-1], stride=2, padding=1)
 
 
 # -- convolutions as in Keras --------------------------------------------------------------------------------------------
@@ -129,3 +148,46 @@ class ConditionalBatchNorm2d(nn.BatchNorm2d):
     def forward(self, x: Tensor, y: Tensor | None) -> Tensor:
         gain, shift = (look_up(table, y)[:, :, None, None] for table in (self.gain, self.shift))
         return (1 + gain) * super().forward(x) + shift
+
+
+class StyledBatchNorm2d(ConditionalBatchNorm2d):
+    """Batch norm whose gains and shifts depend on a style (N, width), a vector made of z, and on the label where there are classes.
+
+    Chen et al., "On self modulation for GANs", arXiv:1810.01365. x (N, C, H, W), style and labels y to the same shape as x.
+    """
+
+    def __init__(self, num_features: int, width: int, num_classes: int = 0) -> None:
+        super().__init__(num_features, num_classes)
+        self.num_classes = num_classes
+        if not num_classes:
+            del self.gain, self.shift
+        self.weight_of_style = nn.Parameter(torch.empty(2 * num_features, width).normal_(0.0, 0.02))
+        self.bias_of_style = nn.Parameter(zeros(2 * num_features))
+
+    def forward(self, x: Tensor, style: Tensor, y: Tensor | None = None) -> Tensor:
+        gain, shift = linear(style, self.weight_of_style, self.bias_of_style).chunk(2, 1)
+        if self.num_classes:
+            gain, shift = gain + look_up(self.gain, y), shift + look_up(self.shift, y)
+        return (1 + gain)[:, :, None, None] * nn.BatchNorm2d.forward(self, x) + shift[:, :, None, None]
+
+
+def mapping(z_dim: int, width: int, layers: int) -> nn.Sequential:
+    """A network of so many linear layers from z (N, z_dim) to a style (N, width), as in StyleGAN (Karras et al., arXiv:1812.04948)."""
+    parts: list[nn.Module] = []
+    for index in range(layers):
+        linear_layer = nn.Linear(width if index else z_dim, width)
+        nn.init.kaiming_normal_(linear_layer.weight, SLOPE)
+        nn.init.zeros_(linear_layer.bias)
+        parts += [linear_layer, nn.LeakyReLU(SLOPE)]
+    return nn.Sequential(*parts)
+
+
+class PixelConstant(nn.Module):
+    """Adds a learned image that is the same for every z: (N, C, H, W) to the same shape. What is always dark costs nothing else."""
+
+    def __init__(self, channels: int, size: int) -> None:
+        super().__init__()
+        self.image = nn.Parameter(zeros(channels, size, size))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.image

@@ -6,23 +6,7 @@ from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from . import dcgan
-from .layers import ConditionalBatchNorm2d, LabelEmbedding, add_spectral_norm, need_labels, size_of
-
-
-class Generator(dcgan.Generator):
-    """The dcgan generator with conditional batch norm: z (N, z_dim) and labels to images (N, C, size, size) in [-1, 1]."""
-
-    def __init__(self, z_dim: int, channels: int, size: int, ngf: int, num_classes: int) -> None:
-        super().__init__(z_dim, channels, size, ngf)
-        for index, layer in enumerate(self.net):
-            if isinstance(layer, nn.BatchNorm2d):
-                self.net[index] = ConditionalBatchNorm2d(layer.num_features, num_classes)
-
-    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        x = z
-        for layer in self.net:
-            x = layer(x, y) if isinstance(layer, ConditionalBatchNorm2d) else layer(x)
-        return x
+from .layers import LabelEmbedding, add_spectral_norm, need_labels, size_of
 
 
 class Discriminator(dcgan.Discriminator):
@@ -46,13 +30,13 @@ class Discriminator(dcgan.Discriminator):
         return self.head(h).squeeze(1) + (self.label(y) * h).sum(1)
 
 
-def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[Generator, Discriminator]:
+def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[dcgan.Generator, Discriminator]:
     """G and D for images of `shape` (C, size, size). Raises ConfigError without classes, or for images that are not square."""
     need_labels(config.architecture, num_classes)
     if len(shape) != 3 or shape[1] != shape[2]:
         raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
     channels, size, _ = shape
-    G = Generator(config.z_dim, channels, size, config.ngf, num_classes)
+    G = dcgan.generator(config, channels, size, num_classes)  # with conditional batch norms
     D = Discriminator(channels, size, config.ndf, config.dropout, num_classes, NORMS[config.d_norm].over_batch)
     if config.spectral_norm:
         add_spectral_norm(D)

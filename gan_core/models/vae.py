@@ -51,6 +51,6 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
         raise ConfigError(f"vae draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
     channels, size, _ = shape
     return (
-        Decoder(config.z_dim, channels, size, config.ngf),
+        dcgan.generator(config, channels, size),
         Encoder(config.z_dim, channels, size, config.ndf, config.dropout, NORMS[config.d_norm].over_batch),
     )

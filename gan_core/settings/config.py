@@ -14,6 +14,7 @@ from ..catalogue.architectures import ARCHITECTURES
 from ..catalogue.architectures import GAN as GAN
 from ..catalogue.architectures import MMD as MMD
 from ..catalogue.architectures import VAE as VAE
+from ..catalogue.training import DECAYS
 from ..errors import ConfigError
 from . import rules
 from .fields import TABLES, Fields
@@ -45,6 +46,8 @@ SHAPING = (
     "z_dim",
     "ngf",
     "ndf",
+    "upsampling",
+    "style_layers",
     "d_norm",
     "spectral_norm",
     "prior",
@@ -69,6 +72,14 @@ class RunConfig(Fields):
     def beta_at(self, step: int) -> float:
         """The weight of the KL term of a VAE in step number `step` (from 1): beta, or less during the warm-up."""
         return self.beta * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.beta
+
+    def rate_at(self, step: int) -> float:
+        """The share of the learning rates that step number `step` (from 1) takes: less during the warm-up and the decay, but
+        never 0. A run that goes on after its `steps` keeps the rate of the last one."""
+        warmed = min(1.0, step / self.lr_warmup) if self.lr_warmup else 1.0
+        begins = self.decay_from * self.steps
+        fallen = (min(step, self.steps) - 1 - begins) / (self.steps - begins)
+        return warmed * DECAYS[self.lr_decay].curve(max(0.0, fallen))
 
     @field_validator("data_dir")
     @classmethod

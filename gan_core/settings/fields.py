@@ -12,12 +12,13 @@ from pydantic_core import PydanticCustomError
 from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import AUGMENTATIONS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES
+from ..catalogue.training import AUGMENTATIONS, DECAYS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES, UPSAMPLINGS
 
 TABLES: dict[str, Mapping[str, Any]] = {
     "dataset": DATASETS,
     "architecture": ARCHITECTURES,
     "prior": PRIORS,
+    "upsampling": UPSAMPLINGS,
     "d_norm": NORMS,
     "loss": LOSSES,
     "penalty": PENALTIES,
@@ -25,6 +26,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "likelihood": LIKELIHOODS,
     "schedule": SCHEDULES,
     "optimizer": OPTIMIZERS,
+    "lr_decay": DECAYS,
 }
 """The settings that are a choice, and the table of the catalogue that lists what can be chosen."""
 
@@ -87,6 +89,15 @@ class Fields(BaseModel):
         group="networks",
         ge=0,
         le=0.9,
+    )
+    upsampling: str = _setting("transposed", "How the generator doubles the side of its feature maps.", group="networks")
+    style_layers: int = _setting(
+        0,
+        "Layers of a small network that turns z into a style, which sets the gains and shifts of the generator’s batch norms. It "
+        "lets one number of z change the whole picture, so fewer samples lie between two digits. 0: z enters at the smallest map only.",
+        group="networks",
+        ge=0,
+        le=8,
     )
     d_norm: str = _setting(
         "none", "Normalisation in the discriminator (in the encoder, for a VAE).", group="networks", of=(GAN, VAE)
@@ -182,6 +193,22 @@ class Fields(BaseModel):
         of=(GAN, VAE),
         gt=0,
         le=1,
+    )
+    lr_warmup: int = _setting(
+        0,
+        "Steps over which the learning rates grow from 0 to their values, so that the first, noisy gradients do little harm.",
+        group="optimizers",
+        ge=0,
+        le=1_000_000,
+    )
+    lr_decay: str = _setting("none", "How the learning rates fall towards the last step.", group="optimizers")
+    decay_from: float = _setting(
+        0.5,
+        "The share of the steps after which the learning rates begin to fall. Large rates early find the digits soon; small ones "
+        "late make them settle.",
+        group="optimizers",
+        ge=0,
+        le=0.95,
     )
     beta1: float = _setting(
         0.5, "How long Adam remembers past gradients. GANs prefer less than the usual 0.9.", group="optimizers", ge=0, lt=1

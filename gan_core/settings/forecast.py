@@ -13,6 +13,8 @@ from .presets import PRESETS
 
 COST = (
     "architecture",
+    "upsampling",
+    "style_layers",
     "d_norm",
     "spectral_norm",
     "dropout",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .config import RunConfig
 
 NEUTRAL: dict[str, Any] = {
+    "upsampling": "transposed",
+    "style_layers": 0,
     "d_norm": "none",
     "spectral_norm": False,
     "loss": "nonsaturating",
@@ -127,6 +129,14 @@ def _norm(c: "RunConfig") -> str:
     return ""
 
 
+def _blocks(c: "RunConfig") -> str:
+    takes = ARCHITECTURES[c.architecture].takes
+    for name in ("upsampling", "style_layers"):
+        if getattr(c, name) != NEUTRAL[name] and name not in takes:
+            return f"{name} has no effect in {c.architecture}: set it to {NEUTRAL[name]}"
+    return ""
+
+
 def _slope(c: "RunConfig") -> str:
     if c.kind == GAN and PENALTIES[c.penalty].function and over_batch(c.architecture, c.d_norm):
         norm = ", or d_norm to none" if NORMS[c.d_norm].over_batch else ""
@@ -143,7 +153,7 @@ def _together(c: "RunConfig") -> str:
     return ""
 
 
-_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _slope, _together)
+_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _blocks, _slope, _together)
 
 
 def conflict(config: "RunConfig") -> str:

@@ -22,6 +22,7 @@ from ..models import build
 from ..models.own import fitted
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
+from .rates import set_rates
 
 Stats = dict[str, Tensor]
 GRID = 64  # pictures in the grid of fixed z
@@ -107,6 +108,7 @@ class Experiment:
 
     def run_phase(self, phase: Phase) -> Stats:
         """One update of one phase, with the next batch of real data where it wants one."""
+        set_rates(self.optimizers, self.config, self.step + 1)
         if not phase.wants_real:
             return phase.update(None)
         if self._source is None:
@@ -126,9 +128,7 @@ class Experiment:
         if config.kind != old_kind:
             raise ConfigError(f"{name} {value} would make a {config.kind} of a {old_kind} run.", "Start a new run for that.")
         self.config = config
-        for optimizer, lr in (("opt_g", config.lr_g), ("opt_d", config.lr_d)):
-            for group in self.optimizers[optimizer].param_groups if optimizer in self.optimizers else ():
-                group["lr"] = lr
+        set_rates(self.optimizers, self.config, self.step + 1)
         return old, getattr(config, name)
 
     @torch.no_grad()

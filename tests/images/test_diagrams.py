@@ -18,17 +18,26 @@ CONDITIONAL = (embedding, projection)
 
 
 def networks(module, architecture: str, shape: tuple[int, ...], **changes):
-    usual = {"d_norm": "none", "z_dim": 100, "ngf": 8, "ndf": 8, "dropout": 0.3, "spectral_norm": False}
+    usual = {
+        "upsampling": "transposed",
+        "style_layers": 0,
+        "d_norm": "none",
+        "z_dim": 100,
+        "ngf": 8,
+        "ndf": 8,
+        "dropout": 0.3,
+        "spectral_norm": False,
+    }
     return module.build(SimpleNamespace(architecture=architecture, **{**usual, **changes}), shape, 10)
 
 
 def texts(svg: str) -> list[str]:
-    return [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def rectangles(svg: str) -> list[tuple[float, float]]:
     found = ElementTree.fromstring(svg).iter(f"{SVG}rect")
-    return [(float(element.get("width")), float(element.get("height"))) for element in found]
+    return [(float(element.get("width", 0)), float(element.get("height", 0))) for element in found]
 
 
 def test_parameter_count():
@@ -142,9 +151,9 @@ def test_features_go_to_the_product_and_the_last_layer_to_the_sum():
     for y in (torch.tensor([3]), torch.rand(1, 10)):
         _, D = networks(projection, "projection", (1, 28, 28))
         root = ElementTree.fromstring(diagram_svg(shape_table(D, torch.randn(1, 1, 28, 28), y), "D"))
-        at = {part.text: (float(part.get("x")), float(part.get("y"))) for part in root.iter(f"{SVG}text")}
+        at = {part.text: (float(part.get("x", 0)), float(part.get("y", 0))) for part in root.iter(f"{SVG}text")}
         assert at["Flatten"][0] < at["×"][0] < at["Linear"][0] < at["+"][0] and at["×"][1] < at["+"][1]
-        paths = [(part.get("d"), bool(part.get("stroke-dasharray"))) for part in root.iter(f"{SVG}path")]
+        paths = [(part.get("d", ""), bool(part.get("stroke-dasharray"))) for part in root.iter(f"{SVG}path")]
         assert any(not dashed and re.match(rf"M{at['×'][0]:g} [\d.]+V", d) for d, dashed in paths)
         assert any(dashed and re.search(rf"H{at['+'][0]:g}V", d) for d, dashed in paths)
     _, D = networks(embedding, "embedding", (1, 28, 28))
@@ -186,8 +195,8 @@ def test_everything_lies_within_the_drawing():
             strict=True,
         ):
             root = ElementTree.fromstring(diagram_svg(shape_table(net, given, y), "title"))
-            _, _, width, height = map(float, root.get("viewBox").split())
+            _, _, width, height = map(float, root.get("viewBox", "").split())
             for element in root.iter():
                 if element.get("x"):
-                    assert 0 <= float(element.get("x")) <= width
-                    assert 0 <= float(element.get("y")) <= height
+                    assert 0 <= float(element.get("x", 0)) <= width
+                    assert 0 <= float(element.get("y", 0)) <= height

@@ -1,16 +1,17 @@
 """What every pair of networks owes: shapes, ranges, a z that does not mind its neighbours, labels, and errors in plain words."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
-from torch.nn.functional import one_hot
+from torch.nn.functional import conv2d, interpolate, one_hot
 
 from gan_core.errors import ConfigError
 from gan_core.images.layers import parameter_count
-from gan_core.models import build, embedding, kana, michelucci, mlp2d, projection, vae
-from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding
+from gan_core.models import build, dcgan, embedding, kana, michelucci, mlp2d, projection, vae
+from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding, ResizeConv2d
 from gan_core.settings.config import RunConfig
 from gan_core.training.objectives import r1
 
@@ -18,8 +19,17 @@ CLASSES = 10
 MNIST, FACES, POINTS = (1, 28, 28), (3, 64, 64), (2,)
 
 
-def settings(architecture: str = "", **changes) -> SimpleNamespace:
-    usual = {"d_norm": "none", "z_dim": 6, "ngf": 4, "ndf": 4, "dropout": 0.0, "spectral_norm": False}
+def settings(architecture: str = "", **changes) -> Any:
+    usual = {
+        "upsampling": "transposed",
+        "style_layers": 0,
+        "d_norm": "none",
+        "z_dim": 6,
+        "ngf": 4,
+        "ndf": 4,
+        "dropout": 0.0,
+        "spectral_norm": False,
+    }
     return SimpleNamespace(**{"architecture": architecture, **usual, **changes})
 
 
@@ -32,6 +42,9 @@ GANS = {
     "embedding, wide colour": (embedding, "embedding", (3, 16, 24)),
     "projection": (projection, "projection", MNIST),
     "projection, faces": (projection, "projection", FACES),
+    "dcgan, resized and styled": (dcgan, "dcgan", MNIST),
+    "projection, resized": (projection, "projection", FACES),
+    "projection, styled": (projection, "projection", MNIST),
     "mlp2d": (mlp2d, "mlp2d", POINTS),
 }
 CONDITIONAL = [name for name in GANS if GANS[name][0] in (embedding, projection)]
@@ -51,10 +64,12 @@ def name(request) -> str:
     return request.param
 
 
-def networks(name: str, train_a_little: bool = True, **changes) -> tuple[nn.Module, nn.Module, tuple[int, ...]]:
+def networks(name: str, train_a_little: bool = True, **changes) -> tuple[Any, Any, tuple[int, ...]]:
     """G and D in eval mode, with moving statistics and weights a little away from their start."""
     module, architecture, shape = GANS[name]
     torch.manual_seed(0)
+    changes |= {"upsampling": "resize"} if "resized" in name else {}
+    changes |= {"style_layers": 2} if "styled" in name else {}
     G, D = module.build(settings(architecture, **changes), shape, CLASSES)
     if train_a_little:
         with torch.no_grad():
@@ -244,6 +259,35 @@ def test_label_embedding_looks_up_and_mixes():
     torch.testing.assert_close(table(torch.tensor([[0.25, 0.0, 0.75]]))[0], 0.25 * table.weight[0] + 0.75 * table.weight[2])
 
 
+# -- upsampling -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 7, 7), (1, 3, 4, 5)])
+@torch.no_grad()
+def test_resize_convolution_is_upsampling_and_then_a_convolution(shape):
+    layer, x = ResizeConv2d(3, 5), torch.randn(shape)
+    expected = conv2d(interpolate(x, scale_factor=2), layer.weight, padding=1)
+    torch.testing.assert_close(layer(x), expected)
+
+
+@torch.no_grad()
+def test_resized_blocks_leave_no_checkerboard_in_a_flat_map():
+    """Away from the border, a constant map stays constant; a transposed convolution makes a pattern of period two of it."""
+    flat = torch.ones(1, 3, 8, 8)
+    even, odd = ResizeConv2d(3, 2)(flat), nn.ConvTranspose2d(3, 2, 4, 2, 1, bias=False)(flat)
+    inside = [made[:, :, 2:-2, 2:-2].std((2, 3)).max().item() for made in (even, odd)]
+    assert inside[0] < 1e-6 < inside[1]
+
+
+@pytest.mark.parametrize("architecture", ["dcgan", "projection", "vae"])
+def test_upsampling_decides_how_the_generator_doubles(architecture):
+    settings = {"architecture": architecture, "ngf": 8, "ndf": 4, "z_dim": 2}
+    for upsampling, doubling in (("transposed", nn.ConvTranspose2d), ("resize", ResizeConv2d)):
+        G, _ = build(RunConfig(**settings, upsampling=upsampling), FACES, 10)
+        kinds = {type(layer) for layer in G.modules()}
+        assert kinds & {nn.ConvTranspose2d, ResizeConv2d} == {doubling}
+
+
 # -- vae --------------------------------------------------------------------------------------------------------------------
 
 
@@ -268,7 +312,7 @@ def test_vae_maps_images_to_latents_and_back(shape):
 def test_vae_is_matched_to_the_dcgan():
     decoder, encoder = vae.build(settings(), MNIST, 0)
     G = vae.dcgan.Generator(6, 1, 28, 4)
-    D = vae.dcgan.Discriminator(1, 28, 4, 0.0)
+    D: Any = vae.dcgan.Discriminator(1, 28, 4, 0.0)
     assert {k: v.shape for k, v in decoder.state_dict().items()} == {k: v.shape for k, v in G.state_dict().items()}
     features = D.net[-1].in_features
     assert parameter_count(encoder)["total"] - parameter_count(D)["total"] == (features + 1) * (2 * 6 - 1)

@@ -173,7 +173,8 @@ def _layers(config: RunConfig) -> str:
 
 
 def _drawer(config: RunConfig) -> str:
-    return f"{_layers(config)}, width {config.ngf}"
+    style = f", style layers {config.style_layers}" if config.style_layers else ""
+    return f"{_layers(config)}, width {config.ngf}, upsampling {config.upsampling}{style}"
 
 
 def _looker(config: RunConfig) -> str:
