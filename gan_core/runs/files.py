@@ -17,6 +17,18 @@ T = TypeVar("T")
 _NO_ROOM = "Free some space on that disk, then resume: nothing up to the last snapshot is lost."
 
 
+def replace_file(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Where that fails the unfinished part is removed again. Raises OSError."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(data)
+        patiently(lambda: os.replace(unfinished, target))
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+
+
 class Files:
     """The part of RunDir that touches the disk. `path`: the run folder."""
 
@@ -25,17 +37,10 @@ class Files:
     def _replace(self, name: str, data: bytes) -> None:
         """Write a file whole or not at all. On a full disk the unfinished part is removed again. Raises WriteError."""
         target = self.path / name
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
         with writing(self.path, _NO_ROOM):
             if target.parent != self.path:
                 target.parent.mkdir(exist_ok=True)  # never the run folder itself: a run that was deleted stays deleted
-            try:
-                unfinished.write_bytes(data)
-                patiently(lambda: os.replace(unfinished, target))
-            except OSError:
-                with suppress(OSError):
-                    unfinished.unlink(missing_ok=True)
-                raise
+            replace_file(target, data)
 
     def _remove(self, paths: Iterable[Path]) -> None:
         with writing(self.path, _NO_ROOM):

@@ -1,49 +1,16 @@
-"""What everyone here answered to "real or fake?", as counts by run and step. No names; in memory, until the server ends."""
+"""What everyone here answered to "real or fake?": the counts of a run, and one game more."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..client.tally import Tally
 from .latents import NOT_KEPT, Refused, guarded, json_body, run_named
 
-MOST_RUNS = 64  # runs whose counts are kept: those that were played last
 MOST_SHOWN = 40  # pictures of one step in one game
 MOST_STEPS = 20  # steps in one game
-MOST_COUNTED = 10**6  # pictures of one step, after which it takes no more
-
-
-class Tally:
-    """Counts of answers: for each run how many games, and for each step how many pictures were shown and how many answers were right."""
-
-    def __init__(self) -> None:
-        self._runs: OrderedDict[str, tuple[list[int], dict[int, list[int]]]] = OrderedDict()
-        self._one_at_a_time = threading.Lock()
-
-    def add(self, run: str, answers: Iterable[tuple[int, int, int]]) -> None:
-        """Count one game: (step, right, shown) for each step of it."""
-        with self._one_at_a_time:
-            games, steps = self._runs.pop(run, None) or ([0], {})
-            self._runs[run] = games, steps
-            games[0] += 1
-            for step, right, shown in answers:
-                counts = steps.setdefault(step, [0, 0])
-                if counts[1] < MOST_COUNTED:
-                    counts[0] += right
-                    counts[1] += shown
-            while len(self._runs) > MOST_RUNS:
-                self._runs.popitem(last=False)
-
-    def of(self, run: str) -> dict[str, Any]:
-        """{"games": how many, "steps": [[step, right, shown], ...] in order} of a run."""
-        with self._one_at_a_time:
-            games, steps = self._runs.get(run, ([0], {}))
-            return {"games": games[0], "steps": [[step, *counts] for step, counts in sorted(steps.items())]}
-
 
 TALLY = Tally()
 

@@ -225,7 +225,9 @@ class LearnBeat extends Figure {
 
   noteGames() {
     const games = this.everyone?.games ?? 0;
-    if (games) setText(this.note, `Everyone here: ${whole(games)} ${games === 1 ? "game" : "games"}, counted until the server is restarted.`);
+    const problem = this.everyone?.problem ?? "";
+    if (games) setText(this.note, `Everyone here: ${whole(games)} ${games === 1 ? "game" : "games"}. ${problem}`);
+    else if (problem) setText(this.note, problem);
     else if (this.everyone) setText(this.note, "Nobody has finished a game with this run yet.");
     else if (this.over && !this.data.d.length) setText(this.note, "This run has no curve of D: its D gives no probabilities, or it has no D.");
   }
