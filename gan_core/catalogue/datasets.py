@@ -31,6 +31,8 @@ class Dataset:
     private: whether its pictures show real people or belong to the user, so that none may go into what is passed on.
     caution: what somebody should know before using it, as Markdown, or "".
     judge: the classifier that can read its pictures, or "".
+    stacks: the data set with a judge of which each channel holds a picture, so that there are as many kinds of pictures as
+    combinations of its classes, or "".
     ink: whether its pictures are white strokes on black, so that a photographed or drawn digit has to be made to match.
     pair_recipe: the recipe whose GAN begins a pair on it, or "".
     browse: how many pictures that no run was trained on can be looked through.
@@ -57,6 +59,7 @@ class Dataset:
     private: bool = False
     caution: str = ""
     judge: str = ""
+    stacks: str = ""
     ink: bool = False
     pair_recipe: str = ""
     browse: int = 2000
@@ -90,6 +93,7 @@ class Dataset:
 
 
 _DIGITS = tuple("0123456789")
+_MNIST_SITES = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/")
 _DRAWN = "Made on this machine; free of any terms."
 FACE_ATTRIBUTES = (
     "Smiling",
@@ -155,7 +159,7 @@ DATASETS: dict[str, Dataset] = table(
             finder=f"{_SOURCES}.idx_files",
             folder="MNIST/raw",
             download_mb=12,
-            sites=("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"),
+            sites=_MNIST_SITES,
             judge="digits",
             ink=True,
             pair_recipe="mnist",
@@ -189,6 +193,34 @@ DATASETS: dict[str, Dataset] = table(
             judge="digits",
             ink=True,
             pair_recipe="mnist",
+        ),
+        Dataset(
+            "stacked-mnist",
+            "Stacked MNIST",
+            "Three handwritten digits on each other, in red, green and blue: 1,000 kinds of pictures, of which a generator should "
+            "leave none out. 28 x 28 in colour.",
+            "Copyright Y. LeCun and C. Cortes; commonly stated as CC BY-SA 3.0.",
+            (3, 28, 28),
+            f"{_SOURCES}.stacked",
+            count=60_000,
+            finder=f"{_SOURCES}.idx_files",
+            folder="MNIST/raw",
+            download_mb=12,
+            sites=_MNIST_SITES,
+            drawn_like="stacked-drawn",
+            stacks="mnist",
+        ),
+        Dataset(
+            "stacked-drawn",
+            "Stacked drawn digits",
+            "The same of digits that this program draws itself. No download needed.",
+            _DRAWN,
+            (3, 28, 28),
+            f"{_SOURCES}.stacked",
+            count=60_000,
+            drawn=True,
+            drawn_like="stacked-drawn",
+            stacks="drawn-digits",
         ),
         Dataset(
             "drawn-faces",

@@ -11,6 +11,7 @@ NEEDS = {
     "pixels": "the raw values of samples: pixels, or coordinates",
     "features": "features of a judge, or the points themselves",
     "judge": "features of a judge, the classifier of this kind of picture",
+    "stacks": "three digits in three channels, as a judge of digits reads them",
     "classes": "the class of every sample, or the mode it belongs to",
     "attributes": "the attributes that a judge sees in every sample",
     "labels": "labels that were requested, and a judge that can check them",

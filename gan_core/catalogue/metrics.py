@@ -211,6 +211,37 @@ METRICS: dict[str, Metric] = table(
             most=500,
         ),
         Metric(
+            "birthday",
+            "Different pictures",
+            "How many different pictures the generator seems able to draw, by the birthday test: the fewer there are, the sooner two "
+            "samples are the same. It is a lower bound where no two of them are. Compare it with real pictures.",
+            HIGHER,
+            "pixels",
+            "gan_core.metrics.birthday",
+            needs=("pictures", "training pictures"),
+            most=2000,
+        ),
+        Metric(
+            "modes",
+            "Modes found",
+            "How many of the 1,000 combinations of three digits are among the samples. Papers give it for 26,000 samples "
+            "(`--num 26000`); fewer find fewer, real ones as well.",
+            HIGHER,
+            "reading",
+            "gan_core.metrics.modes",
+            needs=("stacks",),
+        ),
+        Metric(
+            "mode-kl",
+            "Mode divergence",
+            "How unevenly the 1,000 combinations of three digits are drawn: the KL divergence from their frequencies in the data, in "
+            "nats. Fewer samples give more, real ones as well.",
+            LOWER,
+            "reading",
+            "gan_core.metrics.mode_kl",
+            needs=("stacks",),
+        ),
+        Metric(
             "cas",
             "Classification accuracy score",
             "How well a classifier trained only on generated pictures classifies real ones. Compare it with the same classifier "

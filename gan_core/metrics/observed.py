@@ -14,11 +14,18 @@ from ..settings.config import RunConfig
 from .judge import JUDGES, Judge, judge_of, load_judge
 from .places import nearest_place
 
+CHANNELS = 3  # of stacked digits
+
 if TYPE_CHECKING:
     from .cas import Lesson
     from .copies import Training
 
 T = TypeVar("T")
+
+
+def mode_of(digits: Tensor) -> Tensor:
+    """The number (N,) that the digits (N, 3) of each picture spell, from 0 to 999."""
+    return digits @ torch.tensor([10**place for place in reversed(range(CHANNELS))])
 
 
 @dataclass
@@ -62,19 +69,21 @@ class Extractor:
     def __init__(self, dataset: str, device: str = "cpu") -> None:
         self.judge: Judge | None = None
         self.conditions = DATASETS[dataset].conditions
-        self.is_points = DATASETS[dataset].is_points
+        self.is_points, self.is_stacked = DATASETS[dataset].is_points, bool(DATASETS[dataset].stacks)
         if self.is_points:
             self.centres, self.spread = places(dataset), DATASETS[dataset].spread
             self.num_classes, self.features = len(self.centres), "the points themselves"
             return
-        name = judge_of(dataset)
+        name = judge_of(DATASETS[dataset].stacks or dataset)
         if name is None:
             self.num_classes, self.features = 0, "nothing"
             return
         with torch.random.fork_rng(devices=[]):  # building a network draws its first weights
             self.judge = load_judge(name, device)
         self.num_classes = len(self.judge.kind.outputs) if self.judge.kind.exclusive else 0
-        self.features = f"{self.judge.kind.title} features"
+        self.features = f"{self.judge.kind.title} features" + (" of each channel" if self.is_stacked else "")
+        if self.is_stacked:
+            self.num_classes **= CHANNELS
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -88,6 +97,10 @@ class Extractor:
         if self.judge is None:
             points = images.float()
             return Observed(points, points, nearest_place(points, self.centres, self.spread), None, labels, held_out, unseen)
+        if self.is_stacked:
+            features, beliefs = self.judge.look(images.flatten(0, 1).unsqueeze(1))
+            modes = mode_of(beliefs.argmax(1).view(-1, CHANNELS))
+            return Observed(images, features.view(len(images), -1), modes, None, labels, held_out, unseen)
         features, beliefs = self.judge.look(images)
         if self.num_classes:
             return Observed(images, features, beliefs.argmax(1), None, labels, held_out, unseen)
@@ -106,6 +119,8 @@ class Extractor:
             return {"pictures", "pixels"}
         if self.judge is None:
             return {"points", "pixels", "features", "classes"}
+        if self.is_stacked:
+            return {"pictures", "pixels", "features", "judge", "stacks"}
         facts = {"pictures", "pixels", "features", "judge", "classes" if self.num_classes else "attributes"}
         return facts | ({"labels"} if self.can_check(config) else set())
 

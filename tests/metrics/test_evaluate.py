@@ -63,7 +63,7 @@ def test_evaluate_a_plain_run(tiny):
         "sharpness",
         "diversity",
     ]
-    assert set(result["metrics"]) == {*expected, "copies"}
+    assert set(result["metrics"]) == {*expected, "copies", "birthday"}
     assert result["metrics"]["copies"]["value"] == 0 and result["metrics"]["copies"]["real"] <= 0.05
     for name, entry in result["metrics"].items():
         assert len(entry["values"]) == 2 and entry["value"] == pytest.approx(sum(entry["values"]) / 2, abs=1e-4, rel=1e-4)
@@ -235,7 +235,7 @@ def test_data_without_a_judge_are_measured_by_what_needs_none(tiny, capsys, monk
     assert main([*arguments, "--keep"]) == 0
     *lines, last = capsys.readouterr().out.splitlines()
     result = json.loads(last)
-    assert set(result["metrics"]) == {"mmd", "sharpness", "copies"} and "classes" not in result
+    assert set(result["metrics"]) == {"mmd", "sharpness", "copies", "birthday"} and "classes" not in result
     for name, entry in result["metrics"].items():
         assert entry["value"] == with_judge["metrics"][name]["value"], name
     assert "no judge for Drawn digits" in result["left_out"] and result["left_out"] in lines
