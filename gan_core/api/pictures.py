@@ -1,5 +1,6 @@
 """Pictures: what a model draws, as an array that a notebook shows and that can be saved."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ class Pictures:
 
     def __getitem__(self, place: Any) -> np.ndarray:
         return self.array[place]
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return iter(self.array)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.array, dtype=dtype, copy=copy)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import runs
 from ..errors import UserError
-from ..export import EXPORTS
+from ..export import EXPORTS, OF_STEP
 from .common import RUN, add_at, add_run, write
 
 
@@ -19,9 +19,9 @@ def add_commands(commands: Any) -> None:
         choices=tuple(EXPORTS),
         metavar="|".join(EXPORTS),
         help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
-        "generator's weights alone",
+        "generator's weights alone; html: a page that draws with it, as one file for any browser, offline",
     )
-    add_at(export, "png, safetensors: the step of a picture or snapshot (default: the last)")
+    add_at(export, f"{', '.join(OF_STEP)}: the step of a picture or snapshot (default: the last)")
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
     export.set_defaults(do=do_export)
 
@@ -37,7 +37,7 @@ def add_commands(commands: Any) -> None:
 
 
 def do_export(options: argparse.Namespace) -> None:
-    if options.at is not None and options.format not in ("png", "safetensors"):
+    if options.at is not None and options.format not in OF_STEP:
         raise UserError(f"--at cannot be used with {options.format}.", "Curves and films are of the whole run.")
     write(Path(options.out), EXPORTS[options.format](runs.at(options.run), options.at))
 

@@ -1,4 +1,7 @@
-"""What can be taken out of a run: curves, films, weights, and the code that makes it again. Free of torch, but for `shipping`."""
+"""What can be taken out of a run: curves, films, weights, pages, and the code that makes it again.
+
+Importing this and making what is not in DRAWING stays free of torch.
+"""
 
 from collections.abc import Callable
 
@@ -8,18 +11,32 @@ from .curves import sample_png, stats_csv
 from .films import HOLD, SECONDS, SIDE, SLOWEST, film_gif, film_mp4
 from .weights import generator_safetensors
 
+
+def _html(run: RunDir, at: int | None) -> bytes:
+    from .page import html_page
+
+    return html_page(run, at)
+
+
 EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
     "csv": lambda run, at: stats_csv(run),
     "png": sample_png,
     "gif": lambda run, at: film_gif(run),
     "mp4": lambda run, at: film_mp4(run),
     "safetensors": generator_safetensors,
+    "html": _html,
 }
 """Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
+DRAWING = ("html",)
+"""The formats that need the generator itself, and so torch: the web process has the studio make them."""
+OF_STEP = ("png", "safetensors", *DRAWING)
+"""The formats that are of one step."""
 
 __all__ = [
+    "DRAWING",
     "EXPORTS",
     "HOLD",
+    "OF_STEP",
     "SECONDS",
     "SIDE",
     "SLOWEST",

@@ -219,6 +219,14 @@ class Film(OfLatents[Started]):
     scale: Annotated[int, Field(ge=1, le=16)] = 4
 
 
+class Export(OfSnapshot[JobFile]):
+    """A snapshot's generator as a file that needs it: a page."""
+
+    do: Literal["export"] = "export"
+    answer = JobFile
+    format: Literal["html"] = "html"
+
+
 class Job(OfJob[JobState]):
     """How far a job has come."""
 
@@ -243,7 +251,7 @@ class File(OfJob[JobFile]):
 
 JobRequest: TypeAlias = Project | Nearest | Film
 _Drawing: TypeAlias = Pictures | Grid | Scores | Numbers | Directions | Networks | Devices
-_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores | Nudge
+_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores | Nudge | Export
 AnyRequest: TypeAlias = Annotated[Union[_Drawing, _Looking, JobRequest, Job, Cancel, File], Field(discriminator="do")]  # noqa: UP007
 JOBS: dict[str, type[Project | Nearest | Film]] = {"project": Project, "nearest": Nearest, "film": Film}
 REQUESTS: tuple[type[Request[Any]], ...] = get_args(get_args(AnyRequest)[0])

@@ -18,6 +18,7 @@ from ..errors import UserError
 from .answers.codes import encode, reals, reconstructed
 from .answers.d_scores import d_scores
 from .answers.directions import directions
+from .answers.exporting import export
 from .answers.filming import film_latents
 from .answers.judging import judge
 from .answers.nearest import nearest_pictures
@@ -35,6 +36,7 @@ from .protocol import (
     Directions,
     DScores,
     Encode,
+    Export,
     File,
     Film,
     Grid,
@@ -67,6 +69,7 @@ ANSWERS: dict[type, tuple[str, Callable[[Any], Outcome]]] = {
     Devices: ("think", devices),
     Judge: ("think", judge),
     Encode: ("think", encode),
+    Export: ("think", export),
 }
 """Type of request to the lane it waits in and what answers it."""
 WORKS: dict[type, Work] = {Project: project_picture, Nearest: nearest_pictures, Film: film_latents}

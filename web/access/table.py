@@ -55,6 +55,7 @@ ACTS: dict[str, Row] = {
     "studio.nudge": Row("look", "Follow what D asks of G"),
     "studio.job": Row("look", "See how far a job is"),
     "studio.file": Row("look", "Fetch what a job has drawn"),
+    "studio.export": Row("join", "Take a generator home"),
     "studio.encode": Row("join", "Encode many pictures with a VAE"),
     "studio.reconstruct": Row("join", "Reconstruct a picture"),
     "studio.judge": Row("join", "Have a conditional run judged"),

@@ -14,7 +14,7 @@ from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 
 from ..access import gate, limits
-from . import celeba_download, pair_measure
+from . import celeba_download, pair_measure, studio
 
 
 def start(config: RunConfig) -> RunDir:
@@ -71,6 +71,8 @@ def export(run: RunDir, kind: str) -> Callable[[], bytes]:
     """What makes a download when it is wanted. Streamlit calls it outside of the visitor's session, so the gate is asked now.
     Raises Denied."""
     gate.check("run.export", run)
+    if kind in exports.DRAWING:
+        return partial(studio.exported, str(run.path), kind)
     return partial(exports.EXPORTS[kind], run, None)
 
 

@@ -19,7 +19,7 @@ from ..access import gate
 
 TIMEOUT = 90  # seconds without any answer of the kind that is waited for: a cold start loads torch
 SLOW_TIMEOUT = 900  # for kinds that may first have to find directions, draw thousands of pictures, or read a data set
-SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct")
+SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct", "export")
 
 A = TypeVar("A", bound=Answer)
 _lock = threading.Lock()
@@ -95,6 +95,13 @@ def ask(**fields: Any) -> dict[str, Any]:
 def picture(**fields: Any) -> bytes:
     """The PNG that answers a request for one. Raises UserError where it cannot be drawn."""
     return send(protocol.request(fields)).result().png
+
+
+def exported(run: str, kind: str) -> bytes:
+    """A file of a run's last snapshot that needs its generator, for `acts.export`, which has asked the gate: a download runs outside
+    of the visitor's session. Raises UserError where it cannot be made."""
+    request = protocol.Export.model_validate({"run": run, "format": kind})
+    return _link().send(next(_numbers), request).result().data
 
 
 class _Waiting(NamedTuple):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
+from gan_core.export import DRAWING
 from gan_core.runs.folder import RunDir, Status
 
 from ...client import acts, library
@@ -11,6 +12,7 @@ from ...places import EXPLORE, TRAIN
 from ...words import in_bytes, plain, readable, reason
 from .. import may
 from ..snapshots import explorable
+from . import take_home
 from .chosen import choose
 
 EXPORTS = (
@@ -39,6 +41,7 @@ def show(run: RunDir, status: Status) -> None:
             words = "Change its name on screen. The folder keeps its name."
             with st.popover("Rename", icon=":material/edit:", **may.look("run.rename", run, help=words)):
                 _rename_form(run)
+        take_home.show(run)
         look = may.look("run.export", run, help="Save parts of the run as files")
         with st.popover("Export", icon=":material/download:", **look):
             if not look["disabled"]:
@@ -131,7 +134,8 @@ def _delete(run: RunDir) -> None:
 def exports(run: RunDir) -> None:
     """Downloads. Each file is made when its button is pressed, in a thread of the server, so no page waits for it."""
     pictured = bool(run.samples())
-    ready = {"csv": bool(run.stats()[0]), "safetensors": bool(run.snapshots())}
+    drawing = bool(run.snapshots())
+    ready = {"csv": bool(run.stats()[0]), "safetensors": drawing, **dict.fromkeys(DRAWING, drawing)}
     for label, kind, mime, about in EXPORTS:
         there = ready.get(kind, pictured)
         st.download_button(
