@@ -1,5 +1,5 @@
 """The smaller choices of a recipe: LIKELIHOODS of a VAE, AUGMENTATIONS, OPTIMIZERS, SCHEDULES, DECAYS of the rates, PRIORS of z, NORMS
-of the discriminator and UPSAMPLINGS of the generator."""
+of the discriminator, UPSAMPLINGS of the generator, and the ENGINES that compute."""
 
 import math
 from collections.abc import Callable
@@ -30,10 +30,12 @@ class Likelihood(Choice):
 
 @dataclass(frozen=True)
 class Optimizer(Choice):
-    """`builds` is its class in torch.optim, `copies` the numbers kept per weight: the weight, its gradient and what it remembers."""
+    """`builds` is its class in torch.optim, `copies` the numbers kept per weight: the weight, its gradient and what it remembers.
+    `fuses`: PyTorch can update a weight in one pass over it."""
 
     builds: str = ""
     copies: int = 3
+    fuses: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,22 @@ class Upsampling(Choice):
     even: bool = False
 
 
+@dataclass(frozen=True)
+class Engine(Choice):
+    """How the same step is computed. The results differ by no more than rounding, unless `half`.
+
+    `tested`: not an engine itself, but the fastest of those that a short test at the start of a run compares. `channels_last`:
+    pictures and filters lie in memory pixel by pixel instead of channel by channel. `fused`: the optimizer updates each weight
+    in one pass. `half`: the networks compute in bfloat16. `candidate`: the test may choose it.
+    """
+
+    tested: bool = False
+    channels_last: bool = False
+    fused: bool = False
+    half: bool = False
+    candidate: bool = False
+
+
 LIKELIHOODS: dict[str, Likelihood] = table(
     (
         Likelihood(
@@ -92,8 +110,15 @@ LIKELIHOODS: dict[str, Likelihood] = table(
 
 OPTIMIZERS: dict[str, Optimizer] = table(
     (
-        Optimizer("adam", "Scales each step by past gradients.", ("beta1", "beta2"), builds="Adam", copies=4),
-        Optimizer("sgd", "Plain gradient steps with momentum, as in the 2014 paper.", ("momentum",), builds="SGD", copies=3),
+        Optimizer("adam", "Scales each step by past gradients.", ("beta1", "beta2"), builds="Adam", copies=4, fuses=True),
+        Optimizer(
+            "sgd",
+            "Plain gradient steps with momentum, as in the 2014 paper.",
+            ("momentum",),
+            builds="SGD",
+            copies=3,
+            fuses=True,
+        ),
         Optimizer("rmsprop", "Divides by the recent size of the gradient.", ("momentum",), builds="RMSprop", copies=4),
     )
 )
@@ -132,6 +157,28 @@ PRIORS: dict[str, Choice] = table(
         Choice("normal", "Mean 0, variance 1."),
         Choice("uniform", "Evenly from -1 to 1."),
         Choice("truncated", "Normal without the tails beyond 2."),
+    )
+)
+
+ENGINES: dict[str, Engine] = table(
+    (
+        Engine("auto", "The fastest of the exact ones in a short test when the run starts; the run keeps it.", tested=True),
+        Engine("plain", "One operation after the other, as the code reads.", candidate=True),
+        Engine("fused", "The optimizer updates each weight in one pass.", fused=True, candidate=True),
+        Engine(
+            "channels-last",
+            "Also lays pictures out pixel by pixel, which suits most convolutions.",
+            channels_last=True,
+            fused=True,
+            candidate=True,
+        ),
+        Engine(
+            "bf16",
+            "Also computes in 16-bit numbers (bfloat16). For GPUs: it rounds more, and most CPUs are slower with it.",
+            channels_last=True,
+            fused=True,
+            half=True,
+        ),
     )
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import runs
 from ..catalogue.events import event as event_row
+from ..catalogue.training import ENGINES
 from ..errors import RunError, UserError
 from ..runs.folder import RunDir
 from ..settings.config import RunConfig, flag
@@ -65,9 +66,12 @@ def unlike_preset(config: RunConfig) -> list[tuple[str, Any, Any]]:
 
 
 def _goal(run: RunDir) -> RunConfig:
-    """The settings of the run with the steps that it was given last: it may have been trained on."""
-    config = run.config
-    steps = run.status()["steps"]
+    """The settings of the run with the steps that it was given last, as it may have been trained on, and with its engine, as
+    another computer might choose another."""
+    config, status = run.config, run.status()
+    steps, engine = status["steps"], status["engine"]
+    if ENGINES[config.engine].tested and engine in ENGINES:
+        config = config.updated(engine=engine)
     return config.updated(steps=steps) if isinstance(steps, int) and steps > config.steps else config
 
 

@@ -15,6 +15,7 @@ from .collection import (
     sweep,
     sweep_parts,
 )
+from .engines import known_engine, remember_engine
 from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
@@ -40,6 +41,7 @@ __all__ = [
     "in_force",
     "interrupt_own",
     "keep_measurements",
+    "known_engine",
     "launch",
     "measurements",
     "overdue",
@@ -49,6 +51,7 @@ __all__ = [
     "process_alive",
     "refresh",
     "remember_auto",
+    "remember_engine",
     "resume",
     "root",
     "shipped",

@@ -25,9 +25,9 @@ class Parent(TypedDict):
 
 
 class Status(TypedDict):
-    """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `turn_at` is when the run
-    last got its place on the device, `dataset_size` is how many pictures an
-    epoch has (None until the data is loaded, and in runs of earlier versions)."""
+    """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `turn_at` is when the run last got its
+    place on the device, `dataset_size` is how many pictures an epoch has (None until the data is loaded, and in runs of earlier
+    versions), `engine` the one that computes ("" likewise)."""
 
     state: str
     message: str
@@ -38,6 +38,7 @@ class Status(TypedDict):
     images_per_second: float | None
     steps_per_second: float | None
     device: str
+    engine: str
     error: str | None
     hint: str | None
     offer: str | None
@@ -121,6 +122,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "images_per_second": lambda value: number(value, None, 0),
     "steps_per_second": lambda value: number(value, None, 0),
     "device": text,
+    "engine": lambda value: text(value, "", 40),
     "error": lambda value: text(value, None),
     "hint": lambda value: text(value, None),
     "offer": lambda value: text(value, None),

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import AUGMENTATIONS, DECAYS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES, UPSAMPLINGS
+from ..catalogue.training import AUGMENTATIONS, DECAYS, ENGINES, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES, UPSAMPLINGS
 
 TABLES: dict[str, Mapping[str, Any]] = {
     "dataset": DATASETS,
@@ -27,6 +27,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "schedule": SCHEDULES,
     "optimizer": OPTIMIZERS,
     "lr_decay": DECAYS,
+    "engine": ENGINES,
 }
 """The settings that are a choice, and the table of the catalogue that lists what can be chosen."""
 
@@ -239,6 +240,11 @@ class Fields(BaseModel):
         "Where to compute. auto uses the GPU if there is one; otherwise choose cpu, cuda, cuda:1 or mps.",
         group="run",
         pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$",
+    )
+    engine: str = _setting(
+        "plain",
+        "How a step is computed. This decides the speed and the last digits of the numbers, not what the networks learn.",
+        group="run",
     )
     log_every: int = _setting(5, "Steps between two points of the curves.", group="run", ge=1, le=10_000)
     sample_every: int = _setting(

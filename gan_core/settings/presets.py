@@ -32,7 +32,7 @@ PRESETS: dict[str, Preset] = {}
 def _preset(
     name: str, title: str, about: str, expect: str, *, work: float, source: str = "", watch: str = "", **settings: Any
 ) -> None:
-    PRESETS[name] = Preset(title, about, expect, RunConfig(preset=name, **settings), work, source, watch)
+    PRESETS[name] = Preset(title, about, expect, RunConfig(preset=name, engine="auto", **settings), work, source, watch)
 
 
 def _but(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

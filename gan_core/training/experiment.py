@@ -1,6 +1,5 @@
 """An experiment: networks, optimizers and the phases of a step, made from a RunConfig; and all of it as named tensors."""
 
-import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from ..catalogue.datasets import DATASETS
-from ..catalogue.training import OPTIMIZERS
+from ..catalogue.training import ENGINES
 from ..datasets.load import Batch, ImageData, batches
 from ..errors import ConfigError, RunError
 from ..latent.priors import from_normal, latents
@@ -22,9 +21,10 @@ from ..models import build
 from ..models.own import fitted
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
+from . import engines
 from .rates import set_rates
+from .reading import Reading
 
-Stats = dict[str, Tensor]
 GRID = 64  # pictures in the grid of fixed z
 STYLES = 8  # rows of a conditional grid: each row one z, each column a class
 POINTS_SHOWN = 512
@@ -36,7 +36,7 @@ class Phase:
 
     name: str
     repeats: int
-    update: Callable[[Any], Stats]
+    update: Callable[[Any], Reading]
     wants_real: bool
 
 
@@ -53,12 +53,21 @@ class Experiment:
         self.seconds = 0.0
         self._source: Iterator[Batch] | None = None
         torch.manual_seed(config.seed)
-        self._networks = {name: net.to(device) for name, net in self._make().items()}
-        self._networks["G_ema"] = _average_of(self.G)
+        self.engine = ENGINES[config.engine]
+        self._networks = {name: engines.lay_out(self.engine, net.to(device)) for name, net in self._make().items()}
+        self._begin_average()
         self.optimizers = self._make_optimizers()
         self.fixed_z, self.fixed_y = fixed_latents(config, self.shape, self.num_classes)
         self.fixed_z = self.fixed_z.to(device)
         self.fixed_y = None if self.fixed_y is None else self.fixed_y.to(device)
+
+    def _begin_average(self) -> None:
+        """G_ema as it begins: a copy of G in eval mode."""
+        self._networks["G_ema"] = engines.copied(self.G).eval().requires_grad_(False)
+        self._average = engines.Average(self.G_ema, self.G)
+        self._drawn: Tensor | None = None
+        for net in self._networks.values():
+            engines.compute(self.engine, net, self.device)
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
@@ -82,9 +91,10 @@ class Experiment:
         if name != "G" and (name != self.second or name != "D"):
             raise ConfigError(f"{name} cannot be replaced.", "Choose G" + (" or D." if self.second == "D" else "."))
         y = None if self.fixed_y is None else self.fixed_y[:2].cpu()
-        self._networks[name] = fitted(network, name == "G", self.config.z_dim, self.shape, y).to(self.device)
+        own = fitted(network, name == "G", self.config.z_dim, self.shape, y).to(self.device)
+        self._networks[name] = engines.compute(self.engine, engines.lay_out(self.engine, own), self.device)
         if name == "G":
-            self._networks["G_ema"] = _average_of(self.G)
+            self._begin_average()
         self.optimizers |= {key: made for key, made in self._make_optimizers().items() if key == f"opt_{name.lower()}"}
 
     second = "D"
@@ -96,9 +106,9 @@ class Experiment:
 
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
         c = self.config
-        optimizers = {"opt_g": make_optimizer(c, self.G.parameters(), c.lr_g)}
+        optimizers = {"opt_g": engines.make_optimizer(c, self.G.parameters(), c.lr_g)}
         if self.second:
-            optimizers["opt_d"] = make_optimizer(c, self.modules[self.second].parameters(), c.lr_d)
+            optimizers["opt_d"] = engines.make_optimizer(c, self.modules[self.second].parameters(), c.lr_d)
         return optimizers
 
     @property
@@ -106,15 +116,15 @@ class Experiment:
         """The parts of a step, in order."""
         raise NotImplementedError
 
-    def run_phase(self, phase: Phase) -> Stats:
-        """One update of one phase, with the next batch of real data where it wants one."""
+    def run_phase(self, phase: Phase) -> Reading:
+        """One update of one phase, with the next batch of real data where it wants one. Returns how to read its numbers."""
         set_rates(self.optimizers, self.config, self.step + 1)
         if not phase.wants_real:
             return phase.update(None)
         if self._source is None:
             c = self.config
             self._source = batches(self.data, c.batch_size, c.seed, self.batches, c.flip)
-        batch = next(self._source)
+        batch = engines.lay_out_batch(self.engine, next(self._source))
         self.batches += 1
         self.images_seen += len(batch.x)
         return phase.update(batch)
@@ -135,17 +145,17 @@ class Experiment:
     def after_step(self) -> None:
         """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
         decay = min(self.config.ema_decay, (1 + self.step) / (20 + self.step)) if self.config.ema_decay else 0.0
-        torch._foreach_lerp_(list(self.G_ema.parameters()), list(self.G.parameters()), 1 - decay)  # pyright: ignore[reportPrivateImportUsage]  # torch exports it, its stubs do not
-        for mean, buffer in zip(self.G_ema.buffers(), self.G.buffers(), strict=True):
-            mean.copy_(buffer)
+        self._average.move(1 - decay)
+        self._drawn = None
 
     @torch.no_grad()
     def sample(self) -> Tensor:
         """What G_ema makes of the fixed z, in eval mode: images (N, C, H, W) in [-1, 1] or points (N, 2).
 
-        No randomness is used up.
+        No randomness is used up, and of one step they are drawn once: do not change them in place.
         """
-        return self.G_ema(self.fixed_z, self.fixed_y)
+        drawn = self._drawn = self.G_ema(self.fixed_z, self.fixed_y) if self._drawn is None else self._drawn
+        return drawn
 
     @torch.no_grad()
     def sample_now(self) -> Tensor:
@@ -222,6 +232,7 @@ class Experiment:
                         index, slot = key.split("/")
                         state.setdefault(int(index), {})[slot] = value
                     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+                    engines.lay_out_state(optimizer)
         except (RuntimeError, ValueError, KeyError) as error:
             raise RunError(f"{path} belongs to different networks than this run's: {str(error).splitlines()[0]}") from None
         if knobs:
@@ -232,7 +243,7 @@ class Experiment:
         if self.device.type == "cuda" and "rng/cuda" in tensors:
             torch.cuda.set_rng_state(tensors["rng/cuda"], self.device)
         self.step, self.images_seen, self.batches = about["step"], about["images_seen"], about["batches"]
-        self.seconds, self._source = about["seconds"], None
+        self.seconds, self._source, self._drawn = about["seconds"], None, None
 
 
 def make_experiment(config: RunConfig, data: ImageData, device: torch.device) -> Experiment:
@@ -265,20 +276,8 @@ def fixed_labels(config: RunConfig, num_classes: int) -> Tensor:
     return torch.cat([torch.zeros(1, num_classes), torch.eye(num_classes)])
 
 
-def _average_of(G: nn.Module) -> nn.Module:
-    """G_ema as it begins: a copy of G in eval mode."""
-    return copy.deepcopy(G).eval().requires_grad_(False)
-
-
 def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
     return {key.removeprefix(name + "/"): value for key, value in tensors.items() if key.startswith(name + "/")}
-
-
-def make_optimizer(config: RunConfig, parameters: Iterator[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-    """The optimizer of the config for `parameters`."""
-    row = OPTIMIZERS[config.optimizer]
-    options = {"betas": (config.beta1, config.beta2)} if "beta1" in row.takes else {"momentum": config.momentum}
-    return getattr(torch.optim, row.builds)(parameters, lr, **options)
 
 
 @contextmanager
@@ -292,8 +291,3 @@ def same_randomness(device: torch.device, seed: int) -> Iterator[None]:
         finally:
             if mps is not None:
                 torch.mps.set_rng_state(mps)
-
-
-def grad_norm(module: nn.Module) -> Tensor:
-    """Norm of all gradients of a module together, a tensor of one number."""
-    return nn.utils.get_total_norm([p.grad for p in module.parameters() if p.grad is not None])

@@ -9,18 +9,19 @@ from ..catalogue.losses import LOSSES, PENALTIES
 from ..catalogue.training import SCHEDULES
 from ..datasets.load import Batch, batches
 from .augment import augmentation_of
-from .experiment import Experiment, Phase, Stats, grad_norm, same_randomness
+from .experiment import Experiment, Phase, same_randomness
 from .objectives import belief, g_loss, loss_of, minimax_value, penalty_of, shown
+from .reading import Reading, Stats, grad_norm
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What D makes of a real and a fake batch: its loss, its logits of both (N,), and the numbers to log."""
+    """What D makes of a real and a fake batch: its loss, its logits of both (N,), and how to read the numbers to log."""
 
     loss: Tensor
     real_logits: Tensor
     fake_logits: Tensor
-    stats: Stats
+    reading: Reading
 
 
 class GanExperiment(Experiment):
@@ -42,16 +43,16 @@ class GanExperiment(Experiment):
             return Phase("D", self.config.n_critic, self._update_d, True)
         return Phase("G", self.config.g_updates, self._update_g, LOSSES[self.config.loss].pairs)
 
-    def move_alone(self, name: str) -> Stats:
+    def move_alone(self, name: str) -> Reading:
         """One update of the network "D" or "G". Every tensor of the other stays as it is, bit for bit, including the averages of
         its batch norms and the vectors of its spectral norms, which otherwise move with every pass through it."""
         buffers = [*self.modules["G" if name == "D" else "D"].buffers()]
         before = [buffer.clone() for buffer in buffers]
-        stats = self.run_phase(self.phase(name))
+        reading = self.run_phase(self.phase(name))
         with torch.no_grad():
             for buffer, value in zip(buffers, before, strict=True):
                 buffer.copy_(value)
-        return stats
+        return reading
 
     def standing(self) -> Stats:
         """Losses and scores on one batch that is always the same, so that two of them differ by nothing but what was trained
@@ -67,7 +68,7 @@ class GanExperiment(Experiment):
         with torch.no_grad():
             for buffer, value in zip(buffers, before, strict=True):
                 buffer.copy_(value)
-        return judged.stats | {"loss/G": g_loss(c.loss, judged.fake_logits, judged.real_logits).detach()}
+        return {**judged.reading, "loss/G": g_loss(c.loss, judged.fake_logits, judged.real_logits).detach()}
 
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training
@@ -76,16 +77,17 @@ class GanExperiment(Experiment):
         self.D.train(training)
         return scores
 
-    def _update_d(self, batch: Batch) -> Stats:
+    def _update_d(self, batch: Batch) -> Reading:
         """Improve D at telling real from fake; G is frozen."""
         y = batch.y if self.config.conditional else None
         with torch.no_grad():
             fake = self.G(self._noise(), y)
         judged = self._d_loss(batch.x, fake, y)
         self._step(judged.loss, "opt_d")
-        return judged.stats | {"grad/D": grad_norm(self.D)}
+        reading = judged.reading
+        return Reading(lambda: {**reading, "grad/D": grad_norm(self.D)})
 
-    def _update_g(self, batch: Batch | None) -> Stats:
+    def _update_g(self, batch: Batch | None) -> Reading:
         """Improve G on a fresh batch of fakes, against the real images of `batch` where the loss pairs them; D is frozen."""
         self.D.requires_grad_(False)
         y = self._labels() if batch is None else batch.y if self.config.conditional else None
@@ -96,9 +98,10 @@ class GanExperiment(Experiment):
         loss = g_loss(self.config.loss, fake_logits, real_logits)
         self._step(loss, "opt_g")
         self.D.requires_grad_(True)
-        return {"loss/G": loss.detach(), "grad/G": grad_norm(self.G)}
+        loss = loss.detach()
+        return Reading(lambda: {"loss/G": loss, "grad/G": grad_norm(self.G)})
 
-    def _update_both(self, batch: Batch) -> Stats:
+    def _update_both(self, batch: Batch) -> Reading:
         """One batch of fakes, both gradients from the same forward pass, then both updates."""
         y = batch.y if self.config.conditional else None
         fake = self.G(self._noise(), y)
@@ -112,26 +115,21 @@ class GanExperiment(Experiment):
                 parameter.grad = grad
         self.optimizers["opt_g"].step()
         self.optimizers["opt_d"].step()
-        return judged.stats | {"loss/G": of_g.detach(), "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)}
+        of_g, reading = of_g.detach(), judged.reading
+        return Reading(lambda: {**reading, "loss/G": of_g, "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)})
 
     def _d_loss(self, real: Tensor, fake: Tensor, y: Tensor | None) -> Judged:
         """D's loss, with its penalty, on real and fake images of the labels y."""
         c = self.config
         real_logits, fake_logits = self.D(self._seen(real), y), self.D(self._seen(fake), y)
         loss = loss_of(c.loss).d_loss(real_logits, fake_logits, c.label_smoothing)
-        stats = {
-            "loss/D": loss.detach(),
-            "D(x)": shown(real_logits.detach(), c.loss).mean(),
-            "D(G(z))": shown(fake_logits.detach(), c.loss).mean(),
-            "value/V(D, G)": minimax_value(real_logits.detach(), fake_logits.detach()),
-        }
-        if LOSSES[c.loss].unbounded:
-            stats["value/Wasserstein gap"] = (real_logits.mean() - fake_logits.mean()).detach()
+        told = {"loss/D": loss.detach()}
         if penalise := penalty_of(c.penalty):
             penalty = penalise(self._augmented, real, fake.detach(), y)
-            stats[PENALTIES[c.penalty].column] = penalty.detach()
+            told[PENALTIES[c.penalty].column] = penalty.detach()
             loss = loss + c.penalty_weight * penalty
-        return Judged(loss, real_logits, fake_logits, stats)
+        answers = real_logits.detach(), fake_logits.detach()
+        return Judged(loss, real_logits, fake_logits, Reading(lambda: told | _answers(*answers, c.loss)))
 
     def _augmented(self, x: Tensor, y: Tensor | None) -> Tensor:
         """D's logits (N,) of images after a random change, as a penalty sees D."""
@@ -144,3 +142,15 @@ class GanExperiment(Experiment):
             x = change(x)
         noise = self.config.instance_noise
         return x + noise * torch.randn_like(x) if noise else x
+
+
+def _answers(real_logits: Tensor, fake_logits: Tensor, loss: str) -> Stats:
+    """What D's logits (N,) of a real and a fake batch say under `loss`, in numbers."""
+    stats = {
+        "D(x)": shown(real_logits, loss).mean(),
+        "D(G(z))": shown(fake_logits, loss).mean(),
+        "value/V(D, G)": minimax_value(real_logits, fake_logits),
+    }
+    if LOSSES[loss].unbounded:
+        stats["value/Wasserstein gap"] = real_logits.mean() - fake_logits.mean()
+    return stats

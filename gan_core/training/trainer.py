@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from .experiment import Experiment, Stats
+from .experiment import Experiment
+from .reading import Reading, Stats
 
 FIRST_KEPT = 8
 SAMPLE_SECONDS = 2.0  # a watcher is shown a new picture at least this often
@@ -14,13 +15,22 @@ SAMPLE_SECONDS = 2.0  # a watcher is shown a new picture at least this often
 
 @dataclass(frozen=True)
 class Step:
-    """A step was done. `stats` are tensors still: reading them makes a GPU wait, so read them only to log them."""
+    """A step was done. Its numbers are worked out when `values` is called, which makes a GPU wait: call it only to log them.
+
+    Some of them are read off the gradients, which the next step overwrites: so call it before going on.
+    """
 
     step: int
-    stats: Stats
+    readings: dict[str, Reading]  # by phase; emptied when the next step begins
 
     def values(self) -> dict[str, float]:
-        return {name: value.item() for name, value in self.stats.items()}
+        """The numbers of the step, by column. Raises RuntimeError once the next step has begun."""
+        if not self.readings:
+            raise RuntimeError(f"the numbers of step {self.step} have to be read before the next step")
+        stats: Stats = {}
+        for reading in self.readings.values():
+            stats |= reading
+        return {name: value.item() for name, value in stats.items()}
 
 
 @dataclass(frozen=True)
@@ -52,17 +62,19 @@ def train(experiment: Experiment, steps: int, clock: Callable[[], float] = time.
     drawn = began = clock()
     if experiment.step == 0:
         yield Sample(0, experiment.sample())
+    readings: dict[str, Reading] = {}
     while experiment.step < steps:
-        stats: Stats = {}
+        readings.clear()
+        readings = {}
         for phase in experiment.phases:
             for _ in range(phase.repeats):
-                stats |= experiment.run_phase(phase)
+                readings[phase.name] = experiment.run_phase(phase)
         experiment.step += 1
         step = experiment.step
         experiment.after_step()
         now = clock()
         experiment.seconds += now - began
-        yield Step(step, stats)
+        yield Step(step, readings)
         if sample_due(step, config.sample_every, steps) or now - drawn > SAMPLE_SECONDS:
             yield Sample(step, experiment.sample())
             drawn = clock()

@@ -3,8 +3,9 @@
 from ..catalogue.columns import ACTIVE
 from ..datasets.load import Batch
 from ..models.vae import reparameterise
-from .experiment import Experiment, Phase, Stats, grad_norm
+from .experiment import Experiment, Phase
 from .objectives import elbo, kl_to_prior, likelihood_of
+from .reading import Reading, grad_norm
 
 
 class VaeExperiment(Experiment):
@@ -16,18 +17,21 @@ class VaeExperiment(Experiment):
     def phases(self) -> list[Phase]:
         return [Phase("VAE", 1, self._update, True)]
 
-    def _update(self, batch: Batch) -> Stats:
+    def _update(self, batch: Batch) -> Reading:
         c = self.config
         mu, logvar = self.modules["E"](batch.x)
         log_likelihood = likelihood_of(c.likelihood)(batch.x, self.G(reparameterise(mu, logvar)), c.sigma)
         kl = kl_to_prior(mu, logvar)
         loss = -elbo(log_likelihood, kl, c.beta_at(self.step + 1)).mean()
         self._step(loss, "opt_g", "opt_d")
-        return {
-            "loss/VAE": loss.detach(),
-            "elbo/reconstruction": -log_likelihood.detach().mean(),
-            "elbo/KL": kl.detach().sum(1).mean(),
-            "elbo/active dimensions": (kl.detach().mean(0) > ACTIVE).sum(),
-            "grad/decoder": grad_norm(self.G),
-            "grad/encoder": grad_norm(self.modules["E"]),
-        }
+        loss, log_likelihood, kl = loss.detach(), log_likelihood.detach(), kl.detach()
+        return Reading(
+            lambda: {
+                "loss/VAE": loss,
+                "elbo/reconstruction": -log_likelihood.mean(),
+                "elbo/KL": kl.sum(1).mean(),
+                "elbo/active dimensions": (kl.mean(0) > ACTIVE).sum(),
+                "grad/decoder": grad_norm(self.G),
+                "grad/encoder": grad_norm(self.modules["E"]),
+            }
+        )

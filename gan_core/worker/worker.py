@@ -21,6 +21,7 @@ from ..runs.folder import RunDir
 from ..runs.processes import host, identity
 from . import commands
 from .commands import Ended
+from .engine import settle
 from .measuring import Measuring
 from .pictures import reals_png
 from .recorder import Recorder, tensorboard
@@ -204,6 +205,7 @@ class Worker(Recorder):
         self.data = replace(data, device=device)
         footprint.check(config, data, device)
         self.board = tensorboard(run) if config.tensorboard else None
+        config, engine = settle(run, data, device)
         self.experiment = experiment = make_experiment(config, data.to(device), device)
         self._restore()
         self.measuring = Measuring(run, experiment, self.data)
@@ -212,8 +214,14 @@ class Worker(Recorder):
         began = f"Continued from step {experiment.step}" if experiment.step else "Started"
         if data.note and not experiment.step:
             run.append_event(0, "data", data.note)
-        run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}.")
-        run.update_status(state="running", images_seen=experiment.images_seen, dataset_size=len(data), turn_at=time.time())
+        run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}. {engine}")
+        run.update_status(
+            state="running",
+            images_seen=experiment.images_seen,
+            dataset_size=len(data),
+            engine=config.engine,
+            turn_at=time.time(),
+        )
         self._show_settings()
         self.rate_from = self._progress()
 

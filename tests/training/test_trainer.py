@@ -1,6 +1,7 @@
 import copy
 import itertools
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -37,7 +38,7 @@ WAYS = {
 }
 
 
-def experiment_of(config):
+def experiment_of(config) -> Any:
     return make_experiment(config, load(config), CPU)
 
 
@@ -46,8 +47,14 @@ def test_events_come_in_order(tiny):
     assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 11))
     assert [event.step for event in events if isinstance(event, Sample)] == [0, 1, 2, 4, 5, 10]
     assert [event.step for event in events if isinstance(event, Snapshot)] == [5, 10]
-    assert set(events[1].values()) == {"loss/G", "loss/D", "D(x)", "D(G(z))", "value/V(D, G)", "grad/G", "grad/D"}
-    assert events[0].images.shape == (64, 1, 28, 28)
+    assert isinstance(events[0], Sample) and events[0].images.shape == (64, 1, 28, 28)
+
+
+def test_the_numbers_of_a_step_are_read_before_the_next_one(tiny):
+    steps = [event for event in train(experiment_of(tiny), 3) if isinstance(event, Step)]
+    assert set(steps[-1].values()) == {"loss/G", "loss/D", "D(x)", "D(G(z))", "value/V(D, G)", "grad/G", "grad/D"}
+    with pytest.raises(RuntimeError, match="before the next step"):
+        steps[0].values()
 
 
 def test_pictures_also_come_by_time(tiny):
@@ -178,7 +185,7 @@ def test_a_full_disk_ends_the_run_in_words_and_keeps_the_last_snapshot(tiny, tmp
     monkeypatch.setattr(run, "write_snapshot", full)
     assert Worker(run).work() == "failed"
     status = run.status()
-    assert "No space left" in status["error"] and "Free some space" in status["hint"]
+    assert "No space left" in str(status["error"]) and "Free some space" in str(status["hint"])
     assert run.snapshots() == [5]
     monkeypatch.undo()
     runs.prepare_resume(run, None)
@@ -196,7 +203,8 @@ def test_divergence_is_reported_and_stops_before_a_snapshot_of_it_is_written(tin
                 next(self.experiment.G.parameters()).data.fill_(float("nan"))
 
     assert Spoiler(run).work() == "failed"
-    assert "diverged at step 10" in run.status()["error"] and "branch off the snapshot of step 5" in run.status()["hint"]
+    assert "diverged at step 10" in str(run.status()["error"])
+    assert "branch off the snapshot of step 5" in str(run.status()["hint"])
     assert run.snapshots() == [5]
 
 
@@ -211,7 +219,12 @@ def test_two_workers_never_share_a_run(tiny, tmp_path):
 def test_stop_and_interrupt_leave_a_snapshot_of_the_step_they_came_at(tiny, tmp_path):
     for verb, state in (("stop", "stopped"), ("interrupt", "interrupted")):
         run = runs.create(tiny.updated(snapshot_every=1000), tmp_path / verb)
-        worker = Worker(run, lambda row, run=run, verb=verb: row["step"] == 3 and run.append_command(verb))
+
+        def at_three(row: dict[str, float], run: Any = run, verb: str = verb) -> None:
+            if row["step"] == 3:
+                run.append_command(verb)
+
+        worker = Worker(run, at_three)
         assert worker.work() == state
         assert run.snapshots() == [3] and run.status()["step"] == 3
 
