@@ -56,6 +56,7 @@ EVENTS: dict[str, Event] = table(
         Event("paused", "Paused", published=False),
         Event("resumed", "Resumed", published=False),
         Event("snapshot", "Snapshot saved", published=False, minor=True),
+        Event("thinned", "Snapshots deleted", published=False, minor=True),
         Event("changed", "Setting changed", Mark("neutral", "dash", "triangle-down", "▼"), by_hand=True),
         Event("refused", "Not possible"),
         Event("only", "Single network trained", Mark("hand", "dot", "square", "■"), by_hand=True),

@@ -20,6 +20,7 @@ from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
 from .queue import Place, ahead, overdue, place, remember_auto, slots
+from .room import fit, spare_snapshots, thin
 from .speeds import forecast, speeds
 from .state import VERBS, command, refresh
 
@@ -36,6 +37,7 @@ __all__ = [
     "create",
     "delete",
     "find",
+    "fit",
     "forecast",
     "fork",
     "in_force",
@@ -56,8 +58,10 @@ __all__ = [
     "root",
     "shipped",
     "slots",
+    "spare_snapshots",
     "speeds",
     "start",
     "sweep",
     "sweep_parts",
+    "thin",
 ]

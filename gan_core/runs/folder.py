@@ -9,6 +9,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,10 @@ class RunDir(Files):
         if len(self.snapshots()) > MAX_SNAPSHOTS:
             saved = {event.get("step") for event in self.events() if event.get("kind") == "snapshot"}
             self._thin(lambda: [step for step in self.snapshots() if step not in saved], self.snapshot_path, MAX_SNAPSHOTS)
+
+    def drop_snapshots(self, steps: Iterable[int]) -> None:
+        """Delete the snapshots of these steps permanently."""
+        self._remove(self.snapshot_path(step) for step in steps)
 
     def snapshots(self) -> list[int]:
         """Steps that have a snapshot, in order."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .. import runs
 from ..errors import ConfigError, UserError
 from ..runs.folder import Move, RunDir
 from .commands import Commands
@@ -27,6 +28,7 @@ class Recorder(Commands):
     def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None], queue: bool) -> None:
         super().__init__(run, queue)
         self.on_row = on_row
+        self.share = run.author().megabytes
         self.board: SummaryWriter | None = None
         self.rate_from = (0.0, 0, 0)
 
@@ -80,8 +82,17 @@ class Recorder(Commands):
     def _save(self) -> None:
         if self.number <= 1:  # the frame of this step shows what was there before anything was trained by hand
             self._picture()
-        self.run.write_snapshot(self.experiment.step, self.experiment.snapshot())
+        self._keep(self.experiment.step, self.experiment.snapshot())
         self.measuring.mark()
+
+    def _keep(self, step: int, snapshot: bytes) -> None:
+        """Write a snapshot; a run of a class that then holds more than its share loses its oldest ones."""
+        self.run.write_snapshot(step, snapshot)
+        if self.share and (gone := runs.fit(self.run, self.share)):
+            steps = ", ".join(f"{one:,}" for one in gone)
+            self.run.append_event(
+                step, "thinned", f"This run may hold {self.share:,} MB, so older snapshots were deleted: {steps}."
+            )
 
 
 def tensorboard(run: RunDir) -> "SummaryWriter":

@@ -233,7 +233,7 @@ class Worker(Recorder):
             case Sample(step, pictures):
                 self._write_sample(step, pictures)
             case Snapshot(step, snapshot):
-                self.run.write_snapshot(step, snapshot)
+                self._keep(step, snapshot)
                 if step % config.snapshot_every == 0 or step == steps:
                     self.measuring.mark()
             case Step():

@@ -33,6 +33,7 @@ ACTS: dict[str, Row] = {
     **{f"run.{verb}": Row("own", words) for verb, words in _COMMANDS.items()},
     "run.rename": Row("own", "Rename a run"),
     "run.delete": Row("own", "Delete a run"),
+    "run.thin": Row("own", "Delete the older snapshots of a run"),
     "run.export": Row("join", "Download curves, films and weights"),
     "pair.start": Row("join", "Start a pair"),
     "pair.measure": Row("own", "Measure a pair, or stop measuring it"),

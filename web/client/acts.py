@@ -67,6 +67,12 @@ def delete(run: RunDir) -> None:
     runs.delete(run)
 
 
+def thin(run: RunDir) -> int:
+    """Delete the older snapshots of a run; returns the bytes that this freed. Raises Denied, RunError."""
+    gate.check("run.thin", run)
+    return runs.thin(run)
+
+
 def export(run: RunDir, kind: str) -> Callable[[], bytes]:
     """What makes a download when it is wanted. Streamlit calls it outside of the visitor's session, so the gate is asked now.
     Raises Denied."""

@@ -86,6 +86,7 @@ def act(name: str, run, tiny) -> None:
         "run.again": lambda: acts.resume(run, 12),
         "run.rename": lambda: acts.rename(run, "Another name"),
         "run.delete": lambda: acts.delete(run),
+        "run.thin": lambda: acts.thin(run),
         "run.export": lambda: acts.export(run, "csv"),
         "pair.start": lambda: acts.start_pair(tiny),
         "pair.measure": lambda: (acts.measure_pair(run, run, 10, 1), acts.stop_measuring(run, run)),
@@ -104,7 +105,7 @@ def act(name: str, run, tiny) -> None:
 def still(monkeypatch):
     """Nothing is started: the effects behind the gate do nothing."""
     for place, names in {
-        acts.runs: ("start", "launch", "fork", "resume", "command", "delete"),
+        acts.runs: ("start", "launch", "fork", "resume", "command", "delete", "thin"),
         acts.pairs: ("start",),
         acts.uploads: ("store",),
         celeba_download: ("begin", "cancel"),
@@ -185,12 +186,13 @@ ONLY_IN_ACTS = {
         "runs.command",
         "runs.create",
         "runs.delete",
+        "runs.thin",
     ),
     *("pairs.start", "pairs.create", "run.rename", "pair_measure.begin", "pair_measure.cancel"),
     *("celeba_download.begin", "celeba_download.cancel", "uploads.store", "export.EXPORTS"),
     *("classroom.change", "classroom.remove", "classroom.renew", "classroom.set_limits", "invite.teacher_link"),
 }
-WRITERS = re.compile(r"\.(append_\w+|update_status|write_\w+|inherit|rewind|unlink|rmtree)$")
+WRITERS = re.compile(r"\.(append_\w+|drop_\w+|update_status|write_\w+|inherit|rewind|unlink|rmtree)$")
 
 
 def around(source: str) -> list[str]:

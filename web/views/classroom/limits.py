@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ...access import classroom, gate
+from ...access import classroom, gate, limits
 from ...client import class_acts
-from ...words import duration
+from ...words import duration, in_bytes
 
 FIELDS = {
     "turn": ("Turn (seconds)", 10, 3600, "Seconds of training after which a run lets another person's run go first"),
@@ -24,7 +24,8 @@ def show(who: gate.Visitor) -> None:
     with st.expander("Limits", icon=":material/speed:"):
         st.caption(
             f"A student may have {now.live} runs at a time, each of at most {now.steps:,} steps or {duration(now.seconds)}. Turns take "
-            f"{duration(now.turn)} while others wait. A student's runs may hold {now.student_mb:,} MB."
+            f"{duration(now.turn)} while others wait. A student's runs may hold {now.student_mb:,} MB. All runs together hold "
+            f"{in_bytes(limits.total())} of {in_bytes(now.class_mb * 1e6)}."
         )
         if who.role == "teacher":
             _form(now)

@@ -1,0 +1,73 @@
+"""Making room on the disk: what can be cleared, the largest first; each is deleted by a button of its own."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from gan_core import runs
+from gan_core.errors import UserError
+from gan_core.runs.folder import LIVE_STATES, RunDir
+
+from ...client import acts, library
+from ...words import count, in_bytes, plain
+from .. import may
+from .chosen import choose
+
+LISTED = 6
+OLD = 7 * 86_400  # seconds without a change after which a run is offered for deletion
+
+
+def show() -> None:
+    with st.expander("Make room on the disk", icon=":material/cleaning_services:"):
+        if st.toggle(
+            "Look what can be cleared", key="space/look", help="Older snapshots, and runs that nothing was added to lately"
+        ):
+            ended = [run for run in runs.all_runs() if runs.refresh(run)["state"] not in LIVE_STATES]
+            _snapshots(ended)
+            _old(ended)
+
+
+def _snapshots(ended: list[RunDir]) -> None:
+    sizes = {run.id: runs.spare_snapshots(run) for run in ended}
+    worth = sorted((run for run in ended if sizes[run.id]), key=lambda run: -sum(sizes[run.id].values()))[:LISTED]
+    st.markdown("**Older snapshots**")
+    if not worth:
+        st.caption("None: of each run, only the last snapshot and those that somebody saved are left.")
+        return
+    st.caption(
+        "The last one of each run and those that somebody saved stay. Without the others, you cannot branch off those steps."
+    )
+    for run in worth:
+        spare = sizes[run.id]
+        look = may.look("run.thin", run, help="Delete these snapshots (asks for confirmation). Pictures and curves stay.")
+        words = plain(f"{run.title}: {count(len(spare), 'snapshot')}, {in_bytes(sum(spare.values()))}")
+        with st.popover(words, icon=":material/auto_delete:", **look):
+            st.caption(f"Steps {', '.join(f'{step:,}' for step in spare)}")
+            if st.button("Delete permanently", key=f"space/thin/{run.id}", type="primary", help="This cannot be undone"):
+                _do(lambda run=run: acts.thin(run))
+
+
+def _old(ended: list[RunDir]) -> None:
+    changed = {run.id: run.status()["heartbeat"] for run in ended}
+    old = [run for run in reversed(ended) if time.time() - changed[run.id] > OLD][:LISTED]
+    st.markdown("**Runs of more than a week ago**")
+    if not old:
+        st.caption("None.")
+    for run in old:
+        days = count(int((time.time() - changed[run.id]) // 86_400), "day")
+        words = f"{run.title}: {in_bytes(library.size(run))}, {days} old" if changed[run.id] else run.title
+        look = may.look("run.delete", run, help="Look at it and confirm before it is deleted")
+        if st.button(plain(words), key=f"space/old/{run.id}", icon=":material/delete:", **look):
+            choose([run.id])
+            st.session_state["doomed"] = run.id
+            st.rerun()
+
+
+def _do(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except (UserError, OSError) as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    else:
+        st.rerun()
