@@ -59,7 +59,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
             "Convolutions, which look at neighbouring pixels together.",
             "gan_core.models.dcgan",
             sides=(28, 32, 64),
-            takes=("dropout", "d_norm", "upsampling", "style_layers"),
+            takes=("dropout", "d_norm", "upsampling", "style_layers", "pixel_scores"),
             vae_twin="vae",
         ),
         Architecture(
@@ -105,7 +105,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
             "A conditional DCGAN: the label sets the gains of the batch norms, and D compares it with the features of the image.",
             "gan_core.models.projection",
             sides=(28, 32, 64),
-            takes=("dropout", "d_norm", "upsampling", "style_layers"),
+            takes=("dropout", "d_norm", "upsampling", "style_layers", "pixel_scores"),
             label_enters=(
                 "**Generator.** In a plain DCGAN, batch norm scales and shifts each channel in the same way for every image. Here each "
                 "label has its own gains and shifts (the arrows marked y), which turn some features up and others down. z enters as usual.",

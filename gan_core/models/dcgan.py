@@ -12,6 +12,7 @@ from .layers import (
     SLOPE,
     ConditionalBatchNorm2d,
     PixelConstant,
+    PixelScores,
     ResizeConv2d,
     StyledBatchNorm2d,
     add_spectral_norm,
@@ -86,9 +87,12 @@ class Generator(nn.Module):
 
 class Discriminator(nn.Module):
     """Images (N, C, size, size) to logits (N,). Each block halves the side and doubles the channels, from ndf up to a
-    side of 4 or less. With `batch_norm` all blocks but the first normalise over the batch, as in the paper."""
+    side of 4 or less. With `batch_norm` all blocks but the first normalise over the batch, as in the paper. With `pixel_scores`
+    each pixel has a say of its own too."""
 
-    def __init__(self, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False) -> None:
+    def __init__(
+        self, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False, pixel_scores: bool = False
+    ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         before, width, side = channels, ndf, size
@@ -102,9 +106,11 @@ class Discriminator(nn.Module):
             before, width, side = width, 2 * width, side // 2
         self.net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(before * side * side, 1))
         self.apply(initialise)
+        self.pixels = PixelScores(channels, size) if pixel_scores else None
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        return self.net(x).squeeze(1)
+        score = self.net(x).squeeze(1)
+        return score + self.pixels(x) if self.pixels else score
 
 
 @torch.no_grad()
@@ -130,7 +136,7 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
     channels, height, width = shape
     if height != width:
         raise ConfigError(f"dcgan draws square images, not {size_of(shape)}.", "Use the mlp architecture.")
-    D = Discriminator(channels, height, config.ndf, config.dropout, NORMS[config.d_norm].over_batch)
+    D = Discriminator(channels, height, config.ndf, config.dropout, NORMS[config.d_norm].over_batch, config.pixel_scores)
     if config.spectral_norm:
         add_spectral_norm(D)
     return generator(config, channels, height), D

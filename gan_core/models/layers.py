@@ -182,6 +182,20 @@ def mapping(z_dim: int, width: int, layers: int) -> nn.Sequential:
     return nn.Sequential(*parts)
 
 
+class PixelScores(nn.Module):
+    """A weight for each pixel: images (N, C, H, W) in [-1, 1] to scores (N,), the weighted sum of how far each pixel is from black.
+
+    A pixel that is black in all pictures changes nothing, so its weight rests until a generator lights it.
+    """
+
+    def __init__(self, channels: int, size: int) -> None:
+        super().__init__()
+        self.image = nn.Parameter(zeros(channels, size, size))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return ((x + 1) * self.image).sum((1, 2, 3))
+
+
 class PixelConstant(nn.Module):
     """Adds a learned image that is the same for every z: (N, C, H, W) to the same shape. What is always dark costs nothing else."""
 

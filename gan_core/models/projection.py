@@ -16,8 +16,17 @@ class Discriminator(dcgan.Discriminator):
     the label.
     """
 
-    def __init__(self, channels: int, size: int, ndf: int, dropout: float, num_classes: int, batch_norm: bool = False) -> None:
-        super().__init__(channels, size, ndf, dropout, batch_norm)
+    def __init__(
+        self,
+        channels: int,
+        size: int,
+        ndf: int,
+        dropout: float,
+        num_classes: int,
+        batch_norm: bool = False,
+        pixel_scores: bool = False,
+    ) -> None:
+        super().__init__(channels, size, ndf, dropout, batch_norm, pixel_scores)
         *body, head = self.net
         assert isinstance(head, nn.Linear)
         self.head = head
@@ -27,7 +36,8 @@ class Discriminator(dcgan.Discriminator):
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         h = self.net(x)
-        return self.head(h).squeeze(1) + (self.label(y) * h).sum(1)
+        score = self.head(h).squeeze(1) + (self.label(y) * h).sum(1)
+        return score + self.pixels(x) if self.pixels else score
 
 
 def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[dcgan.Generator, Discriminator]:
@@ -37,7 +47,9 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
         raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
     channels, size, _ = shape
     G = dcgan.generator(config, channels, size, num_classes)  # with conditional batch norms
-    D = Discriminator(channels, size, config.ndf, config.dropout, num_classes, NORMS[config.d_norm].over_batch)
+    D = Discriminator(
+        channels, size, config.ndf, config.dropout, num_classes, NORMS[config.d_norm].over_batch, config.pixel_scores
+    )
     if config.spectral_norm:
         add_spectral_norm(D)
     return G, D

@@ -48,6 +48,7 @@ SHAPING = (
     "ndf",
     "upsampling",
     "style_layers",
+    "pixel_scores",
     "d_norm",
     "spectral_norm",
     "prior",

@@ -100,6 +100,13 @@ class Fields(BaseModel):
         ge=0,
         le=8,
     )
+    pixel_scores: bool = _setting(
+        False,
+        "Give the discriminator a weight for each pixel as well, so that it notices immediately when a pixel is lit that is always "
+        "black in the data, such as those at the border of digits.",
+        group="networks",
+        of=(GAN,),
+    )
     d_norm: str = _setting(
         "none", "Normalisation in the discriminator (in the encoder, for a VAE).", group="networks", of=(GAN, VAE)
     )

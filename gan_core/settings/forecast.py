@@ -15,6 +15,7 @@ COST = (
     "architecture",
     "upsampling",
     "style_layers",
+    "pixel_scores",
     "d_norm",
     "spectral_norm",
     "dropout",

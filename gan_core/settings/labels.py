@@ -10,6 +10,7 @@ LABELS = {
     "ndf": "Width of D",
     "upsampling": "Upsampling in G",
     "style_layers": "Style layers in G",
+    "pixel_scores": "Scores of single pixels in D",
     "d_norm": "Normalisation in D",
     "spectral_norm": "Spectral normalisation in D",
     "augment": "Augmentation",

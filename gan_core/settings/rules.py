@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NEUTRAL: dict[str, Any] = {
     "upsampling": "transposed",
     "style_layers": 0,
+    "pixel_scores": False,
     "d_norm": "none",
     "spectral_norm": False,
     "loss": "nonsaturating",
@@ -131,9 +132,11 @@ def _norm(c: "RunConfig") -> str:
 
 def _blocks(c: "RunConfig") -> str:
     takes = ARCHITECTURES[c.architecture].takes
-    for name in ("upsampling", "style_layers"):
+    for name in ("upsampling", "style_layers", "pixel_scores"):
         if getattr(c, name) != NEUTRAL[name] and name not in takes:
-            return f"{name} has no effect in {c.architecture}: set it to {NEUTRAL[name]}"
+            return f"{name} has no effect in {c.architecture}: set it to {str(NEUTRAL[name]).lower()}"
+    if c.pixel_scores and c.spectral_norm and c.kind == GAN:
+        return "spectral_norm does not limit pixel_scores: set one of them to false"
     return ""
 
 

@@ -21,6 +21,7 @@ def networks(module, architecture: str, shape: tuple[int, ...], **changes):
     usual = {
         "upsampling": "transposed",
         "style_layers": 0,
+        "pixel_scores": False,
         "d_norm": "none",
         "z_dim": 100,
         "ngf": 8,

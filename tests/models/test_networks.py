@@ -11,7 +11,7 @@ from torch.nn.functional import conv2d, interpolate, one_hot
 from gan_core.errors import ConfigError
 from gan_core.images.layers import parameter_count
 from gan_core.models import build, dcgan, embedding, kana, michelucci, mlp2d, projection, vae
-from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding, ResizeConv2d
+from gan_core.models.layers import ConditionalBatchNorm2d, LabelEmbedding, PixelScores, ResizeConv2d
 from gan_core.settings.config import RunConfig
 from gan_core.training.objectives import r1
 
@@ -23,6 +23,7 @@ def settings(architecture: str = "", **changes) -> Any:
     usual = {
         "upsampling": "transposed",
         "style_layers": 0,
+        "pixel_scores": False,
         "d_norm": "none",
         "z_dim": 6,
         "ngf": 4,
@@ -69,7 +70,7 @@ def networks(name: str, train_a_little: bool = True, **changes) -> tuple[Any, An
     module, architecture, shape = GANS[name]
     torch.manual_seed(0)
     changes |= {"upsampling": "resize"} if "resized" in name else {}
-    changes |= {"style_layers": 2} if "styled" in name else {}
+    changes |= {"style_layers": 2, "pixel_scores": True} if "styled" in name else {}
     G, D = module.build(settings(architecture, **changes), shape, CLASSES)
     if train_a_little:
         with torch.no_grad():
@@ -286,6 +287,14 @@ def test_upsampling_decides_how_the_generator_doubles(architecture):
         G, _ = build(RunConfig(**settings, upsampling=upsampling), FACES, 10)
         kinds = {type(layer) for layer in G.modules()}
         assert kinds & {nn.ConvTranspose2d, ResizeConv2d} == {doubling}
+
+
+def test_pixel_scores_weigh_each_pixel_by_how_far_it_is_from_black():
+    scores = PixelScores(1, 2)
+    with torch.no_grad():
+        scores.image.copy_(torch.tensor([[[1.0, -2.0], [3.0, 0.0]]]))
+    x = torch.tensor([[[[-1.0, -1.0], [-1.0, -1.0]]], [[[1.0, 0.0], [-0.5, 1.0]]]])
+    assert scores(x).tolist() == [0, 2 * 1 - 2 + 0.5 * 3]
 
 
 # -- vae --------------------------------------------------------------------------------------------------------------------
