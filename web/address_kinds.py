@@ -102,7 +102,7 @@ def _read_numbers(value: str) -> tuple[int, ...]:
 
 def _read_pairs(value: str) -> dict[int, int]:
     pairs = [part.split("-") for part in value.split(".")]
-    if not all(len(pair) == 2 and all(one.isascii() and one.isdigit() and len(one) < 3 for one in pair) for pair in pairs):
+    if not all(len(pair) == 2 and all(one.isascii() and one.isdigit() and len(one) < 5 for one in pair) for pair in pairs):
         raise NotUnderstood("are not pairs of numbers with points between them")
     return {int(first): int(second) for first, second in pairs}
 

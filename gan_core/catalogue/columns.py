@@ -38,14 +38,16 @@ COLUMNS: dict[str, Column] = table(
         Column(
             "loss/G",
             "Generator (G)",
-            "The loss of the generator. It is low while its samples fool the discriminator, so it does not measure quality.",
+            "The loss of the generator. It is low while its samples fool the discriminator, so it does not measure quality. Where D "
+            "only guesses, the non-saturating loss is log 2 = 0.69.",
             LOSS,
             colour="G",
         ),
         Column(
             "loss/D",
             "Discriminator (D)",
-            "The loss of the discriminator. It is low while D tells real from generated. A steady value in between is a good sign.",
+            "The loss of the discriminator. It is low while D tells real from generated. A D that only guesses has 2 log 2 = 1.39 "
+            "with the saturating and non-saturating losses. A steady value somewhat below is a good sign.",
             LOSS,
             colour="D",
         ),

@@ -126,10 +126,12 @@ class Scored(Answer):
 
 class Nudged(Sprite):
     """A picture on its way along what D asks for: its pictures side by side, and for each D's score, the change that D asks for
-    (signed bytes, mean over the colours), and how far it has moved (RMS). `typical`: D's median score of 64 fakes. `covered`:
+    (signed bytes, mean over the colours), and how far it has moved (RMS). `typical`: D's median score of many fakes. `covered`:
     by how much D's logit falls where a square is covered (signed bytes, rows and columns as in `patches`; 127 is `most`).
+    `label`: what the picture was asked to be, "" without labels.
     """
 
+    label: str
     words: str
     scale: str
     scores: list[float]

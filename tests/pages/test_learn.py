@@ -57,6 +57,21 @@ def test_the_table_keeps_to_the_form_of_a_chapter(chapter):
         assert term in links(), f"the glossary has no entry for {term}"
 
 
+@pytest.mark.parametrize(
+    ("chapter", "part"), [(one, part) for one in CHAPTERS for part, own in one.of_parts.items() if own.question]
+)
+def test_a_part_has_a_question_of_its_own_whose_answer_is_kept(chapter, part):
+    question, number = chapter.asked(part)
+    assert sum(answer.right for answer in question.answers) == 1 and number // 100 == chapter.number
+    right = [answer.right for answer in question.answers].index(True)
+    app = learn(chapter=chapter.slug, part=part)
+    assert app.radio[0].label == question.words
+    assert any(chapter.of_parts[part].moves in one.value for one in app.markdown)
+    app.radio[0].set_value(right).run()
+    assert question.answers[right].because in app.success[0].value
+    assert address_of(app)["chosen"] == f"{number}-{right + 1}" and "done" not in address_of(app)
+
+
 def test_numbers_and_slugs_are_unique_and_in_order():
     numbers = [chapter.number for chapter in CHAPTERS]
     assert numbers == sorted(set(numbers)) and len({chapter.slug for chapter in CHAPTERS}) == len(CHAPTERS)
@@ -95,7 +110,7 @@ def test_learn_goes_on_where_the_visitor_was_before_another_page_was_opened():
 
 
 def test_a_link_opens_the_answer_the_part_and_the_state_of_the_figure():
-    app = learn(chapter="pixels", part="tree", fig='{"depth":7}', chosen="9-2.1-1")
+    app = learn(chapter="pixels", part="tree", fig='{"depth":7}', chosen="901-2.1-1")
     assert app.radio[0].value == 1 and app.button_group(key="learn-pixels-part").value == "tree"
     [figure] = [node.proto.json for node in app.get("bidi_component")] or [""]
     assert '\\"depth\\": 7' in figure or '"depth": 7' in figure

@@ -56,10 +56,12 @@ def test_a_failure_is_repaired_in_train_and_its_run_checked_here(make_run):
     assert "Not yet" in app.info[0].value and "At least 400 steps: **5**" in app.markdown[-1].value
 
 
-def test_ask_d_offers_gans_of_pictures_without_labels_and_the_other_parts_need_no_run(make_run):
+def test_ask_d_offers_gans_of_pictures_and_the_other_parts_need_no_run(make_run):
     make_run("finished")  # it has no snapshot
     app = learn(chapter="pixels")
-    assert app.selectbox(key="learn-pixels-run").options == ["Digits", "Faces", "Clothes"]
+    assert app.selectbox(key="learn-pixels-run").options == [
+        *("Digits", "Digits on demand", "Faces", "Faces with attributes", "Clothes")
+    ]
     for part in ("tree", "activations"):
         app.button_group(key="learn-pixels-part").set_value(part).run()
         assert not app.exception and not app.selectbox

@@ -11,13 +11,21 @@ from gan_core import runs
 from gan_core.errors import RunError, UserError
 from gan_core.images import arrays
 from gan_core.models import build
+from gan_core.runs.folder import RunDir
+from gan_core.sampling.networks import load_network
 from gan_core.sampling.sampler import Sampler
 from gan_core.settings.config import RunConfig
 from gan_core.studio import protocol
 from gan_core.studio.answers.nudge import asked, follow, occlusion, settled
-from gan_core.training.experiment import fixed_latents
+from gan_core.training.experiment import fixed_labels, fixed_latents
 from gan_core.training.objectives import loss_of
 from gan_core.worker.worker import Worker
+
+
+def pretrained(name: str) -> RunDir:
+    run = runs.find(name)
+    assert run
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +55,10 @@ def test_a_settled_d_judges_each_picture_by_itself(D):
 
 
 def test_a_square_that_d_does_not_look_at_changes_nothing_when_covered():
-    corner = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(28 * 28, 1, bias=False))
-    corner.requires_grad_(False)
-    corner[1].weight[:] = 0
-    corner[1].weight[0, :2] = 1.0  # the two first pixels of the first row
+    first = torch.nn.Linear(28 * 28, 1, bias=False).requires_grad_(False)
+    first.weight[:] = 0
+    first.weight[0, :2] = 1.0  # the two first pixels of the first row
+    corner = torch.nn.Sequential(torch.nn.Flatten(), first)
     picture = torch.zeros(1, 1, 28, 28)
     picture[0, 0, 0, :2] = 1.0
     map_ = occlusion(corner, picture)
@@ -74,12 +82,26 @@ def test_steps_along_what_d_asks_for_raise_its_score_and_begin_with_the_picture_
     assert len(told["covered"]) == 14 * 14 == told["patches"][0] * told["patches"][1]
 
 
+@pytest.mark.parametrize(("name", "seed", "label"), [("mnist-conditional", 17, "7"), ("faces-conditional", 0, "no attribute")])
+def test_a_conditional_d_is_asked_about_the_label_of_the_picture(name, seed, label):
+    run = pretrained(name)
+    answer = follow(run, run.snapshots()[-1], seed, 3, 0.05)
+    assert answer["label"] == label and answer["scores"][-1] > answer["scores"][0]
+    network = load_network(run, run.snapshots()[-1], "D").network
+    sampler = Sampler(run, run.snapshots()[-1])
+    z, y = fixed_latents(sampler.config, sampler.shape, sampler.num_classes, seed)
+    assert y is not None
+    place = seed % len(fixed_labels(sampler.config, sampler.num_classes))
+    pictures = sampler.images(z, y)
+    with torch.no_grad():
+        expected = torch.sigmoid(settled(network, pictures, y)(pictures[place : place + 1], y[place : place + 1]))
+    assert answer["scores"][0] == pytest.approx(expected.item(), abs=1e-5)
+
+
 def test_a_run_without_a_fitting_d_is_refused_in_words():
     with pytest.raises(RunError, match="no discriminator of pictures"):
-        follow(runs.find("faces-vae"), 6000, 0, 1, 0.1)
-    with pytest.raises(RunError, match="with its label"):
-        follow(runs.find("mnist-conditional"), 8126, 0, 1, 0.1)
+        follow(pretrained("faces-vae"), 6000, 0, 1, 0.1)
     with pytest.raises(RunError, match="does not hold the discriminator"):
-        follow(runs.find("mnist"), 128, 0, 1, 0.1)
+        follow(pretrained("mnist"), 128, 0, 1, 0.1)
     with pytest.raises(UserError, match="steps is 41"):
         protocol.request({"do": "nudge", "run": "mnist", "steps": 41})

@@ -17,7 +17,7 @@ _HTML = """
   </div>
   <div class="lo-lists">
     <div><p>The five steps</p><ol class="lo-numbered" data-part="steps"></ol></div>
-    <div><p>Algorithm 1 in our words. Each round:</p><ol data-part="algorithm"></ol>
+    <div><p>Algorithm 1 of the first paper on GANs, in our words. Each round:</p><ol data-part="algorithm"></ol>
       <div class="lt-bar lo-choose"><label for="lo-k">k</label><select class="lt-select" id="lo-k" data-part="k" title="How many updates of D in each round">
         <option>1</option><option>2</option><option>3</option><option>5</option></select>
         <label for="lo-loss">Loss of G</label><select class="lt-select" id="lo-loss" data-part="loss" title="What G makes small">

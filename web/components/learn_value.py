@@ -39,6 +39,8 @@ _HTML = """
       <div class="lv-panel" data-part="best" hidden>
         <div data-part="placing"></div>
         <div data-part="bestFacts"></div>
+        <p class="lv-logs">JS, the Jensen–Shannon divergence, says how far p and q are apart: 0 if they are the same, log 2 = 0.693 if they
+          have nothing in common.</p>
       </div>
     </div>
   </div>

@@ -13,7 +13,7 @@ import { CASES } from "./cases.js";
 import { CHARTS, measured, pointsOf, scaleOf, tick, valueAt } from "./model.js";
 
 const HEIGHT = 176;
-const NAMES = { "health/diversity": "Diversity (real data: 1)", "health/copies": "Share of copies", "grad/G": "Length of G’s gradient" };
+const NAMES = { "loss/D": "Loss of D", "loss/G": "Loss of G", "health/diversity": "Diversity (real data: 1)", "health/copies": "Share of copies", "grad/G": "Length of G’s gradient" };
 const SHARES = 200; // places of the slider
 /** @type {import("./model.js").Case[]} */
 const RUNS = /** @type {any} */ (CASES);

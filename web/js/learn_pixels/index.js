@@ -19,10 +19,11 @@ const MAPS = [
   ["where", "Where it asks most", "The size of this gradient, without its sign"],
   ["cover", "What D needs", "By how much D’s logit falls where a small square is covered"],
 ];
+/** Roles of the palette and words for the lowest, the middle and the highest number. Blue and orange mean real and fake, as everywhere. */
 const LEGENDS = {
-  change: ["darker", "no change", "brighter"],
-  where: ["", "weak", "strong"],
-  cover: ["D’s score rises", "no matter", "D’s score falls"],
+  change: [["series-4", "darker"], ["paper", "no change"], ["series-3", "brighter"]],
+  where: [["paper", ""], ["paper", "weak"], ["text", "strong"]],
+  cover: [["fake", "makes it look fake to D"], ["paper", "does not matter"], ["real", "makes it look real to D"]],
 };
 
 class LearnPixels extends Figure {
@@ -146,7 +147,8 @@ class LearnPixels extends Figure {
 
   /** Numbers from -1 to 1 in the colours of the palette. */
   paint(canvas, values, width, height) {
-    const scale = shades(this.ink, "fake", "paper", "real", 1);
+    const [low, middle, high] = LEGENDS[this.map].map(([role]) => role);
+    const scale = shades(this.ink, low, middle, high, 1);
     const pixels = new ImageData(width, height);
     for (let i = 0; i < width * height; i += 1) {
       const at = 4 * Math.max(0, Math.min(255, Math.round(127.5 + 127.5 * values[i])));
@@ -158,12 +160,12 @@ class LearnPixels extends Figure {
 
   explain() {
     this.legend.replaceChildren();
-    LEGENDS[this.map].forEach((words, i) => {
-      if (!words) return;
+    for (const [role, words] of LEGENDS[this.map]) {
+      if (!words) continue;
       const one = element("span", "", this.legend);
-      element("i", "ln-swatch lq-swatch", one).style.background = ["var(--gan-fake)", "transparent", "var(--gan-real)"][i];
+      element("i", "ln-swatch lq-swatch", one).style.background = { paper: "transparent", text: "var(--lt-text)" }[role] ?? `var(--gan-${role})`;
       one.append(words);
-    });
+    }
   }
 
   curve() {

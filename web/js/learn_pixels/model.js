@@ -2,7 +2,7 @@
 // What the studio says of a picture on its way along what D asks for: see gan_core/studio/replies.py, Nudged.
 
 /**
- * @typedef {{ png: string, tile: number[], words: string, scale: string, scores: number[], typical: number, changes: string,
+ * @typedef {{ label: string, png: string, tile: number[], words: string, scale: string, scores: number[], typical: number, changes: string,
  *   moved: number[], covered: string, patches: number[], most: number }} Nudged
  */
 
@@ -31,7 +31,7 @@ export const score = (value, scale) => (scale === "probability" ? `${(100 * valu
  */
 export function outcome(told, k) {
   const now = score(told.scores[k], told.scale);
-  if (!k) return `D gives this fake ${now}. The median of 64 fakes is ${score(told.typical, told.scale)}.`;
+  if (!k) return `D gives this fake ${now}${told.label ? `, asked whether it is a real picture of: ${told.label}` : ""}. The median of other fakes is ${score(told.typical, told.scale)}.`;
   const moved = (100 * told.moved[k]) / 2;
   return `After ${k} ${k === 1 ? "step" : "steps"} D gives ${now} instead of ${score(told.scores[0], told.scale)}. The pixels have moved by ${moved.toFixed(1)} % of their range (RMS).`;
 }

@@ -19,7 +19,7 @@ const curve = (places, heights) => Array.from(places).flatMap((x, i) => [x, heig
  * @param {HTMLElement} box @param {() => {duel: Duel, best: boolean}} shown
  */
 export function lineOf(box, shown) {
-  const plane = new Plane(box, { x: [LOW, HIGH], y: [-0.16, MOST], aspect: 2.05 });
+  const plane = new Plane(box, { x: [LOW, HIGH], y: [-0.24, MOST], aspect: 2.05 });
   plane.paint = () => {
     const { duel, best } = shown();
     plane.axes({ x: [-4, -2, 0, 2, 4], y: [0, 0.5, 1] });
@@ -68,7 +68,7 @@ export function lossesOf(box, shown) {
  * @param {HTMLElement} box @param {() => {value: number, best: number}} shown
  */
 export function scaleOf(box, shown) {
-  const plane = new Plane(box, { x: [-3.08, 0.12], y: [-0.1, 1.1], aspect: 5.5, label: "The value V on a scale" });
+  const plane = new Plane(box, { x: [-3.25, 0.25], y: [-0.1, 1.1], aspect: 5.5, label: "The value V on a scale" });
   plane.paint = () => {
     const { value, best } = shown();
     const now = Math.max(-3, value);

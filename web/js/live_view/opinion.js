@@ -4,7 +4,7 @@
 import { setAttribute, setHidden, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
 import { ofRun } from "../lib/server.js";
-import { scoreInWords } from "./cells.js";
+import { leaning, scoreInWords } from "./cells.js";
 
 const KEPT = 60;
 const AGAIN_MS = 3000;
@@ -92,7 +92,8 @@ export class Opinion {
     const scores = this.known.get(wanted.key);
     if (!scores) return "D is looking at the pictures …";
     const saved = this.view.moves.has(screen.step) ? " To ask D as it is now, save a snapshot first." : "";
-    return `Under each picture: ${scores.words}. ${this.whose(scores.at, screen.step)}${saved}`;
+    const colours = leaning(0, scores.scale) ? " Blue: D takes it for real, orange: for fake." : "";
+    return `Under each picture: ${scores.words}.${colours} ${this.whose(scores.at, screen.step)}${saved}`;
   }
 
   whose(at, place) {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...components.learn_fails import learn_fails
 from . import parts, repair
-from .chapter import Answer, Chapter
+from .chapter import Answer, Chapter, Part
 from .figure import listener, shared
 
 PARTS = {"recognise": "Recognise", "repair": "Repair one"}
@@ -93,4 +93,5 @@ CHAPTER = Chapter(
         ),
     ),
     show=show,
+    of_parts={"repair": Part("Choose a recipe, open it in Train, and change what is wrong. Then come back.")},
 )

@@ -8,7 +8,7 @@ import streamlit as st
 from ... import address
 from ...places import TRAIN
 from ...words import plain
-from .chapter import Chapter
+from .chapter import Answer, Chapter
 from .chapters import CHAPTERS
 
 BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
@@ -41,7 +41,8 @@ def show() -> None:
             if chapter is CHAPTERS[0]:
                 begin = BY_SLUG[BEGIN]
                 st.caption(f"New to all this? Begin with [{begin.title}](learn?chapter={begin.slug}), and come back later.")
-            st.markdown(f":material/touch_app: **{chapter.moves}**")
+            own = chapter.of_parts.get(state["part"] or "")
+            st.markdown(f":material/touch_app: **{own.moves if own else chapter.moves}**")
         with st.container(key="learn-figure"):
             chapter.show()
         with st.container(key="learn-question", gap="small"):
@@ -56,7 +57,7 @@ def done() -> tuple[int, ...]:
 
 
 def chosen() -> dict[int, int]:
-    """The answer that was chosen last in each chapter, by its number, counted from 1, as the address has them."""
+    """The answer to each question that was chosen last, counted from 1, as the address has them; see Chapter.asked for the numbers."""
     return address.read("learn", st.query_params.to_dict())["chosen"]
 
 
@@ -86,32 +87,34 @@ def _steps(chapter: Chapter, finished: tuple[int, ...]) -> None:
 
 
 def _question(chapter: Chapter) -> None:
-    key = f"learn-answer-{chapter.slug}"
-    kept = chosen().get(chapter.number, 0) - 1
-    st.session_state[key] = kept if 0 <= kept < len(chapter.answers) else None
+    question, number = chapter.asked(address.read("learn", st.query_params.to_dict())["part"])
+    answers = question.answers
+    key = f"learn-answer-{number}"
+    kept = chosen().get(number, 0) - 1
+    st.session_state[key] = kept if 0 <= kept < len(answers) else None
     place = st.radio(
-        chapter.question,
-        range(len(chapter.answers)),
-        format_func=lambda i: chapter.answers[i].words,
+        question.words,
+        range(len(answers)),
+        format_func=lambda i: answers[i].words,
         key=key,
         on_change=_answered,
-        args=(chapter, key),
+        args=(chapter, number, answers),
         help="Choose the answer that you think is right",
     )
     place_of_answer = st.container()  # there from the start, so that the buttons below are never drawn twice
     if place is not None:
-        answer = chapter.answers[place]
+        answer = answers[place]
         (place_of_answer.success if answer.right else place_of_answer.info)(
             f"**{'Yes.' if answer.right else 'Not quite.'}** {answer.because}"
         )
 
 
-def _answered(chapter: Chapter, key: str) -> None:
-    place = st.session_state[key]
+def _answered(chapter: Chapter, number: int, answers: tuple[Answer, ...]) -> None:
+    place = st.session_state[f"learn-answer-{number}"]
     if place is None:
         return
-    changes: dict[str, Any] = {"chosen": {**chosen(), chapter.number: place + 1}}
-    if chapter.answers[place].right:
+    changes: dict[str, Any] = {"chosen": {**chosen(), number: place + 1}}
+    if answers[place].right and number == chapter.number:
         changes["done"] = sorted({*done(), chapter.number})
     address.write("learn", st.query_params, changes)
 

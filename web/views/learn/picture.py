@@ -15,7 +15,7 @@ CHAPTER = Chapter(
         "218 × 178 × 3 = 116,412 for a face in CelebA. So each picture is one *point* in a space with that many dimensions. "
         "The [density](glossary?term=density) $P(X)$ says where pictures are likely to lie; almost everywhere it is practically 0.\n\n"
         "In a GAN, the [generator](glossary?term=generator) G learns to draw from $P(X)$. The "
-        "[discriminator](glossary?term=discriminator) D learns $P(Y\\mid X)$: is a given point $X$ real, $Y=1$, or not?"
+        "[discriminator](glossary?term=discriminator) D learns $P(Y\\mid X)$: how probable it is that a given point $X$ is real ($Y=1$)."
     ),
     moves="Drag the slider from a picture to noise. Then draw random points.",
     question="You draw a million random points, 784 numbers each. What will you see?",

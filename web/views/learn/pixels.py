@@ -7,7 +7,7 @@ from gan_core.settings.config import GAN, RunConfig
 from ...client import tokens
 from ...components import learn_pixels
 from . import parts
-from .chapter import Answer, Chapter
+from .chapter import Answer, Chapter, Part, Question
 from .figure import drawn, listener, shared
 from .run_choice import choose
 
@@ -15,8 +15,8 @@ PARTS = {"ask": "Ask D", "tree": "A tree as D", "activations": "Activations"}
 
 
 def fits(run: RunDir, config: RunConfig) -> bool:
-    """Whether a run is a GAN of pictures without labels that has a snapshot. The studio says so where that holds no D."""
-    return config.kind == GAN and not config.conditional and not DATASETS[config.dataset].is_points and bool(run.snapshots())
+    """Whether a run is a GAN of pictures that has a snapshot. The studio says so where that holds no D."""
+    return config.kind == GAN and not DATASETS[config.dataset].is_points and bool(run.snapshots())
 
 
 def show() -> None:
@@ -33,7 +33,7 @@ def _ask() -> None:
         "Run",
         "learn-pixels-run",
         fits,
-        "No run here has a discriminator for pictures without labels. Train a GAN on images first, then come back.",
+        "No run here has a discriminator for pictures. Train a GAN on images first, then come back.",
         label_visibility="collapsed",
         help="A pretrained model, or a run of yours. Its D is that of the last snapshot.",
     )
@@ -76,4 +76,50 @@ CHAPTER = Chapter(
         ),
     ),
     show=show,
+    of_parts={
+        "tree": Part(
+            "Drag the fakes among the real points. Then change the depth of the tree.",
+            Question(
+                "A deep tree tells real from fake better than the network does. Why can G not learn from it?",
+                (
+                    Answer(
+                        "A tree errs too often to be of any help",
+                        "Drag the depth to 10: it hardly errs. G does not need D’s verdict, it needs to know which small change would improve it.",
+                    ),
+                    Answer(
+                        "Its answer does not change when a fake moves a little",
+                        "A tree gives the same answer all over a box, so its gradient is 0 there, and at the edges it has none. G gets no "
+                        "direction. A network’s answer changes smoothly, and its slope points the way.",
+                        right=True,
+                    ),
+                    Answer(
+                        "A tree cannot look at both coordinates",
+                        "It does, one split after the other. But inside a box nothing changes, whatever the fake does.",
+                    ),
+                ),
+            ),
+        ),
+        "activations": Part(
+            "Drag the input x below 0, and stack more layers.",
+            Question(
+                "ReLU and leaky ReLU differ only for x below 0. Why does that matter so much for D?",
+                (
+                    Answer(
+                        "Leaky ReLU lets a small gradient through there",
+                        "With ReLU a unit whose input is below 0 passes nothing on, and G learns only through D. With leaky ReLU a fifth comes "
+                        "through each layer.",
+                        right=True,
+                    ),
+                    Answer(
+                        "Leaky ReLU keeps the outputs between −1 and 1",
+                        "That is what tanh does. Leaky ReLU has no limit in either direction.",
+                    ),
+                    Answer(
+                        "ReLU cannot be computed below 0",
+                        "It is 0 there, and so is its derivative. That is the trouble: no gradient gets through.",
+                    ),
+                ),
+            ),
+        ),
+    },
 )

@@ -11,7 +11,7 @@ CHAPTER = Chapter(
     title="Two players, one function",
     minutes=5,
     lead=(
-        "Shrink the game to two numbers. G owns $x$ and lowers $f(x, y) = xy$. D owns $y$ and raises it. This is a whole GAN: its "
+        "Shrink the game to two numbers. G owns $x$ and lowers ${f(x, y) = xy}$. D owns $y$ and raises it. This is a whole GAN: its "
         "real data is the point 0, G makes the point $x$, and D is a critic with slope $-y$.\n\n"
         "The only [equilibrium](glossary?term=equilibrium) is $(0, 0)$, where neither player gains by moving alone. Each follows "
         "its own gradient, as two optimisers do. Yet together they may never arrive."

@@ -18,7 +18,7 @@ CHAPTER = Chapter(
         "For a given G, the best D is $D^*(x) = p(x) / (p(x) + q(x))$. If $q = p$, it answers ½ everywhere, and "
         r"$V = -2 \log 2$. That is the [equilibrium](glossary?term=equilibrium)."
     ),
-    moves="Press play. Then start again, train D alone, and look at why log(1 − D) saturates.",
+    moves="Press play. Then start again, train D alone, and look at why log(1 − D) saturates: it is nearly flat where D wins.",
     question="D answers 0.5 for every picture. What do you know?",
     answers=(
         Answer(
