@@ -6,17 +6,23 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor
 
 from .. import runs
 from ..catalogue.datasets import DATASETS
-from ..errors import UserError
+from ..errors import RunError, UserError
+from ..export.hub import SETTINGS, WEIGHTS, read_settings
 from ..latent.paths import walk
 from ..latent.priors import latents
 from ..latent.resolve import resolve_labels
+from ..models import build
 from ..runs.folder import RunDir
+from ..sampling.networks import Loaded, full_precision
 from ..sampling.sampler import Sampler
 from ..sampling.tiles import draw
+from ..settings.config import RunConfig
 from .latents import labels_of, latents_of
 from .pictures import Pictures
 
@@ -119,5 +125,20 @@ class Model:
 
 def load(place: str | Path | RunDir, at: int | None = None, device: str = "cpu") -> Model:
     """See `gan_core.load`."""
+    if not isinstance(place, RunDir) and (Path(place) / WEIGHTS).is_file():
+        return Model(Sampler.of(_of_folder(Path(place)), device), Path(place).name)
     run = place if isinstance(place, RunDir) else runs.at(str(place))
     return Model(Sampler(run, at, device), run.id)
+
+
+def _of_folder(folder: Path) -> Loaded:
+    """The generator of a folder that `export --format huggingface` wrote. Raises RunError."""
+    try:
+        about = read_settings((folder / SETTINGS).read_text("utf-8"))
+        config, shape = RunConfig.parse(about["settings"]), tuple(about["shape"])
+        G = build(config, shape, about["num_classes"])[0]
+        G.load_state_dict(full_precision(load_file(folder / WEIGHTS)))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        line = str(error).splitlines()[0]
+        raise RunError(f"The model in {folder} cannot be read: {line}.", "Export it again.") from None
+    return Loaded(G.eval().requires_grad_(False), config, about["step"], shape, about["num_classes"])

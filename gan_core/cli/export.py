@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import runs
-from ..errors import UserError
-from ..export import EXPORTS, OF_STEP
+from ..errors import UserError, writing
+from ..export import EXPORTS, OF_STEP, hub_files
 from .common import RUN, add_at, add_run, write
 
 
@@ -19,7 +19,8 @@ def add_commands(commands: Any) -> None:
         choices=tuple(EXPORTS),
         metavar="|".join(EXPORTS),
         help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
-        "generator's weights alone; html: a page that draws with it, as one file for any browser, offline",
+        "generator's weights alone; html: a page that draws with it, as one file for any browser, offline; onnx: the generator for other programs (needs the packages onnx and onnxscript); huggingface: a folder "
+        "for the hub, with a card (as a zip if --out ends in .zip)",
     )
     add_at(export, f"{', '.join(OF_STEP)}: the step of a picture or snapshot (default: the last)")
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
@@ -39,7 +40,20 @@ def add_commands(commands: Any) -> None:
 def do_export(options: argparse.Namespace) -> None:
     if options.at is not None and options.format not in OF_STEP:
         raise UserError(f"--at cannot be used with {options.format}.", "Curves and films are of the whole run.")
-    write(Path(options.out), EXPORTS[options.format](runs.at(options.run), options.at))
+    run, out = runs.at(options.run), Path(options.out)
+    if options.format == "huggingface" and out.suffix != ".zip":
+        return _write_folder(out, hub_files(run, options.at))
+    return write(out, EXPORTS[options.format](run, options.at))
+
+
+def _write_folder(out: Path, files: dict[str, bytes]) -> None:
+    with writing(out, "Choose another place with --out.", UserError):
+        out.mkdir(parents=True, exist_ok=True)
+        if any(path.name not in files for path in out.iterdir()):
+            raise UserError(f"{out} holds other files.", "Choose a new or empty folder with --out.")
+        for name, data in files.items():
+            (out / name).write_bytes(data)
+    print(out)
 
 
 def do_ship(options: argparse.Namespace) -> None:

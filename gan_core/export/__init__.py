@@ -9,6 +9,7 @@ from ..runs.folder import RunDir
 from .code import command_line, python_code, unlike_preset
 from .curves import sample_png, stats_csv
 from .films import HOLD, SECONDS, SIDE, SLOWEST, film_gif, film_mp4
+from .hub import hub_files, hub_zip
 from .weights import generator_safetensors
 
 
@@ -18,6 +19,12 @@ def _html(run: RunDir, at: int | None) -> bytes:
     return html_page(run, at)
 
 
+def _onnx(run: RunDir, at: int | None) -> bytes:
+    from .onnx_file import onnx_file
+
+    return onnx_file(run, at)
+
+
 EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
     "csv": lambda run, at: stats_csv(run),
     "png": sample_png,
@@ -25,11 +32,13 @@ EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
     "mp4": lambda run, at: film_mp4(run),
     "safetensors": generator_safetensors,
     "html": _html,
+    "onnx": _onnx,
+    "huggingface": hub_zip,
 }
 """Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
-DRAWING = ("html",)
+DRAWING = ("html", "onnx")
 """The formats that need the generator itself, and so torch: the web process has the studio make them."""
-OF_STEP = ("png", "safetensors", *DRAWING)
+OF_STEP = ("png", "safetensors", "huggingface", *DRAWING)
 """The formats that are of one step."""
 
 __all__ = [
@@ -44,6 +53,8 @@ __all__ = [
     "film_gif",
     "film_mp4",
     "generator_safetensors",
+    "hub_files",
+    "hub_zip",
     "python_code",
     "sample_png",
     "stats_csv",

@@ -220,11 +220,11 @@ class Film(OfLatents[Started]):
 
 
 class Export(OfSnapshot[JobFile]):
-    """A snapshot's generator as a file that needs it: a page."""
+    """A snapshot's generator as a file: a page that draws, or ONNX."""
 
     do: Literal["export"] = "export"
     answer = JobFile
-    format: Literal["html"] = "html"
+    format: Literal["html", "onnx"] = "html"
 
 
 class Job(OfJob[JobState]):

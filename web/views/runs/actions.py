@@ -26,6 +26,12 @@ EXPORTS = (
         "application/octet-stream",
         "The averaged weights of the generator at the last snapshot, with the settings that they need",
     ),
+    (
+        "Model folder (zip)",
+        "huggingface",
+        "application/zip",
+        "Weights, settings and a card with metadata, in the form of the Hugging Face hub",
+    ),
 )
 
 
@@ -135,13 +141,13 @@ def exports(run: RunDir) -> None:
     """Downloads. Each file is made when its button is pressed, in a thread of the server, so no page waits for it."""
     pictured = bool(run.samples())
     drawing = bool(run.snapshots())
-    ready = {"csv": bool(run.stats()[0]), "safetensors": drawing, **dict.fromkeys(DRAWING, drawing)}
+    ready = {"csv": bool(run.stats()[0]), "safetensors": drawing, "huggingface": drawing, **dict.fromkeys(DRAWING, drawing)}
     for label, kind, mime, about in EXPORTS:
         there = ready.get(kind, pictured)
         st.download_button(
             label,
             acts.export(run, kind),
-            file_name=f"{readable(run.id)}.{kind}",
+            file_name=f"{readable(run.id)}.{'zip' if mime.endswith('zip') else kind}",
             mime=mime,
             key=f"{kind}/{run.id}",
             help=about if there else "There is nothing to export yet",
