@@ -86,9 +86,19 @@ def _asked(one: Asked, work: Work) -> str:
 
 
 def _inline(text: str) -> str:
-    """Markdown's bold, emphasis and code as HTML; everything else as it is."""
+    """Markdown's bold, emphasis, code and formulas as HTML; everything else as it is."""
     words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    words = re.sub(r"\$([^$]+)\$", _formula, words)
     return re.sub(r"\*([^*]+)\*", r"<i>\1</i>", re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", words))
+
+
+def _formula(found: re.Match[str]) -> str:
+    """A formula of letters and names, such as -log D(x), as text; one that needs a typesetter stays as it was written."""
+    tex = found[1]
+    if re.search(r"[{}^_*]", tex):
+        return f"<code>{tex.replace('*', '&#42;')}</code>"
+    named = re.sub(r"\\([A-Za-z]+) *", r"\1 ", tex).strip().replace("-", "−")
+    return f"<i>{named}</i>"
 
 
 # -- runs ---------------------------------------------------------------------------------------------------------------
@@ -145,9 +155,14 @@ def _made_of(run: RunDir) -> str:
     except UserError:
         return "<p class='none'>The settings of this run cannot be read.</p>"
     settings = "".join(_settings(config))
+    differs = (
+        f"<p class='small'>Bold: other than in the recipe {escape(PRESETS[config.preset].title)}.</p>"
+        if "<b>" in settings
+        else ""
+    )
     return (
         f"<h3>Settings</h3><p>{escape(DATASETS[config.dataset].title)}, seed <b>{config.seed}</b>, {status['step']:,} of "
-        f"{status['steps']:,} steps, {escape(status['device'] or 'no device yet')}.</p><ul class='settings'>{settings}</ul>"
+        f"{status['steps']:,} steps, {escape(status['device'] or 'no device yet')}.</p><ul class='settings'>{settings}</ul>{differs}"
         f"<h3>The same run again</h3><p><code>{escape(again)}</code></p>"
     )
 

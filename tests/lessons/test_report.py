@@ -13,7 +13,7 @@ from PIL import Image
 from gan_core.lessons.curves import MOST, Curve, chart, charts, ticks
 from gan_core.lessons.lesson import Lesson
 from gan_core.lessons.reader import parse
-from gan_core.lessons.report import Work, report
+from gan_core.lessons.report import Work, _inline, report
 
 LESSON = """+++
 title = "A <small> one"
@@ -37,6 +37,12 @@ because = "It has learned."
 ? Why?
 run: digits
 """
+FORMULAS = {
+    r"Why does $-\log D(G(z))$ help?": "Why does <i>−log D(G(z))</i> help?",
+    r"$\frac{a}{b}$ and $p*q$ *x*": r"<code>\frac{a}{b}</code> and <code>p&#42;q</code> <i>x</i>",
+    "$5 is more than <b>": "$5 is more than &lt;b&gt;",
+    "$<img>$": "<i>&lt;img&gt;</i>",
+}
 VOID = {"meta", "img", "br", "hr", "link"}
 
 
@@ -156,3 +162,8 @@ def test_long_curves_are_thinned_and_keep_their_last_point():
 def test_ticks_are_few_round_and_around_the_values(low, high):
     found = ticks(low, high)
     assert 2 <= len(found) <= 7 and found[0] <= low + 1e-12 and found[-1] >= high - 1e-12 and sorted(set(found)) == found
+
+
+@pytest.mark.parametrize(("written", "shown"), FORMULAS.items())
+def test_formulas_are_readable_without_a_typesetter(written, shown):
+    assert _inline(written) == shown

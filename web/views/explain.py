@@ -30,7 +30,8 @@ TEXTS = {
     "Lab": Explanation(
         "A whole GAN that trains in your browser, on points in the plane, so that you can see everything: both distributions, what D "
         "believes at each place, and where it sends the generated points.",
-        "Watch the ring close. Then choose **Mode collapse** under **Try**, or draw your own distribution. Drag **Time** to go back.",
+        "Watch the ring close. Then choose **Mode collapse** under **Try**, or draw your own distribution. Drag **Time** to go back. Under **Speed**, "
+        "*slow motion* lights the model stage by stage.",
         ("generator", "discriminator", "mode-collapse"),
     ),
     "Lessons": Explanation(
