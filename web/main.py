@@ -8,6 +8,7 @@ from web import theme
 from web.access import classroom
 from web.places import CLASS, DIGITS, EXPLORE, GLOSSARY, HOME, LAB, LEARN, LESSONS, RUNS, TRAIN, VERSUS
 from web.views import explain
+from web.views.classroom import following
 from web.views.lessons import follow
 
 pages = [
@@ -33,4 +34,5 @@ st.set_page_config(
 st.html(f"<style>{theme.css()}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>")
 explain.show(page.title)
 follow.show(page.title)
-page.run()
+with following.shown(page, pages):
+    page.run()

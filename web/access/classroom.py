@@ -56,13 +56,14 @@ class Visitor(NamedTuple):
 
 
 class Classroom(NamedTuple):
-    """class.json. `people`: the name of each student by identifier."""
+    """class.json. `people`: the name of each student by identifier; `votes`: the run that each has voted for."""
 
     key: str
     teacher_code: str
     class_code: str
     people: dict[str, str]
     limits: Limits
+    votes: dict[str, str]
 
     def visitor(self, cookie: str | None) -> Visitor | None:
         """Who has this cookie; None where it was not made by this class, is too old, or is of a student who was removed."""
@@ -173,7 +174,7 @@ def set_limits(**values: int) -> None:
 
 def _new() -> Classroom:
     code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
-    return Classroom(secrets.token_urlsafe(32), secrets.token_urlsafe(24), code, {}, Limits())
+    return Classroom(secrets.token_urlsafe(32), secrets.token_urlsafe(24), code, {}, Limits(), {})
 
 
 def _parsed(data: bytes | None) -> Classroom | None:
@@ -183,7 +184,9 @@ def _parsed(data: bytes | None) -> Classroom | None:
         people = {str(one): names.cleaned(str(name)) for one, name in said["people"].items()}
         key, teacher, code = (said[name] for name in ("key", "teacher_code", "class_code"))
         good = all(isinstance(one, str) and len(one) >= CODE for one in (key, teacher, code))
-        return Classroom(key, teacher, code, people, Limits(**known)) if good else None
+        votes = said.get("votes") if isinstance(said.get("votes"), dict) else {}
+        votes = {person: run for person, run in votes.items() if isinstance(run, str)}
+        return Classroom(key, teacher, code, people, Limits(**known), votes) if good else None
     except (TypeError, KeyError, AttributeError):
         return None
 

@@ -6,13 +6,16 @@ from gan_core.errors import UserError
 
 from ...access import classroom, gate
 from ...words import plain
-from . import invitation, limits, people, turns
+from . import invitation, lesson, limits, people, turns, wall
 
 EVERY = 3.0  # seconds between two looks at the queue
 
 
 def show() -> None:
     who = gate.visitor() if classroom.on() else None
+    if who is None and (code := st.session_state.get(lesson.RENEWED)):
+        lesson.renewed(code)
+        return
     if who is None:
         st.title("Class", anchor=False)
         st.info(
@@ -34,9 +37,11 @@ def _show(who: gate.Visitor) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.fragment(turns.show, run_every=EVERY)(who)
+        st.fragment(wall.show, run_every=2 * EVERY)(who)
     with right:
         if who.role == "teacher":
             invitation.show()
+            lesson.show()
         people.show(who)
         limits.show(who)
 

@@ -4,11 +4,15 @@ from datetime import datetime
 
 import streamlit as st
 
+from gan_core.errors import UserError
 from gan_core.lessons.conditions import check
 from gan_core.lessons.lesson import Lesson, Task
 from gan_core.lessons.report import report
 
+from ...access import classroom
+from ...client import class_acts
 from ...words import count
+from .. import may, once
 from . import progress, questions
 
 
@@ -32,10 +36,24 @@ def show(lesson: Lesson) -> None:
         key="lesson/report",
         help="Your answers and what your runs show, as a file",
     )
+    if classroom.on():
+        _hand_in(lesson)
     st.caption(
         "One file with your predictions and answers, the pictures, curves, settings and seed of your runs. It opens in any "
         "browser and can be printed. Your answers stay in this browser, on this computer."
     )
+
+
+def _hand_in(lesson: Lesson) -> None:
+    """In a class: the same file for the teacher."""
+    look = may.look("class.hand_in", help="Your teacher gets this report. You can hand it in again; the last one counts.")
+    if st.button("Hand it in", icon=":material/outbox:", key="lesson/hand-in", **look):
+        try:
+            class_acts.hand_in(lesson.name, report(lesson, progress.work(lesson), datetime.now()).encode())
+        except (UserError, OSError) as error:
+            st.error(once.words_of(error), icon=":material/error:")
+        else:
+            st.success("Your teacher has it.", icon=":material/check:")
 
 
 def lacking(lesson: Lesson) -> list[str]:
