@@ -73,7 +73,8 @@ def work(run: RunDir) -> None:
     """Train in this process, with a progress bar of the losses; print the run folder last."""
     from tqdm import tqdm
 
-    from ..worker.worker import Worker, end_on_signals
+    from ..worker.process import end_on_signals
+    from ..worker.worker import Worker
 
     with tqdm(total=run.status()["steps"], unit="step", dynamic_ncols=True) as bar:
 

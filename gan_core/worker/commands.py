@@ -8,6 +8,7 @@ from .. import runs
 from ..errors import UserError
 from ..runs.folder import Move, RunDir
 from ..settings.config import GAN, KNOBS
+from .turns import Again
 
 if TYPE_CHECKING:
     from ..training.experiment import Experiment
@@ -62,6 +63,9 @@ class Commands:
         raise NotImplementedError
 
     def _end_if_deleted(self) -> None:
+        raise NotImplementedError
+
+    def _crowded(self) -> bool:
         raise NotImplementedError
 
     # -- before there is an experiment
@@ -166,6 +170,9 @@ class Commands:
         if self.queue and not self.paused and runs.overdue(self.run):
             self.run.append_event(self.experiment.step, "queued", "Its turn is over for now: somebody else's run trains.")
             self.run.update_status(queued_at=time.time())
+            if self._crowded():
+                self._save()
+                raise Again
             self.paused = self.waiting = True
             self._heartbeat("queued")
 

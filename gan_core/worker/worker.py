@@ -3,7 +3,6 @@
 import errno
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from .engine import settle
 from .measuring import Measuring
 from .pictures import reals_png
 from .recorder import Recorder, tensorboard
+from .turns import Again, crowded
 
 if TYPE_CHECKING:
     import torch
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..training.trainer import Event, Step
 
 CPU = "cpu"  # what a run that failed by its device is offered instead
+AGAIN = "again"
 LOG = logging.getLogger(__name__)
 _NO_LOCKS = {getattr(errno, name, None) for name in ("ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP")}
 
@@ -51,8 +52,8 @@ class Worker(Recorder):
     def work(self) -> str:
         """Train until done, stopped or failed; returns the state that the run ended in, also written to its status.
 
-        "deleted", written nowhere, where the run folder was removed meanwhile. Raises RunError where another process works on
-        the run, or the disk cannot lock files.
+        AGAIN where it is to wait for its next turn as a new process. "deleted", written nowhere, where the run folder was
+        removed meanwhile. Raises RunError where another process works on the run, or the disk cannot lock files.
         """
         lock = FileLock(self.run.path / "worker.lock", timeout=0)
         try:
@@ -94,6 +95,9 @@ class Worker(Recorder):
         try:
             self._train()
             state = "finished"
+        except Again:
+            self.run.update_status(state="queued", message="Waiting for its next turn", commands_from=self.cursor)
+            return AGAIN
         except Ended as ended:
             state = str(ended)
         except KeyboardInterrupt:
@@ -119,6 +123,9 @@ class Worker(Recorder):
             commands_from=self.run.commands()[1],
         )
         return state
+
+    def _crowded(self) -> bool:
+        return crowded(self.device)
 
     def _deleted(self) -> bool:
         """Whether the run folder is gone, even if another run has its name by now."""
@@ -275,22 +282,3 @@ class Worker(Recorder):
         if began:
             self.run.rewind(self.experiment.step if self.experiment.step else -1)
             self.run.update_status(attempt=status["attempt"] + 1, step=self.experiment.step)
-
-
-def end_on_signals(worker: Worker) -> None:
-    """A signal asks the loop to end with a snapshot; unhandled it would cut a file in two."""
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        with suppress(AttributeError, ValueError):
-            signal.signal(getattr(signal, name), lambda *_: worker.signalled.set())
-
-
-def main(folder: str) -> int:
-    """Train the run in `folder`. Returns the exit status: 0, 1 where it failed, 2 where it could not begin."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    worker = Worker(RunDir(folder), queue=True)
-    end_on_signals(worker)
-    try:
-        return int(worker.work() == "failed")
-    except UserError as error:
-        LOG.error("%s", error)
-        return 2

@@ -1,17 +1,27 @@
-"""A run whose turn is over lets another person's run go first, keeps its place in memory, and ends with the same numbers."""
+"""A run whose turn is over lets another person's run go first, and ends with the same numbers, in memory or not."""
 
 import json
 import os
 import threading
 import time
 
+import pytest
+
 from gan_core import runs
-from gan_core.worker.worker import Worker
+from gan_core.worker import worker
+from gan_core.worker.worker import AGAIN, Worker
 
 
-def test_a_run_gives_way_and_goes_on_where_it_was(tiny, make_run, monkeypatch):
+@pytest.fixture(scope="module")
+def alone() -> dict:
+    return {}
+
+
+@pytest.mark.parametrize("scarce", [False, True])
+def test_a_run_gives_way_and_goes_on_where_it_was(tiny, make_run, monkeypatch, scarce, alone):
     monkeypatch.setenv("GAN_SLOTS", "1")
     monkeypatch.setattr("gan_core.worker.commands.HEARTBEAT", 0.02)
+    monkeypatch.setattr(worker, "crowded", lambda device: scarce)
     config = tiny.updated(steps=40, log_every=1)
     run = runs.create(config, author=runs.Author("ada", "Ada", turn=0.01))
     rival = make_run("stopped")
@@ -27,14 +37,23 @@ def test_a_run_gives_way_and_goes_on_where_it_was(tiny, make_run, monkeypatch):
 
     watcher = threading.Thread(target=others)
     watcher.start()
-    assert Worker(run, queue=True).work() == "finished"
+    state = Worker(run, queue=True).work()
     watcher.join()
     assert 3 < seen[0]["step"] < 40
-    assert [event["kind"] for event in run.events() if event["kind"] in ("queued", "resumed")] == ["queued", "resumed"]
-    alone = runs.create(config)
-    Worker(alone).work()
-    losses = [[(row["step"], row["loss/G"], row["loss/D"]) for row in one.stats()[0]] for one in (run, alone)]
-    assert losses[0] == losses[1]
+    if scarce:
+        assert state == AGAIN and run.status()["state"] == "queued" and run.snapshots()[-1] == run.status()["step"]
+        state = Worker(run, queue=True).work()  # as the new process does
+    assert state == "finished"
+    after = "started" if scarce else "resumed"
+    assert [event["kind"] for event in run.events() if event["kind"] in ("queued", after)][-2:] == ["queued", after]
+    if not alone:
+        Worker(other := runs.create(config)).work()
+        alone["losses"] = losses(other)
+    assert losses(run) == alone["losses"]
+
+
+def losses(run) -> list[tuple]:
+    return [(row["step"], row["loss/G"], row["loss/D"]) for row in run.stats()[0]]
 
 
 def until(condition, seconds=60):
