@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
 
-def chapter(tab, server, slug: str, figure: str):
+def chapter(tab: Page, server, slug: str, name: str) -> Locator:
     tab.goto(f"{server.url}/learn?chapter={slug}")
-    figure = tab.get_by_test_id(figure)
+    figure = tab.get_by_test_id(name)
     expect(figure).not_to_have_attribute("inert", "", timeout=60_000)
     return figure
 
@@ -27,7 +27,7 @@ def test_a_story_goes_stage_by_stage_on_the_kept_pictures_of_a_run(tab, server):
     expect(figure.get_by_text("The museum reveals")).to_be_visible()
     expect(figure.get_by_text("The pile, with the right answers")).to_be_visible()
     figure.get_by_role("slider", name="Round").press("End")
-    expect(figure.get_by_text("step 8,000 of 8,000")).to_be_visible()
+    expect(figure.get_by_text("step 9,000 of 9,000")).to_be_visible()
 
 
 def test_a_round_goes_stage_by_stage_and_back_with_its_numbers(tab, server):

@@ -294,13 +294,13 @@ def test_d_says_of_each_picture_how_real_it_is_and_one_opens_with_its_latent(ser
     scored, words = tab.get_by_test_id("live-fakes-scored"), tab.get_by_test_id("live-opinion-text")
     tab.get_by_test_id("live-opinion").click()
     until(lambda: "the probability, from 0 to 1" in words.inner_text())
-    assert "D is that of step 8,000" in words.inner_text()
+    assert "D is that of step 9,000" in words.inner_text()
     first = scored.get_attribute("aria-label")
     assert "on average" in first and "on average" in tab.get_by_test_id("live-reals-scored").get_attribute("aria-label")
 
     # it stays on while frames move on, and while the page is drawn again
     tab.get_by_test_id("live-scrubber").press("ArrowLeft")
-    until(lambda: "nearest snapshot, step 8,000, 604 steps after this frame" in words.inner_text())
+    until(lambda: "nearest snapshot, step 9,000, 1,688 steps after this frame" in words.inner_text())
     assert scored.get_attribute("aria-label") != first
     tab.get_by_test_id("stSidebar").get_by_text("Break it").click()
     tab.get_by_text("Watch for this").first.wait_for()
