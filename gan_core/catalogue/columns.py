@@ -201,6 +201,14 @@ COLUMNS: dict[str, Column] = table(
             better="higher",
         ),
         Column(
+            "elbo/prior gain",
+            "Gain of the learnt prior",
+            "How much likelier the learnt distribution makes the latent codes of real images than the normal one does.",
+            group="value",
+            unit="nats",
+            better="higher",
+        ),
+        Column(
             "elbo/active dimensions",
             "Active latent dimensions",
             "Dimensions of the latent code that carry information.",

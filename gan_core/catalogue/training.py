@@ -100,6 +100,12 @@ LIKELIHOODS: dict[str, Likelihood] = table(
             title="Gaussian",
         ),
         Likelihood(
+            "optimal-gaussian",
+            "As gaussian, with the sigma that fits the errors of each batch best, so that you need not choose it.",
+            function="optimal_gaussian_log_likelihood",
+            title="Gaussian, optimal sigma",
+        ),
+        Likelihood(
             "bernoulli",
             "A pixel is on or off with some probability, which suits ink on paper.",
             function="bernoulli_log_likelihood",

@@ -13,7 +13,7 @@ from ..datasets import load
 from ..datasets.load import Samples
 from ..errors import UserError
 from ..images.arrays import to_float, to_uint8
-from ..models.vae import Encoder, reparameterise
+from ..models.vae import Encoder, decode, latent_of, reparameterise
 from ..runs.folder import RunDir
 from ..sampling.networks import load_network
 from ..sampling.sampler import Sampler
@@ -118,7 +118,7 @@ def code_map(vae: Vae, dataset: str | None = None) -> dict[str, Any]:
     log_likelihood = []
     with one_thread():
         for part, codes in zip(images.split(CHUNK), z.split(CHUNK), strict=True):
-            log_likelihood.append(likelihood_of(config.likelihood)(to_float(part), sampler.G(codes), config.sigma))
+            log_likelihood.append(likelihood_of(config.likelihood)(to_float(part), decode(sampler.G, codes), config.sigma))
     log_likelihood = torch.cat(log_likelihood)
     each = kl.mean(0)
     return {
@@ -142,10 +142,11 @@ def code_map(vae: Vae, dataset: str | None = None) -> dict[str, Any]:
 def reconstruct(vae: Vae, target: Tensor) -> tuple[Tensor, Tensor, float]:
     """A picture (C, H, W) in [-1, 1] through encoder and decoder.
 
-    Returns uint8 (2, C, H, W), the picture and its reconstruction; mu (z_dim,), the mean of its code; and the root mean squared
+    Returns uint8 (2, C, H, W), the picture and its reconstruction; z (z_dim,), the latent of its mean code; and the root mean squared
     difference in [0, 1].
     """
     with one_thread():
         mu, _ = vae.encoder(target[None])
-        drawn = to_uint8(vae.sampler.images(mu))
-    return torch.cat([to_uint8(target[None]), drawn]), mu[0], rms(to_float(drawn), target[None])[0].item()
+        z = latent_of(vae.sampler.G, mu)
+        drawn = to_uint8(vae.sampler.images(z))
+    return torch.cat([to_uint8(target[None]), drawn]), z[0], rms(to_float(drawn), target[None])[0].item()

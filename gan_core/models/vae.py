@@ -11,9 +11,38 @@ from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from . import dcgan
+from .flow import Flow
 from .layers import size_of
 
 Decoder = dcgan.Generator  # z (N, z_dim) to the mean of each pixel, (N, C, size, size) in [-1, 1]
+
+
+class FlowDecoder(nn.Module):
+    """A decoder that draws from the codes it knows: z (N, z_dim) goes through a learnt flow first, and codes go past it.
+
+    The codes of real pictures are not quite normal, and a decoder draws badly where none of them lies. So their distribution is
+    learnt as well, as Ghosh et al. do after training (arXiv:1903.12436, section 3.2) and Dai and Wipf in a second stage
+    (arXiv:1903.05789).
+    """
+
+    def __init__(self, decoder: nn.Module, z_dim: int, layers: int) -> None:
+        super().__init__()
+        self.decoder = decoder
+        with torch.random.fork_rng(devices=[]):  # so that the encoder begins as it would without a flow
+            self.flow = Flow(z_dim, layers)
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        return self.decoder(self.flow(z))
+
+
+def decode(G: nn.Module, codes: Tensor) -> Tensor:
+    """The pictures (N, C, size, size) that a decoder makes of codes (N, z_dim), as its encoder gives them."""
+    return G.decoder(codes) if isinstance(G, FlowDecoder) else G(codes)
+
+
+def latent_of(G: nn.Module, codes: Tensor) -> Tensor:
+    """The z (N, z_dim) that a decoder, as a generator, draws the pictures of `codes` from: the codes themselves without a flow."""
+    return G.flow.inverse(codes)[0] if isinstance(G, FlowDecoder) else codes
 
 
 class Encoder(dcgan.Discriminator):
@@ -42,7 +71,7 @@ def reparameterise(mu: Tensor, logvar: Tensor, generator: torch.Generator | None
     return mu + (0.5 * logvar).exp() * noise
 
 
-def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tuple[Decoder, Encoder]:
+def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tuple[Decoder | FlowDecoder, Encoder]:
     """Decoder and encoder, in G's and D's places, for images of `shape` (C, size, size). Raises ConfigError.
 
     config.spectral_norm changes nothing: there is no discriminator to hold back.
@@ -50,7 +79,8 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     if len(shape) != 3 or shape[1] != shape[2]:
         raise ConfigError(f"vae draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
     channels, size, _ = shape
+    decoder = dcgan.generator(config, channels, size)
     return (
-        dcgan.generator(config, channels, size),
+        FlowDecoder(decoder, config.z_dim, config.flow_layers) if config.flow_layers else decoder,
         Encoder(config.z_dim, channels, size, config.ndf, config.dropout, NORMS[config.d_norm].over_batch),
     )

@@ -53,6 +53,7 @@ SHAPING = (
     "spectral_norm",
     "prior",
     "dropout",
+    "flow_layers",
 )
 """Settings that decide what the networks are and what they see. A branch of a run cannot change them."""
 

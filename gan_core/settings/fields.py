@@ -178,6 +178,16 @@ class Fields(BaseModel):
         le=1_000_000,
     )
 
+    flow_layers: int = _setting(
+        0,
+        "Layers that learn how the latent codes of real images are distributed, so that samples come from where such codes lie. "
+        "0 draws codes from the normal distribution.",
+        group="objective",
+        of=(VAE,),
+        ge=0,
+        le=16,
+    )
+
     schedule: str = _setting("alternating", "When the two networks move within a step.", group="optimizers", of=(GAN,))
     n_critic: int = _setting(
         1,

@@ -6,7 +6,7 @@ The form, the command line and config.json all go by the functions below, on pla
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from ..catalogue.architectures import ARCHITECTURES, GAN
+from ..catalogue.architectures import ARCHITECTURES, GAN, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
 from ..catalogue.training import AUGMENTATIONS, NORMS, SCHEDULES
@@ -156,7 +156,13 @@ def _together(c: "RunConfig") -> str:
     return ""
 
 
-_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _blocks, _slope, _together)
+def _flow(c: "RunConfig") -> str:
+    if c.kind == VAE and c.flow_layers and (c.prior != "normal" or c.z_dim < 2):
+        return "flow_layers needs a normal prior and at least two numbers in z: set prior to normal and z_dim to 2 or more, or flow_layers to 0"
+    return ""
+
+
+_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _blocks, _slope, _together, _flow)
 
 
 def conflict(config: "RunConfig") -> str:

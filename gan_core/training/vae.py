@@ -1,8 +1,12 @@
 """The variational autoencoder (Kingma and Welling, arXiv:1312.6114)."""
 
+import math
+
+from torch import Tensor
+
 from ..catalogue.columns import ACTIVE
 from ..datasets.load import Batch
-from ..models.vae import reparameterise
+from ..models.vae import FlowDecoder, decode, reparameterise
 from .experiment import Experiment, Phase
 from .objectives import elbo, kl_to_prior, likelihood_of
 from .reading import Reading, grad_norm
@@ -20,10 +24,12 @@ class VaeExperiment(Experiment):
     def _update(self, batch: Batch) -> Reading:
         c = self.config
         mu, logvar = self.modules["E"](batch.x)
-        log_likelihood = likelihood_of(c.likelihood)(batch.x, self.G(reparameterise(mu, logvar)), c.sigma)
+        codes = reparameterise(mu, logvar)
+        log_likelihood = likelihood_of(c.likelihood)(batch.x, decode(self.G, codes), c.sigma)
         kl = kl_to_prior(mu, logvar)
         loss = -elbo(log_likelihood, kl, c.beta_at(self.step + 1)).mean()
-        self._step(loss, "opt_g", "opt_d")
+        gain = self._fit_prior(codes.detach())
+        self._step(loss if gain is None else loss - gain, "opt_g", "opt_d")
         loss, log_likelihood, kl = loss.detach(), log_likelihood.detach(), kl.detach()
         return Reading(
             lambda: {
@@ -31,7 +37,16 @@ class VaeExperiment(Experiment):
                 "elbo/reconstruction": -log_likelihood.mean(),
                 "elbo/KL": kl.sum(1).mean(),
                 "elbo/active dimensions": (kl.mean(0) > ACTIVE).sum(),
+                **({} if gain is None else {"elbo/prior gain": gain.detach()}),
                 "grad/decoder": grad_norm(self.G),
                 "grad/encoder": grad_norm(self.modules["E"]),
             }
         )
+
+    def _fit_prior(self, codes: Tensor) -> Tensor | None:
+        """How many nats likelier the decoder's flow makes the codes (N, z_dim) than the normal distribution does, on average;
+        None without a flow. The codes are given, so that neither encoder nor decoder learns from it."""
+        if not isinstance(self.G, FlowDecoder):
+            return None
+        normal = -0.5 * (codes.square().sum(1) + codes.shape[1] * math.log(2 * math.pi))
+        return (self.G.flow.log_density(codes) - normal).mean()

@@ -352,6 +352,22 @@ def test_gaussian_log_likelihood_is_the_normal_density(sigma):
     torch.testing.assert_close(likelihood_of("gaussian")(x, mu, sigma), expected)
 
 
+def test_optimal_sigma_makes_the_batch_most_likely():
+    """Its value in closed form; no fixed sigma gives more; and the gradient is that of the logarithm of the error."""
+    x, mu = torch.rand(2, 6, 1, 4, 4, dtype=torch.float64) * 2 - 1
+    mu.requires_grad_()
+    error = (x - mu).square().mean()
+    value = likelihood_of("optimal-gaussian")(x, mu, 0.3).mean()
+    assert value.item() == pytest.approx(-8 * (1 + math.log(2 * math.pi * error.item())))
+    for sigma in (0.9, 1.0, 1.1):
+        fixed = likelihood_of("gaussian")(x, mu, sigma * error.item() ** 0.5).mean().item()
+        assert fixed == pytest.approx(value.item()) if sigma == 1 else fixed < value.item()
+    (slope,) = torch.autograd.grad(value, mu, retain_graph=True)
+    (expected,) = torch.autograd.grad(-8 * error.log(), mu)
+    torch.testing.assert_close(slope, expected)
+    assert likelihood_of("optimal-gaussian")(x, x, 0.3).isfinite().all(), "errors of nothing do not count infinitely"
+
+
 def test_bernoulli_log_likelihood_is_cross_entropy_on_zero_to_one():
     x = torch.tensor([[[[-1.0, 1.0]]], [[[1.0, 0.0]]]], dtype=torch.float64)
     mu = torch.tensor([[[[-0.5, 0.5]]], [[[0.0, 0.0]]]], dtype=torch.float64)  # probabilities 1/4, 3/4; 1/2, 1/2

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...catalogue.architectures import ARCHITECTURES
 from ...catalogue.datasets import DATASETS
+from ...catalogue.training import LIKELIHOODS
 from ...errors import ConfigError
 from ...settings.config import GAN, RunConfig
 from ...settings.presets import PRESETS
@@ -184,6 +185,7 @@ def _looker(config: RunConfig) -> str:
 
 
 def _objective(vae: RunConfig) -> str:
-    likelihood = vae.likelihood + (f" (sigma {vae.sigma:g})" if vae.likelihood == "gaussian" else "")
+    takes_sigma = "sigma" in LIKELIHOODS[vae.likelihood].takes
+    likelihood = vae.likelihood + (f" (sigma {vae.sigma:g})" if takes_sigma else "")
     warmed = f", warmed up over {vae.kl_warmup:,} steps" if vae.kl_warmup else ""
     return f"minus ELBO, {likelihood}, beta {vae.beta:g}{warmed}"

@@ -155,7 +155,7 @@ def _vae(grey: bool) -> dict[str, Any]:
             help=help_of("likelihood"),
         )
     }
-    if settings["likelihood"] == "gaussian":
+    if "sigma" in LIKELIHOODS[settings["likelihood"]].takes:
         sigma = RunConfig().sigma
         settings["sigma"] = st.number_input("Sigma", value=sigma, step=0.05, key="new-sigma", help=help_of("sigma"))
     settings["beta"] = st.number_input("Beta", value=1.0, step=0.5, key="new-beta", help=help_of("beta"))
