@@ -46,6 +46,13 @@ class Schedule(Choice):
 
 
 @dataclass(frozen=True)
+class Prior(Choice):
+    """`of_codes`: the one that the KL term of a VAE compares codes with."""
+
+    of_codes: bool = False
+
+
+@dataclass(frozen=True)
 class Norm(Choice):
     """`over_batch`: a score depends on the other images of the batch."""
 
@@ -158,11 +165,11 @@ DECAYS: dict[str, Decay] = table(
     )
 )
 
-PRIORS: dict[str, Choice] = table(
+PRIORS: dict[str, Prior] = table(
     (
-        Choice("normal", "Mean 0, variance 1."),
-        Choice("uniform", "Evenly from -1 to 1."),
-        Choice("truncated", "Normal without the tails beyond 2."),
+        Prior("normal", "Mean 0, variance 1.", of_codes=True),
+        Prior("uniform", "Evenly from -1 to 1."),
+        Prior("truncated", "Normal without the tails beyond 2."),
     )
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ..catalogue.architectures import ARCHITECTURES, GAN, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import AUGMENTATIONS, NORMS, SCHEDULES
+from ..catalogue.training import AUGMENTATIONS, NORMS, PRIORS, SCHEDULES
 from .fields import TABLES, Fields
 
 if TYPE_CHECKING:
@@ -157,8 +157,9 @@ def _together(c: "RunConfig") -> str:
 
 
 def _flow(c: "RunConfig") -> str:
-    if c.kind == VAE and c.flow_layers and (c.prior != "normal" or c.z_dim < 2):
-        return "flow_layers needs a normal prior and at least two numbers in z: set prior to normal and z_dim to 2 or more, or flow_layers to 0"
+    if c.kind == VAE and c.flow_layers and (not PRIORS[c.prior].of_codes or c.z_dim < 2):
+        fitting = " or ".join(name for name, row in PRIORS.items() if row.of_codes)
+        return f"flow_layers needs the prior {fitting} and at least two numbers in z: set those, or set flow_layers to 0"
     return ""
 
 

@@ -29,10 +29,8 @@ ALLOWED: dict[str, set[str]] = {
     "gan_core/latent/priors.py": {"normal", "uniform", "truncated"},
     # still to go
     "gan_core/explore/projection.py": {"normal", "uniform"},
-    "gan_core/runs/pairs/match.py": {"gaussian", "normal"},
     "web/views/explore/geometry.py": {"truncated", "uniform"},
     "web/views/pairs/arrival.py": {"frechet"},
-    "web/views/pairs/new_pair.py": {"bernoulli", "gaussian"},
     "web/views/pairs/training.py": {"frechet"},
 }
 

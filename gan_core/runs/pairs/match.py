@@ -6,7 +6,7 @@ from typing import Any
 
 from ...catalogue.architectures import ARCHITECTURES
 from ...catalogue.datasets import DATASETS
-from ...catalogue.training import LIKELIHOODS
+from ...catalogue.training import LIKELIHOODS, PRIORS
 from ...errors import ConfigError
 from ...settings.config import GAN, RunConfig
 from ...settings.presets import PRESETS
@@ -28,7 +28,7 @@ def pair(config: RunConfig, **vae: Any) -> tuple[RunConfig, RunConfig]:
             f"{config.architecture} with loss {config.loss} has no VAE of the same networks.",
             f"Set architecture to {twins}, and choose a loss that needs a discriminator.",
         )
-    if config.prior != "normal":
+    if not PRIORS[config.prior].of_codes:
         raise ConfigError(
             f"The encodings of a VAE follow a normal prior, but the prior of this GAN is {config.prior}.",
             "Set prior to normal.",

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core.catalogue.datasets import DATASETS
+from gan_core.catalogue.training import LIKELIHOODS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
 from gan_core.runs import pairs
@@ -13,7 +14,7 @@ from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS
 
 from ...client import acts
-from ...words import named, plain
+from ...words import plain
 from .. import may, once, reach
 from ..train.fields import default_dataset
 from . import state
@@ -31,7 +32,6 @@ BOTH = {
     "seed": "Seed",
 }
 KEY = "new-start"
-LIKELIHOODS = {"bernoulli": "Bernoulli", "gaussian": "Gaussian"}
 
 
 def show() -> None:
@@ -149,7 +149,7 @@ def _vae(grey: bool) -> dict[str, Any]:
             "Likelihood",
             list(LIKELIHOODS),
             default="bernoulli" if grey else "gaussian",
-            format_func=named(LIKELIHOODS),
+            format_func=lambda name: LIKELIHOODS[name].title,
             required=True,
             key=f"new-likelihood/{grey}",
             help=help_of("likelihood"),
