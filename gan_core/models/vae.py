@@ -54,6 +54,7 @@ class Encoder(dcgan.Discriminator):
     def __init__(self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False) -> None:
         super().__init__(channels, size, ndf, dropout, batch_norm)
         *body, logit = self.net
+        assert isinstance(logit, nn.Linear)
         self.net = nn.Sequential(*body, nn.Linear(logit.in_features, 2 * z_dim))
         dcgan.initialise(self.net[-1])  # small, so that training begins near the prior: mu near 0, sigma near 1
 
