@@ -3,37 +3,14 @@
 What can be chosen for a setting is a table of the catalogue, and so are the sentences that explain the choices.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
-from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
-from ..catalogue.datasets import DATASETS
-from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import AUGMENTATIONS, DECAYS, ENGINES, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES, UPSAMPLINGS
-
-TABLES: dict[str, Mapping[str, Any]] = {
-    "dataset": DATASETS,
-    "architecture": ARCHITECTURES,
-    "prior": PRIORS,
-    "upsampling": UPSAMPLINGS,
-    "d_norm": NORMS,
-    "loss": LOSSES,
-    "penalty": PENALTIES,
-    "augment": AUGMENTATIONS,
-    "likelihood": LIKELIHOODS,
-    "schedule": SCHEDULES,
-    "optimizer": OPTIMIZERS,
-    "lr_decay": DECAYS,
-    "engine": ENGINES,
-}
-"""The settings that are a choice, and the table of the catalogue that lists what can be chosen."""
-
-
-def _setting(default: Any, description: str, *, group: str, of: tuple[str, ...] = (GAN, VAE, MMD), **bounds: Any) -> Any:
-    return Field(default, description=description, json_schema_extra={"group": group, "of": list(of)}, **bounds)
+from ..catalogue.architectures import GAN, MMD, VAE
+from .setting import TABLES
+from .setting import setting as _setting
 
 
 class Fields(BaseModel):
