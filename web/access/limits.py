@@ -16,8 +16,11 @@ SIZE_AGE = 10.0  # seconds for which the measured size of all runs is kept
 MOST_BY_HAND = 100  # steps that a student's one command trains while paused, outside of the queue
 
 
-def fitted(who: Visitor, config: RunConfig) -> RunConfig:
-    """The settings that a visitor's run gets: a student's trains for a limited time. Raises Denied where they ask for too much."""
+def fitted(who: Visitor, config: RunConfig, branch: bool = False) -> RunConfig:
+    """The settings that a visitor's run gets: a student's trains for a limited time. Raises Denied where they ask for too much.
+
+    `branch`: the pictures are those of the parent, which was allowed to have them.
+    """
     if who.role != "student":
         return config
     limits = classroom.current().limits
@@ -26,7 +29,7 @@ def fitted(who: Visitor, config: RunConfig) -> RunConfig:
         raise Denied(f"A run in this class trains for at most {limits.steps:,} steps.", "Choose fewer steps.")
     if config.batch_size > limits.pictures:
         raise Denied(f"A step in this class takes at most {limits.pictures:,} pictures.", "Choose a smaller batch size.")
-    if config.data_dir and not _uploaded(config.data_dir):
+    if config.data_dir and not branch and not _uploaded(config.data_dir):
         raise Denied("Only the teacher can name a folder of this computer.", "Upload your pictures instead.")
     seconds = min(config.max_seconds or limits.seconds, limits.seconds)
     return config.updated(max_seconds=seconds)

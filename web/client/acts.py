@@ -31,7 +31,7 @@ def branch(run: RunDir, at: int, **changes: Any) -> RunDir:
     if who.role == "student":
         before = runs.config_at(run, at).updated(max_seconds=0)
         steps = max(run.status()["steps"], before.steps)
-        wished = limits.fitted(who, before.updated(**{"steps": steps, **changes}))
+        wished = limits.fitted(who, before.updated(**{"steps": steps, **changes}), branch=True)
         spent = next((row["seconds"] for row in reversed(run.stats()[0]) if row["step"] <= at and row.get("seconds")), 0.0)
         changes["max_seconds"] = wished.max_seconds + math.ceil(spent)  # the branch goes on counting where its parent was
     return runs.launch(runs.fork(run, at, **gate.by(who), **changes))

@@ -2,12 +2,20 @@
 
 from typing import Any
 
+import streamlit as st
+
 from gan_core.runs.folder import RunDir
 
 from ..access import gate
+from ..guard import may_name_folders
 
 
 def look(act: str, *about: RunDir, help: str | None, disabled: bool = False) -> dict[str, Any]:
     """`disabled` and `help` of a widget that does `act` (see web/access/table.py) to the runs `about`."""
     why = gate.why_not(act, *about)
     return {"disabled": disabled or bool(why), "help": why or help}
+
+
+def name_folders() -> bool:
+    """Whether this visitor may name folders of the server, and see its paths: see web/guard.py; in a class, the teacher alone."""
+    return not gate.why_not("data.folder") and may_name_folders(st.context.headers)

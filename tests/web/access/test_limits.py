@@ -5,6 +5,7 @@ import pytest
 from gan_core.places import uploads_root
 from web.access import classroom, gate, limits
 from web.client import acts
+from web.views import may
 
 
 @pytest.fixture
@@ -104,3 +105,11 @@ def test_a_student_can_name_no_folder_of_the_server(room, started, tiny, tmp_pat
     with gate.answering(room.who["teacher"]):
         acts.start(own.updated(data_dir=str(tmp_path)))
     assert len(started) == 2
+
+
+@pytest.mark.parametrize(("role", "allowed"), [("teacher", True), ("student", False), ("spectator", False)])
+def test_only_the_teacher_is_asked_for_a_folder_even_where_folders_may_be_named(room, monkeypatch, role, allowed):
+    monkeypatch.setenv("GAN_LOCAL_FOLDERS", "1")
+    monkeypatch.setattr(may.st, "context", type("Context", (), {"headers": {}}))
+    with gate.answering(room.who[role]):
+        assert may.name_folders() == allowed

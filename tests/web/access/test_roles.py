@@ -221,3 +221,8 @@ def test_pages_and_routes_change_nothing_but_through_the_gate():
 
 def test_a_way_around_would_be_found():
     assert around("runs.start(config)\nlambda: run.append_command('stop')") == ["runs.start", "run.append_command"]
+
+
+def test_views_ask_in_one_place_whether_folders_may_be_named():
+    files = [path for path in PROJECT.glob("web/views/**/*.py") if "may_name_folders" in path.read_text("utf-8")]
+    assert [path.name for path in files] == ["may.py"]

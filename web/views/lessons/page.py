@@ -8,9 +8,9 @@ from gan_core.places import lessons_root
 
 from ... import address
 from ...client import lessons
-from ...guard import may_name_folders
 from ...places import LESSONS, LINKED
 from ...words import count, plain, readable
+from .. import may
 from . import ending, progress, questions, run_box
 
 
@@ -51,9 +51,7 @@ def _list(shelf: Shelf) -> None:
                 st.switch_page(LESSONS, query_params={"lesson": lesson.name})
     for fault in shelf.faults:
         st.error(plain(str(fault), 600), icon=":material/edit_document:")
-    where = (
-        f" in `{readable(str(lessons_root()))}`" if may_name_folders(st.context.headers) else " in the app's folder of lessons"
-    )
+    where = f" in `{readable(str(lessons_root()))}`" if may.name_folders() else " in the app's folder of lessons"
     st.caption(f"Your own lessons: put Markdown files{where}. The file docs/lessons.md describes the format.")
 
 

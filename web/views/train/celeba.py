@@ -13,7 +13,6 @@ from gan_core.places import data_root
 from gan_core.runs.folder import RunDir
 
 from ...client import acts, celeba_download
-from ...guard import may_name_folders
 from ...words import in_bytes, plain, readable
 from .. import may
 
@@ -64,7 +63,7 @@ def counted() -> int | None:
 
 def _place() -> str:
     """Where the files belong. Only a visitor who may name folders of this computer sees its paths."""
-    if may_name_folders(st.context.headers):
+    if may.name_folders():
         return f"`{readable(str(data_root() / 'celeba'))}`"
     return "the folder `celeba` of the app's data folder"
 

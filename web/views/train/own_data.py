@@ -19,8 +19,8 @@ from gan_core.datasets.sources import Unusable
 from gan_core.errors import UserError
 
 from ...client import acts, pictures
-from ...guard import may_name_folders
 from ...words import plain, readable
+from .. import may
 
 FEW = 500  # pictures below which a discriminator soon memorises them
 LISTED = 60  # skipped files that are listed by name
@@ -51,7 +51,7 @@ def choose() -> str:
     own: Own = st.session_state.setdefault("own", Own())
     way = UPLOAD
     # A path names any folder of the server, so guests are not asked for one.
-    if may_name_folders(st.context.headers):
+    if may.name_folders():
         way = (
             st.segmented_control(
                 "Your pictures",
