@@ -1,10 +1,11 @@
-"""Which benchmarks there are, what each measures, and how to run it: a table, and on the last line JSON.
+"""Which benchmarks there are, what each measures, and how to run it; without `--list`, the one that measures the speed of training.
 
-python -m benchmarks
+python -m benchmarks [--list]
 """
 
 import ast
 import json
+import sys
 from pathlib import Path
 
 
@@ -17,7 +18,12 @@ def known() -> dict[str, dict[str, str]]:
     return found
 
 
-def main() -> None:
+def main(given: list[str]) -> None:
+    if given != ["--list"]:
+        from benchmarks.train_speed import main as train_speed
+
+        train_speed(given)
+        return
     benchmarks = known()
     for name, row in benchmarks.items():
         print(f"{name:16} {row['measures']}\n{'':16} {row['command']}")
@@ -25,4 +31,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
