@@ -4,9 +4,9 @@
 
 Each recipe trains with its own settings until its samples have class coverage 1 and a Fréchet distance of at most `--frechet` on the
 features of a judge that takes no part in the training, or until its budget of seconds is used up: then it was not reached, and the
-last and the best distance are told. Looks come after 5, 6, 7 ... seconds, each a fifth later than the one before; what they cost does
+last and the best distance are printed. Looks come after 5, 6, 7 ... seconds, each a fifth later than the one before; what they cost does
 not count. On a CPU the seconds are those of the processor, with one thread. State is kept below DIR after each look, so that a
-benchmark that was ended goes on; what is finished is told again at once, and a larger budget goes on where the smaller one ended.
+benchmark that was ended goes on; what is finished is printed again at once, and a larger budget goes on where the smaller one ended.
 """
 
 import argparse

@@ -170,14 +170,21 @@ def measure(name: str, device: torch.device, rounds: int, seconds: float) -> dic
     }
 
 
+def most_memory() -> float:
+    """MB that this process has held at most, where Linux says so: what getrusage says includes its parent's."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), float("nan"))
+
+
 def peak(name: str) -> float:
     """MB that a process holds at most while it trains a recipe for a few steps."""
     program = (
-        "import resource, torch; from benchmarks.train_speed import ours, recipe;"
+        "import torch; from benchmarks.train_speed import most_memory, ours, recipe;"
         "torch.set_num_threads(1);"
         f"c, d = recipe({name!r}); step = ours(c.updated(engine='plain'), d, torch.device('cpu'));"
         "[step() for _ in range(3)];"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(most_memory())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=Path(__file__).parents[1])
     return float(done.stdout or "nan")

@@ -121,9 +121,13 @@ class RunDir(Files):
         """Append one logged step. Values that are not finite become null, since JSON has no word for them."""
         self._append("stats.jsonl", {k: v if math.isfinite(v) else None for k, v in row.items()})
 
-    def stats(self, since: int = 0) -> tuple[list[dict[str, Any]], int]:
-        """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over."""
-        return lines.read_lines(self.path / "stats.jsonl", since, records.row, flat=True)
+    def stats(
+        self, since: int = 0, choose: lines.Choose | None = None, most: int = lines.MAX_READ
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The logged steps after cursor `since`, and the cursor to give next time. Damaged lines are passed over.
+
+        `choose` picks the lines that are read, and `most` limits the bytes: a long run has a hundred thousand of them."""
+        return lines.read_lines(self.path / "stats.jsonl", since, records.row, True, choose, most)
 
     def append_event(self, step: int, kind: str, text: str, **more: Any) -> None:
         """Append to what happened: kind is one word (started, paused, changed, alarm ...), text one sentence."""

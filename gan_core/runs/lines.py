@@ -73,10 +73,20 @@ def _together(lines: list[bytes]) -> list[Any] | None:
     return values if len(values) == len(lines) else None
 
 
+Choose = Callable[[list[bytes]], list[bytes]]
+"""Picks the lines that are read, before they are."""
+
+
 def read_lines(
-    path: Path, since: int, read: Callable[[dict[str, Any]], dict[str, Any] | None], flat: bool = False
+    path: Path,
+    since: int,
+    read: Callable[[dict[str, Any]], dict[str, Any] | None],
+    flat: bool = False,
+    choose: Choose | None = None,
+    most: int = MAX_READ,
 ) -> tuple[list[dict[str, Any]], int]:
-    """Records of the whole lines of a file after byte `since`, and the byte after the last of them.
+    """Records of the whole lines of a file after byte `since`, and the byte after the last of them. At most `most` bytes are read,
+    if a line is no longer than that.
 
     `flat`: lines hold plain values only, and `read` leaves out numbers that are not finite. The curves of a run are
     thousands of such lines, which every watcher who arrives has read; together they are read in half the time.
@@ -86,13 +96,14 @@ def read_lines(
             if since > os.fstat(file.fileno()).st_size:
                 since = 0
             file.seek(since)
-            data = file.read(MAX_READ)
+            data = file.read(most)
     except OSError:
         return [], since
     end = data.rfind(b"\n") + 1
-    if not end and len(data) == MAX_READ:
+    if not end and len(data) == most:
         end = len(data)  # a line without an end is not one of ours: read on after it
-    return records(data[:end].split(b"\n"), read, flat), since + end
+    whole = data[:end].split(b"\n")
+    return records(choose(whole) if choose else whole, read, flat), since + end
 
 
 def _integer(text: str) -> int | float | None:

@@ -183,6 +183,8 @@ export interface LiveAnswer {
   snapshots: number[];
   reals: boolean;
   doctor: Diagnosis | null;
+  /** Whether the doctor has not read all of a long run yet. */
+  behind?: boolean;
   events: RunEvent[];
   log_tail?: string[];
 }

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
     status = runs.refresh(run)
     config = _config(run)
     reset = attempt != status["attempt"] or since == 0
-    rows, cursor = run.stats(0 if reset else since)
-    if len(rows) > MOST_ROWS:
-        stride = -(-len(rows) // MOST_ROWS)
-        last = len(rows) - 1
-        rows = [row for i, row in enumerate(rows) if i % stride == 0 or i == last or _measured(row)]
+    rows, cursor = run.stats(0 if reset else since, choose=_thinned)
     names = dict.fromkeys(name for row in rows for name in row)
     samples, events = run.samples(), run.events()
     return {
@@ -49,6 +46,7 @@ def payload(run: RunDir, since: int, attempt: int) -> dict[str, Any]:
         "snapshots": run.snapshots(),
         "reals": run.reals_path.is_file(),
         "doctor": doctor(run, config, status),
+        "behind": _key(run, status) in _behind,
         "events": [{key: event.get(key) for key in ("step", "kind", "text")} for event in events],
         **({"log_tail": run.log_tail()} if status["state"] == "failed" else {}),
     }
@@ -74,10 +72,13 @@ def _eta(config: RunConfig | None, status: Status) -> float | None:
 _doctors: OrderedDict[tuple[str, int], tuple[Doctor, int]] = OrderedDict()
 _one_at_a_time = threading.Lock()
 MOST_DOCTORS = 32  # runs whose readings are kept between two answers
+_behind: set[tuple[str, int]] = set()  # runs of which the doctor has not read all rows yet
+HEARD = 1 << 20  # bytes of a run's curves that the doctor takes in for one answer: a long run is read over several
 
 
 def doctor(run: RunDir, config: RunConfig | None, status: Status) -> dict[str, Any] | None:
-    """What the doctor says of `run` now, from every row so far; None before the first reading, and of an unknown run."""
+    """What the doctor says of `run` now, from every row so far; None before the first reading, of an unknown run, and while it
+    is behind: each call reads no more than HEARD bytes."""
     try:
         if config and status["knobs"]:
             config = config.updated(**status["knobs"])
@@ -85,16 +86,20 @@ def doctor(run: RunDir, config: RunConfig | None, status: Status) -> dict[str, A
         return None
     if config is None:
         return None
-    key = (str(run.path), status["attempt"])
+    key = _key(run, status)
     with _one_at_a_time:
         known, cursor = _doctors.pop(key, None) or (Doctor(config), 0)
         known.config = config
-        rows, cursor = run.stats(cursor)
+        rows, heard = run.stats(cursor, most=HEARD)
         for row in rows:
             known.hear(row)
-        _doctors[key] = known, cursor
+        _doctors[key] = known, heard
         while len(_doctors) > MOST_DOCTORS:
             _doctors.popitem(last=False)
+        _behind.discard(key)
+        if heard - cursor > HEARD / 2:
+            _behind.add(key)
+            return None
         if not known.readings:
             return None
         finding = known.diagnosis.plain()
@@ -107,9 +112,25 @@ def doctor(run: RunDir, config: RunConfig | None, status: Status) -> dict[str, A
     return finding
 
 
-def _measured(row: dict[str, Any]) -> bool:
-    """Whether a row holds a measurement of quality, or was made by hand: they are rare, and thinning would lose them."""
-    return any(name == "move" or name.startswith("metric/") for name in row)
+def _key(run: RunDir, status: Status) -> tuple[str, int]:
+    return str(run.path), status["attempt"]
+
+
+def _thinned(lines: list[bytes]) -> list[bytes]:
+    """About MOST_ROWS of the lines of a run's curves at most, before they are read. Measurements of quality are rarer, so that they
+    are thinned by themselves; lines made by hand are all kept."""
+    lines = [line for line in lines if line]
+    last = len(lines) - 1
+    if last < MOST_ROWS:
+        return lines
+    measured = [i for i, line in enumerate(lines) if b'"metric/' in line]
+    by_hand = [i for i, line in enumerate(lines) if b'"move"' in line]
+    kept = {*_every(range(last), MOST_ROWS), *_every(measured, MOST_ROWS // 3), *measured[-1:], *by_hand, last}
+    return [lines[i] for i in sorted(kept)]
+
+
+def _every(places: Sequence[int], most: int) -> Sequence[int]:
+    return places[:: -(-len(places) // most) or 1]
 
 
 def _moves(run: RunDir, events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ import { Presenting } from "./presenting.js";
 import { ENDED_STATES, LIVE_STATES, StatusLine } from "./status.js";
 import { Theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
-import { DISAGREE_MS, POLL_MS, Transport } from "./transport.js";
+import { DISAGREE_MS, POLL_MS, SOON_MS, Transport } from "./transport.js";
 
 export class LiveView extends View {
   constructor(root) {
@@ -141,6 +141,7 @@ export class LiveView extends View {
     this.takeState(this.status.now.state);
     this.frames.drawWaiting();
     if (!this.ended) return POLL_MS;
+    if (answer.behind) return SOON_MS; // the doctor is still reading a long run
     // The end may come in more than one piece.
     if (grew && this.transport.cursor !== since) return POLL_MS;
     // Where the page asked for a new attempt that has not begun, stopping here would miss its beginning.

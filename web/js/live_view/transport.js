@@ -3,6 +3,7 @@
 
 import { ofRun } from "../lib/server.js";
 
+export const SOON_MS = 100; // where the answer says that there is more
 export const POLL_MS = 700;
 export const DISAGREE_MS = 2500; // the run has ended, but the page still says it is live
 const BACKOFF_MAX_MS = 5000;
