@@ -12,7 +12,7 @@ from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
 
 from ...places import TRAIN
-from ...words import plain
+from ...words import plain, readable
 from . import goal, progress, questions
 
 OFFERED = 20  # runs that can be chosen in place of the attached one
@@ -92,7 +92,7 @@ def _others(lesson: Lesson, task: Task, run: RunDir | None) -> None:
     with st.popover(
         "Use a run that I have", icon=":material/attach_file:", type="tertiary", help="Take a run that has been trained already"
     ):
-        names = {other.id: plain(other.title) for other in fitting}
+        names = {other.id: readable(other.title) for other in fitting}
         chosen = st.selectbox(
             "Run",
             list(names),

@@ -111,6 +111,18 @@ def test_the_form_cannot_be_opened_before_the_prediction(started):
     assert not app.info, "what is right is shown after the run"
 
 
+def test_a_run_of_the_same_recipe_can_be_taken_and_is_named_as_everywhere(started, make_run):
+    run = make_run("finished")
+    run._replace("config.json", run.config.updated(preset="mnist-mlp").model_dump_json().encode())
+    app = page("lessons", lesson="small", step="2")
+    assert not app.selectbox, "predict first"
+    app.radio[0].set_value("noise").run()
+    assert app.selectbox[0].options == [run.title]
+    app.selectbox[0].set_value(run.id).run()
+    button(app, "Use it").click().run()
+    assert "Your prediction: **noise**" in words(app) and not button(app, "Explore it").disabled
+
+
 def test_the_form_of_a_lesson_offers_its_settings_and_starts_only_what_was_predicted(started):
     app = page("train", lesson="small", task="digits")
     assert not app.exception and app.button(key="train").disabled
@@ -200,9 +212,9 @@ def test_what_the_browser_remembers_comes_back_and_nonsense_does_not(started, mo
 
 
 def test_a_lesson_is_read_again_when_its_file_changes(started, tmp_path):
-    assert lessons.find("small").title == "A small one"
+    assert lessons.all_lessons().lessons["small"].title == "A small one"
     (tmp_path / "lessons/small.md").write_text(LESSON.replace("A small one", "A changed one"))
-    assert lessons.find("small").title == "A changed one"
+    assert lessons.all_lessons().lessons["small"].title == "A changed one"
 
 
 # -- links to the form --------------------------------------------------------------------------------------------------
