@@ -1,27 +1,44 @@
-"""The commands that say what there is: presets, devices, download."""
+"""The commands that say what there is: presets, runs, devices, download."""
 
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from .. import runs
-from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS
+from ..catalogue.datasets import CELEBA_SITE, CELEBA_TERMS, DATASETS
 from ..errors import UserError
+from ..places import data_root
+from ..runs.folder import RunDir
 from ..settings.presets import PRESETS
 
 
 def add_commands(commands: Any) -> None:
-    commands.add_parser("presets", help="list what you can train, and what it costs").set_defaults(do=do_presets)
+    presets = commands.add_parser("presets", help="list what you can train, and what it costs")
+    presets.add_argument("--json", action="store_true", help="as one JSON object, with all settings")
+    presets.set_defaults(do=do_presets)
+
+    listed = commands.add_parser("runs", help="list your runs and the pretrained models, newest first")
+    listed.add_argument("--json", action="store_true", help="as one JSON list")
+    listed.set_defaults(do=do_runs)
+
     commands.add_parser("devices", help="list the devices that PyTorch can train on, as JSON").set_defaults(do=do_devices)
 
-    fetch = commands.add_parser("download", help="try to download CelebA, after you have agreed to its terms")
-    fetch.add_argument("name", metavar="NAME", choices=("celeba",), help="celeba")
-    fetch.add_argument("--agree", action="store_true", help="you have read the terms and agree to them")
+    names = tuple(name for name, row in DATASETS.items() if row.sites or row.by_hand)
+    fetch = commands.add_parser(
+        "download", help="download a data set before the first run, such as for a room without a network"
+    )
+    fetch.add_argument("name", metavar="NAME", choices=names, help=", ".join(names))
+    fetch.add_argument("--agree", action="store_true", help="celeba: you have read the terms and agree to them")
     fetch.set_defaults(do=do_download)
 
 
 def do_presets(options: argparse.Namespace) -> None:
+    if options.json:
+        rows = {name: {**asdict(entry), "config": entry.config.model_dump()} for name, entry in PRESETS.items()}
+        print(json.dumps(rows, indent=1))
+        return
     width = max(map(len, PRESETS))
     for name, entry in PRESETS.items():
         indent = " " * (width + 2)
@@ -41,6 +58,22 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
+def do_runs(options: argparse.Namespace) -> None:
+    rows = [_row(run) for run in [*runs.all_runs(), *runs.shipped()]]
+    if options.json:
+        return print(json.dumps(rows, indent=1))
+    width = max((len(row["run"]) for row in rows), default=0)
+    for row in rows:
+        print(f"{row['run']:{width}}  {row['state']:11}  step {row['step']:>7,}  {row['title']}")
+    return print(f"Your runs lie in {runs.root()}.", file=sys.stderr)
+
+
+def _row(run: RunDir) -> dict[str, Any]:
+    status = run.status() if run.card() else runs.refresh(run)
+    state = "pretrained" if run.card() else status["state"]
+    return {"run": run.id, "state": state, "step": status["step"], "title": run.title, "path": str(run.path)}
+
+
 def do_devices(options: argparse.Namespace) -> None:
     from ..training.device_faults import unused_gpu
     from ..training.devices import list_devices
@@ -51,10 +84,18 @@ def do_devices(options: argparse.Namespace) -> None:
 
 
 def do_download(options: argparse.Namespace) -> None:
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    if DATASETS[options.name].sites:
+        from ..datasets.mnist_download import download as fetch
+
+        fetch(options.name, say)
+        return print(data_root() / DATASETS[options.name].folder)
     from ..datasets.celeba_download import download
     from ..datasets.celeba_files import roots
 
     if not options.agree:
         raise UserError(CELEBA_TERMS, f"Read more at {CELEBA_SITE}, then add --agree.")
-    download(lambda line: print(line, file=sys.stderr, flush=True))
-    print(roots()[0])
+    download(say)
+    return print(roots()[0])

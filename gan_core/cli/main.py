@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core presets | devices | train | resume | fork | tell | sample | evaluate ..."""
+"""The command line: python -m gan_core presets | runs | devices | train | pair | resume | fork | tell | sample | evaluate ..."""
 
 import argparse
 import logging

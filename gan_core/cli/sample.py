@@ -72,7 +72,8 @@ def _add_draw(commands: Any) -> None:
         "--latents",
         required=True,
         metavar="JSON",
-        help='a list of latents, such as \'[0, {"mutate": 0, "seed": 3}]\'; - reads it from standard input',
+        help="a list of latents: seeds, such as '[0, 1, 2]'; numbers that you type, such as '[{\"z\": [0.5, -1, 2]}]' with as many as "
+        'the run\'s z has; or what a page shows, such as \'[0, {"mutate": 0, "seed": 3}]\'; - reads it from standard input',
     )
     draw.add_argument("--label", metavar="Y", help="what to draw, for a conditional run: as for sample")
     draw.add_argument(

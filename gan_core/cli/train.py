@@ -1,13 +1,16 @@
-"""The commands that train: train, resume, fork, tell."""
+"""The commands that train: train, pair, resume, fork, tell."""
 
 import argparse
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from .. import runs
-from ..errors import UserError
+from ..errors import UserError, reason
+from ..runs import pairs
 from ..runs.folder import RunDir
-from ..settings.config import GAN, KNOBS
+from ..settings.config import GAN, KNOBS, RunConfig
 from ..settings.presets import PRESETS, preset
 from .common import RUN, add_fields, add_run, fields
 from .length import add_epochs, steps_of
@@ -17,13 +20,26 @@ COMMANDS = ("pause", "resume", "stop", "snapshot", "set", "step")
 
 def add_commands(commands: Any) -> None:
     train = commands.add_parser("train", help="train a preset; the last line is the run folder")
-    train.add_argument("preset", metavar="PRESET", help="one of: " + ", ".join(PRESETS))
+    train.add_argument("preset", metavar="PRESET", nargs="?", help="one of: " + ", ".join(PRESETS))
+    train.add_argument(
+        "--config",
+        metavar="FILE",
+        help="settings in place of a preset: the config.json of a run, or part of one; flags come on top",
+    )
     train.add_argument(
         "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
     )
     add_fields(train)
     add_epochs(train)
     train.set_defaults(do=do_train)
+
+    both = commands.add_parser(
+        "pair", help="train a GAN and a VAE under the same conditions; the last two lines are their folders"
+    )
+    both.add_argument("preset", metavar="PRESET", help="the recipe of the GAN, such as mnist")
+    add_fields(both)
+    add_epochs(both)
+    both.set_defaults(do=do_pair)
 
     resume = commands.add_parser("resume", help="resume a run from its last snapshot")
     add_run(resume, RUN)
@@ -49,12 +65,50 @@ def add_commands(commands: Any) -> None:
 
 
 def do_train(options: argparse.Namespace) -> None:
-    config = preset(options.preset).config.updated(**fields(options))
+    config = _start(options).updated(**fields(options))
+    _check_device(config)
     work(runs.create(config.updated(steps=steps_of(options, config)), options.out))
+
+
+def _start(options: argparse.Namespace) -> RunConfig:
+    """The settings that flags are laid over. Raises UserError."""
+    if (options.preset is None) == (options.config is None):
+        raise UserError("train needs a preset or a file of settings.", "Give either a name, such as mnist, or --config FILE.")
+    if options.preset is not None:
+        return preset(options.preset).config
+    try:
+        found = json.loads(Path(options.config).read_text("utf-8"))
+    except OSError as error:
+        raise UserError(f"{options.config} cannot be read: {reason(error)}.", "Choose a JSON file of settings.") from None
+    except (ValueError, RecursionError):
+        raise UserError(f"{options.config} is not valid JSON.", "Choose the config.json of a run, for example.") from None
+    if not isinstance(found, dict):
+        raise UserError(f"{options.config} does not hold settings.", 'Write an object such as {"dataset": "drawn-digits"}.')
+    return RunConfig.parse(found)
+
+
+def _check_device(config: RunConfig) -> None:
+    """Refuse a device that is absent before there is a run folder. Raises DeviceError."""
+    from ..training.devices import resolve_device
+
+    resolve_device(config.device)
+
+
+def do_pair(options: argparse.Namespace) -> None:
+    config = preset(options.preset).config.updated(**fields(options))
+    config = config.updated(steps=steps_of(options, config))
+    _check_device(config)
+    both = pairs.create(config)
+    for run in both:
+        work(run)
+    for run in both:
+        print(run.path)
 
 
 def do_fork(options: argparse.Namespace) -> None:
     run, changes = runs.at(options.run), fields(options)
+    if "device" in changes:
+        _check_device(run.config.updated(device=changes["device"]))
     if options.epochs is not None:
         run.snapshot_step(options.at)
         changes["steps"] = steps_of(options, runs.config_at(run, options.at).updated(**changes))

@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from PIL import Image
 from gan_core import __version__, runs
 from gan_core.cli.main import main, parser
 from gan_core.places import PROJECT
+from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig, flag
 from gan_core.settings.presets import PRESETS
 
@@ -93,12 +96,14 @@ def test_version(capsys):
 
 def test_commands_and_flags_are_those_that_users_know():
     """A name may be added here, but none may go: scripts and lessons use them."""
-    commands = parser()._subparsers._group_actions[0].choices
+    commands: Any = parser()._subparsers._group_actions[0].choices  # pyright: ignore[reportOptionalMemberAccess]
     flags = {name: {flag for flag in sub._option_string_actions if flag.startswith("--")} for name, sub in commands.items()}
     known = {
-        "presets": "",
+        "presets": "--json",
+        "runs": "--json",
         "devices": "",
-        "train": "--out --steps --seed --dataset --data-dir --batch-size --snapshot-every --lr-g",
+        "pair": "--steps --seed --beta",
+        "train": "--config --out --steps --seed --dataset --data-dir --batch-size --snapshot-every --lr-g",
         "resume": "--steps",
         "fork": "--at --out --steps",
         "tell": "",
@@ -169,3 +174,61 @@ def test_epochs_of_a_folder_are_counted_from_its_pictures(tmp_path, capsys):
     asked = ["train", "faces-small", "--dataset", "folder", "--data-dir", str(folder), *small, "--epochs", "1", "--out", out]
     assert main(asked) == 0
     assert runs.at(out).config.steps == 2
+
+
+# -- lists, files of settings, pairs, and downloads before the first run ---------------------------------------------------
+
+
+def test_presets_and_runs_as_json(make_run, capsys):
+    run = make_run("stopped")
+    assert main(["presets", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["mnist"]["config"]["architecture"] == "dcgan"
+    assert main(["runs", "--json"]) == 0
+    rows = {row["run"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (rows[run.id]["state"], rows[run.id]["step"]) == ("stopped", 5) and rows["mnist"]["state"] == "pretrained"
+    assert main(["runs"]) == 0
+    assert run.id in capsys.readouterr().out.splitlines()[0]
+
+
+def test_a_file_of_settings_in_place_of_a_preset(tiny, tmp_path, capsys):
+    path = tmp_path / "mine.json"
+    path.write_text(tiny.model_dump_json())
+    assert main(["train", "--config", str(path), "--steps", "2", "--out", str(tmp_path / "run")]) == 0
+    assert RunDir(tmp_path / "run").config == tiny.updated(steps=2)
+    for text, words in (("[1]", "does not hold settings"), ("{", "not valid JSON"), ('{"lr": 1}', "Unknown setting 'lr'")):
+        path.write_text(text)
+        assert main(["train", "--config", str(path)]) == 2
+        assert words in capsys.readouterr().err
+    assert main(["train"]) == 2 and "--config" in capsys.readouterr().err
+
+
+def test_an_absent_device_leaves_no_folder_behind(tmp_path, capsys):
+    assert main(["train", "mnist", "--device", "cuda:77", "--out", str(tmp_path / "run")]) == 2
+    assert "cuda:77" in capsys.readouterr().err and not (tmp_path / "run").exists()
+
+
+def test_a_pair_is_trained_one_after_the_other(capsys):
+    flags = "--dataset drawn-digits --num-images 64 --ngf 4 --ndf 4 --batch-size 8 --steps 2 --evaluate-every 0 --device cpu"
+    assert main(["pair", "mnist", *flags.split()]) == 0
+    gan, vae = (RunDir(line) for line in capsys.readouterr().out.splitlines()[-2:])
+    assert (gan.config.kind, vae.config.kind) == ("gan", "vae")
+    assert gan.status()["partner"] == vae.id and {run.status()["state"] for run in (gan, vae)} == {"finished"}
+
+
+def test_a_data_set_is_downloaded_before_the_first_run(monkeypatch, capsys):
+    import torchvision
+
+    def offline(*_, **__):
+        raise RuntimeError("no network")
+
+    monkeypatch.setattr(torchvision.datasets.mnist, "download_and_extract_archive", offline)
+    assert main(["download", "mnist"]) == 2
+    assert "could not be downloaded" in capsys.readouterr().err
+
+
+def test_typed_numbers_are_drawn(tmp_path, capsys):
+    out = tmp_path / "typed.png"
+    assert main(["draw", "mnist", "--latents", json.dumps([{"z": [0.1] * 64}, 0]), "--out", str(out)]) == 0
+    assert out.is_file()
+    assert main(["draw", "mnist", "--latents", '[{"z": [1, 2]}]', "--out", str(out)]) == 2
+    assert "z has 2 numbers, but this run needs 64" in capsys.readouterr().err
