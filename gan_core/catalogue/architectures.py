@@ -18,7 +18,8 @@ class Architecture:
     `normalises`: its discriminator always normalises over the batch, so that no image has a score of its own.
     `label_enters`: how a label enters the generator and the discriminator, for a conditional architecture; {0} and {1} stand
     for the name of an image of one class and for the label of another. `without_labels`: its unconditional sibling of the same layers.
-    `vae_twin`: the autoencoder whose decoder is this generator. `parts_of`: the architecture whose layers it reuses.
+    `teacher`: the kind of picture (a judge of the data sets) that the fixed network which its discriminator looks through was
+    taught, so that it takes no other; "" without one. `vae_twin`: the autoencoder whose decoder is this generator. `parts_of`: the architecture whose layers it reuses.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Architecture:
     normalises: bool = False
     label_enters: tuple[str, ...] = ()
     without_labels: str = ""
+    teacher: str = ""
     vae_twin: str = ""
     parts_of: str = ""
 
@@ -114,6 +116,16 @@ ARCHITECTURES: dict[str, Architecture] = table(
                 "the usual score for *real or fake*, which uses the features alone. So {0} that was requested as {1} counts as fake.",
             ),
             without_labels="dcgan",
+        ),
+        Architecture(
+            "projected",
+            "DCGAN with a taught discriminator",
+            "D sees the features of a fixed network that already knows digits, so it starts with an eye for strokes (projected "
+            "GANs). What measures the run is another network.",
+            "gan_core.models.projected",
+            sides=(28,),
+            takes=("upsampling", "style_layers"),
+            teacher="digits",
         ),
         Architecture(
             "vae",

@@ -1,30 +1,12 @@
 """Presets: named RunConfigs (recipes), each with what it shows, where it comes from, what to expect and what it costs."""
 
 import difflib
-from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ConfigError
 from .config import RunConfig
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A recipe.
-
-    `expect` is what its samples look like after how many steps. `source` names the text that it follows, "" for our own. `watch` is
-    what to look out for in a recipe that fails on purpose. `work` is the work of one step, as a multiple of a step of the recipe
-    mnist, measured on one CPU core: it is the same on any computer, roughly.
-    """
-
-    title: str
-    about: str
-    expect: str
-    config: RunConfig
-    work: float
-    source: str = ""
-    watch: str = ""
-
+from .decade import DECADE
+from .recipe import Preset
 
 PRESETS: dict[str, Preset] = {}
 
@@ -316,6 +298,8 @@ _preset(
     source="Goodfellow et al., arXiv:1406.2661",
     **_but(_PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
 )
+
+PRESETS.update(DECADE)
 
 # -- fail on purpose ---------------------------------------------------------------------------------------------------
 

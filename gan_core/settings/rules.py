@@ -118,6 +118,14 @@ def _labels(c: "RunConfig") -> str:
     return ""
 
 
+def _teacher(c: "RunConfig") -> str:
+    teacher = ARCHITECTURES[c.architecture].teacher
+    if teacher and DATASETS[c.dataset].judge != teacher:
+        fitting = " or ".join(name for name, row in DATASETS.items() if row.judge == teacher)
+        return f"{c.architecture} has a teacher that knows only {teacher}, not {c.dataset}: set dataset to {fitting}"
+    return ""
+
+
 def _without_discriminator(c: "RunConfig") -> str:
     if LOSSES[c.loss].kind != GAN and not ARCHITECTURES[c.architecture].matches_distributions:
         return f"{c.loss} has no discriminator and uses no labels, so it cannot train {c.architecture}: choose another loss"
@@ -163,7 +171,10 @@ def _flow(c: "RunConfig") -> str:
     return ""
 
 
-_RULES = (_path, _flip, _augment, _drawable, _labels, _without_discriminator, _norm, _blocks, _slope, _together, _flow)
+_RULES = (
+    *(_path, _flip, _augment, _drawable, _labels, _teacher),
+    *(_without_discriminator, _norm, _blocks, _slope, _together, _flow),
+)
 
 
 def conflict(config: "RunConfig") -> str:

@@ -90,9 +90,10 @@ def test_what_the_form_accepts_trains(chosen):
 def test_each_network_with_each_data_set_fits_or_says_why(architecture, dataset):
     chosen = whole({"architecture": architecture, "dataset": dataset, "ngf": 4, "ndf": 4, "batch_size": 2, "device": "cpu"})
     points, side = DATASETS[dataset].is_points, DATASETS[dataset].shape[-1]
-    wrong_side = side != {"kana": 64, "michelucci": 28, "embedding": 28}.get(architecture, side)
+    wrong_side = side != {"kana": 64, "michelucci": 28, "embedding": 28, "projected": 28}.get(architecture, side)
     no_labels = ARCHITECTURES[architecture].conditional and not DATASETS[dataset].conditions
-    if (architecture == "mlp2d") != points or wrong_side or no_labels:
+    untaught = ARCHITECTURES[architecture].teacher not in ("", DATASETS[dataset].judge)
+    if (architecture == "mlp2d") != points or wrong_side or no_labels or untaught:
         with pytest.raises(ConfigError, match=rf"{architecture}.*{dataset}"):
             RunConfig.parse(chosen)
         return

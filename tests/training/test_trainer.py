@@ -27,6 +27,7 @@ WAYS = {
     "dcgan": {"architecture": "dcgan"},
     "michelucci": {"architecture": "michelucci", "schedule": "simultaneous", "label_smoothing": 0.0},
     "embedding": {"architecture": "embedding"},
+    "projected": {"architecture": "projected"},
     "projection": {"architecture": "projection", "spectral_norm": True, "loss": "hinge"},
     "attributes": {"architecture": "projection", "dataset": "drawn-faces", "ngf": 4, "ndf": 4},
     "vae": {"architecture": "vae", "kl_warmup": 3},

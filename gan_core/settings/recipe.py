@@ -1,0 +1,23 @@
+"""What a recipe says of itself."""
+
+from dataclasses import dataclass
+
+from .config import RunConfig
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A recipe.
+
+    `expect` is what its samples look like after how many steps. `source` names the text that it follows, "" for our own. `watch` is
+    what to look out for in a recipe that fails on purpose. `work` is the work of one step, as a multiple of a step of the recipe
+    mnist, measured on one CPU core: it is the same on any computer, roughly.
+    """
+
+    title: str
+    about: str
+    expect: str
+    config: RunConfig
+    work: float
+    source: str = ""
+    watch: str = ""
