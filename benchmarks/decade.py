@@ -55,9 +55,12 @@ def spent(experiment: Experiment, steps: Iterator, seconds: float) -> float:
 
 @torch.no_grad()
 def measured(experiment: Experiment, real: Observed, context: Context) -> dict[str, float | None]:
-    """The METRICS of SAMPLES pictures of the running average; None where one is not finite."""
+    """The METRICS of SAMPLES pictures of the running average; None where one is not finite, and of a run that diverged."""
     z = latents(range(FIRST_SEED, FIRST_SEED + SAMPLES), experiment.config.z_dim, experiment.config.prior)
-    images = torch.cat([to_uint8(experiment.G_ema(part)) for part in z.split(CHUNK)])
+    drawn = torch.cat([experiment.G_ema(part) for part in z.split(CHUNK)])
+    if not drawn.isfinite().all():
+        return dict.fromkeys(METRICS)
+    images = to_uint8(drawn)
     values = measure([*METRICS], real, context.extractor.observe(images, torch.full((SAMPLES,), -1)), context)
     return {name: float(f"{value:.4g}") if math.isfinite(value) else None for name, value in values.items()}
 
