@@ -163,11 +163,24 @@ _preset(
 _preset(
     "mnist-vae",
     "Digits (VAE)",
-    "No game: a variational autoencoder whose decoder is exactly the generator of the recipe Digits. Stable, fast, and a little blurred.",
-    "After 1,500 steps (192,000 images) soft digits: two in three can be read, and the others lie between two digits.",
-    work=0.43,
+    "No game: a variational autoencoder whose decoder is the generator of the recipe Digits. It also learns how the codes of real digits are distributed, and draws from there. Stable, fast, and a little blurred.",
+    "After 1,750 steps (224,000 images) soft digits, of which a classifier reads about three in five with confidence; after 3,000 two in three. The others lie between two digits.",
+    work=0.48,
     source="Kingma and Welling, arXiv:1312.6114",
-    **_but(_SOON, {"architecture": "vae", "lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.9, "beta2": 0.999, "ema_decay": 0.99}),
+    **_but(
+        _SOON,
+        {
+            "architecture": "vae",
+            "lr_g": 1e-3,
+            "lr_d": 1e-3,
+            "beta1": 0.9,
+            "beta2": 0.999,
+            "ema_decay": 0.999,
+            "lr_decay": "cosine",
+            "z_dim": 16,
+            "flow_layers": 8,
+        },
+    ),
 )
 _preset(
     "mnist-mlp",
