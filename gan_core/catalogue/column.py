@@ -8,7 +8,7 @@ LOSS, SCORE, MORE, NOT_DRAWN = "loss", "score", "more", ""
 ACTIVE = 0.01
 """Nats that a dimension of a VAE's latent code carries, on average over images, from which on it counts as active."""
 UNITS = ("", "share", "nats", "s", "thousandths")
-COLOURS = ("", "G", "D", "one", "two", "three", "four")
+COLOURS = ("", "G", "D", "one", "two", "three", "four", "six", "seven")
 """Roles of the palette. G and D keep their colours in every chart; "" takes the next free colour."""
 
 

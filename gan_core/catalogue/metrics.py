@@ -99,7 +99,7 @@ METRICS: dict[str, Metric] = table(
             needs=("features",),
             live=True,
             chart="quality",
-            colour="one",
+            colour="seven",
         ),
         Metric(
             "coverage",
@@ -113,7 +113,7 @@ METRICS: dict[str, Metric] = table(
             unit="share",
             live=True,
             chart="quality",
-            colour="two",
+            colour="six",
         ),
         Metric(
             "found",

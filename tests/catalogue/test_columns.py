@@ -60,3 +60,12 @@ def test_browser_gets_every_column_and_group_as_json():
     sent = json.loads(json.dumps(columns.plain()))
     assert list(sent["columns"]) == list(COLUMNS) and list(sent["groups"]) == list(GROUPS)
     assert sent["columns"]["loss/G"]["chart"] == "loss"
+
+
+def test_no_two_metrics_of_a_chart_have_one_colour():
+    """G and D are orange and blue, as the first two colours of the charts are."""
+    same = {"D": "one", "G": "two"}
+    for chart in {metric.chart for metric in METRICS.values() if metric.live}:
+        colours = [same.get(metric.colour, metric.colour) for metric in METRICS.values() if metric.chart == chart]
+        shared = {colour for colour in colours if colour and colours.count(colour) > 1}
+        assert shared <= {"one", "four"}, "frechet and mmd, near and accuracy: no run has both"

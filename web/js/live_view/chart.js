@@ -9,7 +9,7 @@ import { withAlpha, parseColour } from "./theme.js";
 import { envelope, everyNth, logTicks, smooth } from "./thinning.js";
 
 /** Roles of the columns to roles of the palette: G and D keep their colours in every chart. */
-const ROLES = { G: "g", D: "d", one: "series-1", two: "series-2", three: "series-3", four: "series-4" };
+const ROLES = { G: "g", D: "d", one: "series-1", two: "series-2", three: "series-3", four: "series-4", six: "series-6", seven: "series-7" };
 const OTHERS = 7; // colours for columns without a role: series-3 and on
 
 /**
