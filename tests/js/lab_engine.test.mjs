@@ -210,7 +210,7 @@ test("networks that come trained fit the default settings, and their points are 
     game.begin(await trained(name));
     assert.ok(distances(game, mass, 4000).js < 0.1 && before > 0.4, name);
     for (let i = 0; i < 20; i += 1) game.step();
-    assert.ok(distances(game, mass, 4000).js < 0.15, `${name}, a little later`);
+    assert.ok(distances(game, mass, 4000).js < before / 2, `${name}, a little later`);
   }
   assert.equal(await trained("fresh"), null);
   const weights = Float64Array.of(-7.9, 0, 1e-5, 0.1234, 3);

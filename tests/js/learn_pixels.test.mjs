@@ -17,7 +17,7 @@ test("signed bytes become numbers from -1 to 1, and sizes lose the sign", () => 
 
 test("scores and outcomes are said as D gives them", () => {
   const told = /** @type {any} */ ({ scale: "probability", scores: [0.049, 0.93], typical: 0.026, moved: [0, 0.062] });
-  assert.equal(outcome(told, 0), "D gives this fake 4.9 %. The median of 64 fakes is 2.6 %.");
+  assert.equal(outcome(told, 0), "D gives this fake 4.9 %. The median of other fakes is 2.6 %.");
   assert.equal(outcome(told, 1), "After 1 step D gives 93 % instead of 4.9 %. The pixels have moved by 3.1 % of their range (RMS).");
   assert.equal(score(-1.5, "margin"), "−1.50");
 });

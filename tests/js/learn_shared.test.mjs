@@ -64,7 +64,7 @@ test("a drawn density survives as a text, and a round is shown again by its numb
   rounds.play(3);
   for (let i = 0; i < 4; i += 1) rounds.next();
   const [round, stage] = rounds.place;
-  assert.deepEqual([round, stage], [4, 4]);
+  assert.deepEqual([round, stage], [5, 4]);
   const again = new Rounds({}, round);
   for (let i = 1; i < stage; i += 1) again.next();
   assert.deepEqual(again.frame.D, rounds.frame.D);
