@@ -15,6 +15,7 @@ from .. import runs
 from ..datasets.load import ImageData
 from ..datasets.load import load as load_data
 from ..errors import ConfigError
+from ..runs import code
 from ..runs.folder import MAX_SAMPLES, RunDir, crowded
 from ..sampling.networks import Loaded
 from ..sampling.sampler import Sampler
@@ -111,9 +112,11 @@ class Training:
         """
         if self.own:
             raise ConfigError(
-                "A run folder cannot keep networks that were made in memory.", "Save their weights with safetensors yourself."
+                "A run folder cannot keep networks that were made in memory.",
+                'Put them into a file: train(..., architecture="mine.py:build").',
             )
         e, run = self.experiment, runs.create(self.config, out)
+        code.copy_into(run)
         run.write_reals(reals_png(e, self.data))
         for row in self._rows:
             run.append_stats(row)
@@ -143,6 +146,8 @@ def train(
     **settings: Any,
 ) -> Training:
     """See `gan_core.train`."""
+    if code.is_code(settings.get("architecture")):
+        settings["code"] = code.keep(settings.pop("architecture"))
     if isinstance(recipe, RunConfig):
         config = recipe.updated(**settings)
     else:

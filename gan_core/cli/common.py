@@ -7,6 +7,7 @@ from typing import Any
 from ..catalogue.datasets import Dataset
 from ..errors import UserError, writing
 from ..latent.labels import label_in
+from ..runs.code import is_code, keep
 from ..settings.config import RunConfig, bounds, choices, flag, group, help_of
 
 RUN = "a run folder, or the name of a run"
@@ -44,8 +45,11 @@ def add_fields(command: argparse.ArgumentParser) -> None:
 
 
 def fields(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given as flags."""
-    return {name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)}
+    """The settings that were given as flags. An architecture such as mine.py:build becomes code. Raises ConfigError."""
+    given = {name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)}
+    if is_code(given.get("architecture")):
+        given["code"] = keep(given.pop("architecture"))
+    return given
 
 
 def check_psi(psi: float) -> None:

@@ -1,4 +1,4 @@
-"""The commands that take something out of a run: export, ship."""
+"""The commands that take something out of a run, or let it in: export, ship, trust."""
 
 import argparse
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from .. import runs
 from ..errors import UserError, writing
 from ..export import EXPORTS, OF_STEP, hub_files
+from ..runs import code as runs_code
 from .common import RUN, add_at, add_run, write
 
 
@@ -35,6 +36,14 @@ def add_commands(commands: Any) -> None:
     ship.add_argument("--moments", type=int, default=6, metavar="N", help="snapshots to keep (default: 6)")
     ship.add_argument("--film", type=int, default=40, metavar="N", help="frames of the film to keep (default: 40)")
     ship.set_defaults(do=do_ship)
+
+    trust = commands.add_parser("trust", help="allow the code of a run that came from elsewhere; read its code.py first")
+    add_run(trust, RUN)
+    trust.set_defaults(do=do_trust)
+
+
+def do_trust(options: argparse.Namespace) -> None:
+    print(runs_code.trust(runs.at(options.run)))
 
 
 def do_export(options: argparse.Namespace) -> None:

@@ -17,4 +17,8 @@ def build(config: RunConfig, shape: Shape, num_classes: int) -> tuple[nn.Module,
     D: images or points, labels -> logits (N,). For a VAE the second is the encoder: images -> mu, logvar (N, z_dim).
     Raises ConfigError where they do not fit.
     """
+    if config.code:
+        from .own_code import build as build_own
+
+        return build_own(config, shape)
     return import_module(ARCHITECTURES[config.architecture].module).build(config, shape, num_classes)

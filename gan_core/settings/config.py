@@ -43,6 +43,7 @@ SHAPING = (
     "data_dir",
     "num_images",
     "architecture",
+    "code",
     "z_dim",
     "ngf",
     "ndf",

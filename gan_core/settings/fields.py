@@ -41,6 +41,14 @@ class Fields(BaseModel):
     )
 
     architecture: str = _setting("dcgan", "How the networks are built.", group="networks")
+    code: str = _setting(
+        "",
+        "Networks from a Python file of your own in place of the architecture’s: its hash and a function. On the command line, write "
+        "--architecture mine.py:build.",
+        group="networks",
+        of=(GAN,),
+        pattern=r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$",
+    )
     z_dim: int = _setting(
         64,
         "Length of the latent vector z, the random numbers that the generator turns into an image.",

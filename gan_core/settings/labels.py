@@ -4,6 +4,7 @@ LABELS = {
     "data_dir": "Folder or zip",
     "flip": "Mirror images",
     "num_images": "Number of images",
+    "code": "Networks of your own",
     "z_dim": "Length of z",
     "prior": "Distribution of z",
     "ngf": "Width of G",

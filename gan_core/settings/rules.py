@@ -62,6 +62,7 @@ def matters(field: str, values: Mapping[str, Any]) -> bool:
 _ALSO: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "flip": lambda values: not DATASETS[values["dataset"]].is_points,
     "augment": lambda values: not DATASETS[values["dataset"]].is_points,
+    "code": lambda values: bool(values["code"]),
     "data_dir": lambda values: DATASETS[values["dataset"]].wants_path,
     "evaluate_num": lambda values: values["evaluate_every"] > 0,
 }
@@ -126,6 +127,14 @@ def _teacher(c: "RunConfig") -> str:
     return ""
 
 
+def _own_networks(c: "RunConfig") -> str:
+    if c.code and (c.kind != GAN or c.conditional):
+        return (
+            f"code holds a generator and a discriminator without labels, which {c.architecture} is not: set architecture to mlp"
+        )
+    return ""
+
+
 def _without_discriminator(c: "RunConfig") -> str:
     if LOSSES[c.loss].kind != GAN and not ARCHITECTURES[c.architecture].matches_distributions:
         return f"{c.loss} has no discriminator and uses no labels, so it cannot train {c.architecture}: choose another loss"
@@ -172,7 +181,7 @@ def _flow(c: "RunConfig") -> str:
 
 
 _RULES = (
-    *(_path, _flip, _augment, _drawable, _labels, _teacher),
+    *(_path, _flip, _augment, _drawable, _labels, _teacher, _own_networks),
     *(_without_discriminator, _norm, _blocks, _slope, _together, _flow),
 )
 

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from .. import runs
 from ..catalogue.datasets import drawn_like
 from ..errors import FULL, DataError, DeviceError, RunError, UserError, failed_import, reason
+from ..runs import code
 from ..runs.folder import RunDir
 from ..runs.processes import host, identity
 from . import commands
@@ -207,6 +208,7 @@ class Worker(Recorder):
         run.update_status(device=describe_device(device))
         if config.device == "auto":
             runs.remember_auto(str(device))
+        code.copy_into(run)
         data = load(config, self._say)
         self._say("Building the networks")
         self.data = replace(data, device=device)

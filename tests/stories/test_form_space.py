@@ -26,7 +26,7 @@ NARROW = {
     "z_dim": (1, 40),
     "kl_warmup": (0, 5),
 }
-FIXED = {"data_dir": "", "device": "cpu", "preset": "", "num_images": None, "tensorboard": False, "steps": 2}
+FIXED = {"code": "", "data_dir": "", "device": "cpu", "preset": "", "num_images": None, "tensorboard": False, "steps": 2}
 
 
 def values(field: str) -> st.SearchStrategy:
