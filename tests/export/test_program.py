@@ -66,16 +66,20 @@ def javascript(folder: Path, cases: list[dict]) -> list[np.ndarray]:
 def test_javascript_draws_what_pytorch_draws_for_every_architecture(tmp_path):
     cases, wanted = [], []
     priors = ("normal", "uniform", "truncated")
-    for number, (name, row) in enumerate(ARCHITECTURES.items()):
-        z_dim = (8, 20, 32)[number % 3]
-        config = RunConfig(architecture=name, dataset=dataset_for(row), z_dim=z_dim, ngf=8, ndf=8, prior=priors[number % 3])
+    styled = {"upsampling": "resize", "style_layers": 2}
+    kinds = [*((name, {}) for name in ARCHITECTURES), ("dcgan", styled), ("projection", styled)]
+    for number, (name, more) in enumerate(kinds):
+        row, z_dim = ARCHITECTURES[name], (8, 20, 32)[number % 3]
+        prior = "normal" if row.kind == "vae" else priors[number % 3]
+        values = {"architecture": name, "dataset": dataset_for(row), "z_dim": z_dim, "ngf": 8, "ndf": 8, "prior": prior}
+        config = RunConfig.parse({**values, **more})
         sampler = sampler_of(config)
         y = sampler.labels()
         y = y[[1, 2]] if y is not None else None
         weights = [] if y is None else (F.one_hot(y, sampler.num_classes) if y.ndim == 1 else y).tolist()
         wanted.append(sampler.images(latents([7, 8], z_dim, config.prior), y).flatten(1).numpy())
         cases.append({"program": program_of(sampler), "prior": config.prior, "seeds": [7, 8], "labels": weights})
-    for name, one, other in zip(ARCHITECTURES, javascript(tmp_path, cases), wanted, strict=True):
+    for name, one, other in zip(kinds, javascript(tmp_path, cases), wanted, strict=True):
         assert one.shape == other.shape and np.abs(other).max() > 0.1, name
         assert np.abs(one - other).max() < (LEVEL if len(other[0]) > 2 else 1e-3), name
 

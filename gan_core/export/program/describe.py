@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, fx, nn
 
 from ...errors import UserError
-from . import layers
+from . import layers as _layers  # noqa: F401  # registers what it knows
+from . import registry
 
 BATCH = 3  # of the trial run that finds the shapes: a size that no layer has by chance
 
@@ -46,7 +47,7 @@ class _Tracer(fx.Tracer):
     """Stops at modules that `layers` knows, and at PyTorch's own; walks into all others."""
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return layers.of_module(m) is not None or super().is_leaf_module(m, module_qualified_name)
+        return registry.of_module(m) is not None or super().is_leaf_module(m, module_qualified_name)
 
 
 def describe(G: nn.Module, z_dim: int, num_classes: int, shape: tuple[int, ...]) -> Program:
@@ -109,15 +110,15 @@ class _Writer:
     def _step(self, node: fx.Node) -> int:
         if node.op == "call_module":
             target = self.module.get_submodule(str(node.target))
-            write, what = layers.of_module(target), f"a layer of type {type(target).__name__} ({node.target})"
+            write, what = registry.of_module(target), f"a layer of type {type(target).__name__} ({node.target})"
         else:
-            target, write = None, layers.of_function(node.target)
+            target, write = None, registry.of_function(node.target)
             what = f"the function {getattr(node.target, '__name__', node.target)}"
-        call = layers.Call(self.program, node, target, self.values)
+        call = registry.Call(self.program, node, target, self.values)
         done = write(call) if write else None
         if done is None or not node.meta["batched"]:
             raise UserError(
-                f"This generator has {what}, which cannot be exported.", f"Known layers are: {', '.join(layers.known())}."
+                f"This generator has {what}, which cannot be exported.", f"Known layers are: {', '.join(registry.known())}."
             )
         return done
 
@@ -127,7 +128,7 @@ class _Writer:
         for name in str(node.target).split("."):
             value = getattr(value, name)
         shape = list(value.shape)
-        shape = shape[1:] if shape[:1] == [1] else shape
+        node.meta["shape"] = shape = shape[1:] if len(shape) > 3 and shape[0] == 1 else shape  # one for all of a batch
         return self.program.add("constant", [], w=value.reshape(-1), shape=shape)
 
     def _end(self, node: fx.Node) -> None:

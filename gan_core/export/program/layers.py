@@ -4,9 +4,7 @@ To make another block exportable, write one more. A module that is made of known
 """
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
@@ -14,83 +12,17 @@ from torch.nn import functional as F
 
 from ...errors import UserError
 from ...models import layers as ours
-
-if TYPE_CHECKING:
-    from .describe import Program
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call in the generator: of the module `layer` (None for a function), whose graph node is `node`."""
-
-    program: "Program"
-    node: fx.Node
-    layer: Any
-    values: Mapping[fx.Node, int]
-
-    @property
-    def shape(self) -> list[int]:
-        """What it gives, without the batch."""
-        return self.node.meta["shape"]
-
-    def given(self, place: int = 0) -> int:
-        """The value of its argument."""
-        return self.values[self.argument(place)]
-
-    def argument(self, place: int, name: str = "", default: Any = None) -> Any:
-        """An argument by place or name."""
-        args = self.node.args
-        return args[place] if place < len(args) else self.node.kwargs.get(name, default)
-
-    def add(self, op: str, **facts: Any) -> int:
-        """A step on the first argument."""
-        return self.program.add(op, [self.given()], **facts)
-
-
-Write = Callable[[Call], int]
-_MODULES: dict[type, Write] = {}
-_FUNCTIONS: dict[Any, Write] = {}
-
-
-def of_module(module: nn.Module) -> Write | None:
-    """What writes a module, by its type or the nearest one that it extends; None for an unknown one."""
-    return next((_MODULES[kind] for kind in type(module).__mro__ if kind in _MODULES), None)
-
-
-def of_function(target: Any) -> Write | None:
-    """What writes a function, or a method of a tensor by its name."""
-    return _FUNCTIONS.get(target)
-
-
-def known() -> list[str]:
-    return sorted(kind.__name__ for kind in _MODULES)
-
-
-def _module(*kinds: type) -> Callable[[Write], Write]:
-    def register(write: Write) -> Write:
-        _MODULES.update(dict.fromkeys(kinds, write))
-        return write
-
-    return register
-
-
-def _function(*targets: Any) -> Callable[[Write], Write]:
-    def register(write: Write) -> Write:
-        _FUNCTIONS.update(dict.fromkeys(targets, write))
-        return write
-
-    return register
-
+from .registry import Call, Write, function, module
 
 # -- layers with weights --------------------------------------------------------------------------------------------------
 
 
-@_module(nn.Linear)
+@module(nn.Linear)
 def _linear(call: Call) -> int:
     return call.add("linear", w=call.layer.weight, b=call.layer.bias)
 
 
-@_module(nn.Conv2d)
+@module(nn.Conv2d)
 def _conv(call: Call) -> int:
     layer: nn.Conv2d = call.layer
     if not isinstance(layer.padding, tuple):
@@ -99,7 +31,7 @@ def _conv(call: Call) -> int:
     return _convolve(call, [height, height, width, width])
 
 
-@_module(ours.SameConv2d)
+@module(ours.SameConv2d)
 def _same_conv(call: Call) -> int:
     layer: ours.SameConv2d = call.layer
     sizes = call.argument(0).meta["shape"][1:]
@@ -115,7 +47,16 @@ def _convolve(call: Call, pad: list[int]) -> int:
     )
 
 
-@_module(nn.ConvTranspose2d, ours.SameConvTranspose2d)
+@module(ours.ResizeConv2d)
+def _resize_conv(call: Call) -> int:
+    """As the two steps that it amounts to: their kernel has fewer numbers."""
+    channels = call.layer.weight.shape[1]
+    large = call.add("nearest", shape=[channels, *call.shape[1:]])
+    w = call.layer.weight
+    return call.program.add("conv", [large], w=w, kernel=[3, 3], stride=1, pad=[1, 1, 1, 1], shape=call.shape)
+
+
+@module(nn.ConvTranspose2d, ours.SameConvTranspose2d)
 def _conv_transpose(call: Call) -> int:
     layer: nn.ConvTranspose2d = call.layer
     _check_conv(layer)
@@ -145,16 +86,30 @@ def _unusual(layer: nn.Module, what: str) -> UserError:
     return UserError(f"A {type(layer).__name__} with {what} cannot be exported.", "Use another layer there.")
 
 
-@_module(nn.BatchNorm1d, nn.BatchNorm2d)
+@module(nn.BatchNorm1d, nn.BatchNorm2d)
 def _batch_norm(call: Call) -> int:
     gain, shift = _folded(call.layer)
     return call.add("affine", gain=gain, shift=shift)
 
 
-@_module(ours.ConditionalBatchNorm2d)
+@module(ours.ConditionalBatchNorm2d)
 def _conditional_batch_norm(call: Call) -> int:
-    normed = _batch_norm(call)
-    return call.program.add("modulate", [normed, call.given(1)], gain=call.layer.gain, shift=call.layer.shift)
+    add, y = call.program.add, call.given(1)
+    gain, shift = (add("lookup", [y], w=table) for table in (call.layer.gain, call.layer.shift))
+    return add("modulate", [_batch_norm(call), gain, shift])
+
+
+@module(ours.StyledBatchNorm2d)
+def _styled_batch_norm(call: Call) -> int:
+    layer, add, style = call.layer, call.program.add, call.given(1)
+    halves = zip(layer.weight_of_style.chunk(2), layer.bias_of_style.chunk(2), strict=True)
+    gain, shift = (add("linear", [style], w=weight, b=bias) for weight, bias in halves)
+    if layer.num_classes:
+        y = call.given(2)
+        gain, shift = (
+            add("add", [value, add("lookup", [y], w=table)]) for value, table in ((gain, layer.gain), (shift, layer.shift))
+        )
+    return add("modulate", [_batch_norm(call), gain, shift])
 
 
 def _folded(norm: Any) -> tuple[Tensor, Tensor]:
@@ -168,14 +123,14 @@ def _folded(norm: Any) -> tuple[Tensor, Tensor]:
     return scale, shift if norm.bias is None else shift + norm.bias.double()
 
 
-@_module(nn.GroupNorm)
+@module(nn.GroupNorm)
 def _group_norm(call: Call) -> int:
     return call.add(
         "groupNorm", groups=call.layer.num_groups, eps=call.layer.eps, gain=call.layer.weight, shift=call.layer.bias
     )
 
 
-@_module(nn.InstanceNorm2d)
+@module(nn.InstanceNorm2d)
 def _instance_norm(call: Call) -> int:
     layer = call.layer
     if layer.track_running_stats:
@@ -183,7 +138,7 @@ def _instance_norm(call: Call) -> int:
     return call.add("groupNorm", groups=layer.num_features, eps=layer.eps, gain=layer.weight, shift=layer.bias)
 
 
-@_module(ours.LabelEmbedding, nn.Embedding)
+@module(ours.LabelEmbedding, nn.Embedding)
 def _label_embedding(call: Call) -> int:
     return call.add("lookup", w=call.layer.weight)
 
@@ -191,14 +146,14 @@ def _label_embedding(call: Call) -> int:
 # -- layers without -------------------------------------------------------------------------------------------------------
 
 
-@_module(nn.Identity, nn.Dropout, nn.Dropout2d)
-@_function(F.dropout, "contiguous", "clone", "float")
+@module(nn.Identity, nn.Dropout, nn.Dropout2d)
+@function(F.dropout, "contiguous", "clone", "float")
 def _nothing(call: Call) -> int:
     return call.add("reshape", shape=call.shape)
 
 
-@_module(nn.Flatten, nn.Unflatten)
-@_function(torch.flatten, torch.reshape, torch.unflatten, "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze")
+@module(nn.Flatten, nn.Unflatten)
+@function(torch.flatten, torch.reshape, torch.unflatten, "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze")
 def _reshape(call: Call) -> int:
     return call.add("reshape", shape=call.shape)
 
@@ -214,38 +169,38 @@ for _name, _kinds, _targets in (
     ("silu", (nn.SiLU,), (F.silu,)),
     ("softplus", (nn.Softplus,), (F.softplus,)),
 ):
-    _module(*_kinds)(_same(_name))
-    _function(*_targets)(_same(_name))
+    module(*_kinds)(_same(_name))
+    function(*_targets)(_same(_name))
 
 
-@_module(nn.LeakyReLU)
+@module(nn.LeakyReLU)
 def _leaky_relu(call: Call) -> int:
     return call.add("activation", name="leaky", by=call.layer.negative_slope)
 
 
-@_function(F.leaky_relu)
+@function(F.leaky_relu)
 def _leaky_relu_function(call: Call) -> int:
     return call.add("activation", name="leaky", by=call.argument(1, "negative_slope", 0.01))
 
 
-@_module(nn.ELU)
+@module(nn.ELU)
 def _elu(call: Call) -> int:
     return call.add("activation", name="elu", by=call.layer.alpha)
 
 
-@_module(nn.GELU)
-@_function(F.gelu)
+@module(nn.GELU)
+@function(F.gelu)
 def _gelu(call: Call) -> int:
     approximate = call.layer.approximate if call.layer else call.argument(1, "approximate", "none")
     return call.add("activation", name="gelu" if approximate == "none" else "geluTanh")
 
 
-@_module(nn.Upsample, nn.UpsamplingNearest2d)
+@module(nn.Upsample, nn.UpsamplingNearest2d)
 def _upsample(call: Call) -> int:
     return _resize(call, call.layer.mode, call.layer.align_corners)
 
 
-@_function(F.interpolate)
+@function(F.interpolate)
 def _interpolate(call: Call) -> int:
     return _resize(call, call.argument(3, "mode", "nearest"), call.argument(4, "align_corners"))
 
@@ -256,7 +211,7 @@ def _resize(call: Call, mode: str, align_corners: bool | None) -> int:
     return call.add(mode, shape=call.shape)
 
 
-@_module(nn.PixelShuffle)
+@module(nn.PixelShuffle)
 def _pixel_shuffle(call: Call) -> int:
     return call.add("pixelShuffle", by=call.layer.upscale_factor, shape=call.shape)
 
@@ -287,10 +242,10 @@ for _op, _targets in (
     ("multiply", (operator.mul, operator.imul, torch.mul, "mul", "mul_")),
     ("subtract", (operator.sub, torch.sub, "sub")),
 ):
-    _function(*_targets)(_two(_op))
+    function(*_targets)(_two(_op))
 
 
-@_function(torch.cat, torch.concat)
+@function(torch.cat, torch.concat)
 def _concatenate(call: Call) -> int:
     parts, dim = call.argument(0, "tensors"), call.argument(1, "dim", 0)
     if dim != 1:

@@ -155,8 +155,7 @@ const OPS = {
   linear: ([x], { w, b }, tensors) => linear(x, tensors[w], tensors[b]),
   lookup: ([y], { w }, tensors) => ({ data: mixed(y, tensors[w]), shape: [tensors[w].length / y.data.length] }),
   affine: ([x], { gain, shift }, tensors) => affine(x, tensors[gain], tensors[shift]),
-  modulate: ([x, y], { gain, shift }, tensors) =>
-    affine(x, mixed(y, tensors[gain]).map((value) => 1 + value), mixed(y, tensors[shift])),
+  modulate: ([x, gain, shift]) => affine(x, gain.data.map((value) => 1 + value), shift.data),
   activation: ([x], { name, by }) => ({
     data: Float32Array.from(x.data, (value) => ACTIVATIONS[name](value, by)),
     shape: x.shape,
