@@ -13,6 +13,7 @@ from gan_core.catalogue.metrics import METRICS
 
 from .. import address, glossary
 from ..words import plain
+from . import decade
 
 
 def sections() -> dict[str, list[str]]:
@@ -83,5 +84,7 @@ def show() -> None:
             found = True
             st.subheader(heading)
             st.markdown("\n\n".join(matching))
+    if not wanted:
+        decade.show()
     if not found:
         st.info("No entry has that word. Clear the box to see all of them.")
