@@ -23,7 +23,7 @@ def _removal(known: dict[str, str]) -> None:
             "Student",
             list(known),
             index=None,
-            format_func=lambda one: plain(known[one]),
+            format_func=lambda one: known[one],  # options are shown as they are, not as Markdown
             key="class/remove",
             help="Their runs stay. They can join again under another name.",
         )
