@@ -7,10 +7,11 @@ import { advice, distances, made, manifold, surface, watched } from "../../web/j
 import { belief, gLoss, LOSSES, sigmoid } from "../../web/js/lab/engine/losses.js";
 import { BLUR, js, kl, massOf, massOfPoints } from "../../web/js/lab/engine/measures.js";
 import { backward, discriminator, forward, initialise } from "../../web/js/lab/engine/mlp.js";
-import { erf, ndtr, ndtri, Random } from "../../web/js/lab/engine/random.js";
+import { ndtr, ndtri, Random } from "../../web/js/lab/engine/random.js";
 import { BOUNDS, DEFAULTS, settled, unlikeDefaults } from "../../web/js/lab/engine/settings.js";
 import { pack, STARTS, trained, unpack } from "../../web/js/lab/engine/starts.js";
 import { slowly } from "../../web/js/lab/engine/slowly.js";
+import { erf } from "../../web/js/lib/erf.js";
 
 const near = (value, wanted, within, words = "") => assert.ok(Math.abs(value - wanted) <= within, `${words} ${value} is not ${wanted}`);
 const gaussian = (x, y, spread) => ({ centres: Float64Array.of(x, y), count: 1, spread });

@@ -1,6 +1,7 @@
 // @ts-check
 // A generator's forward pass: runs the steps that gan_core/export/program wrote, for one picture at a time.
 
+import { erf } from "../lib/erf.js";
 import { convolved, empty } from "./convolve.js";
 
 /** @typedef {{ data: Float32Array<ArrayBuffer>, shape: number[] }} Value */
@@ -20,27 +21,6 @@ const ACTIVATIONS = {
   gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
   geluTanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
 };
-
-/**
- * The error function to about 1e-15: its series near 0, the continued fraction of its complement further out.
- * @param {number} x
- */
-export function erf(x) {
-  const size = Math.abs(x);
-  if (size > 6) return Math.sign(x);
-  if (size < 2.5) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum) && n < 80; n += 1) {
-      term *= (-x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
-  let tail = 0;
-  for (let n = 60; n > 0; n -= 1) tail = n / 2 / (size + tail);
-  return Math.sign(x) * (1 - Math.exp(-size * size) / (Math.sqrt(Math.PI) * (size + tail)));
-}
 
 /** @param {Value} x @param {Float32Array} w (out, in) @param {Float32Array | undefined} b @returns {Value} */
 function linear(x, w, b) {

@@ -1,7 +1,7 @@
 // @ts-check
 // Latents from seeds, as gan_core and PyTorch make them, and paths between latents.
 
-import { erf } from "./forward.js";
+import { erf } from "../lib/erf.js";
 
 const TAIL = 2; // a truncated normal has nothing beyond this many standard deviations
 
