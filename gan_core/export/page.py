@@ -16,7 +16,14 @@ from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
 from .program.packing import packed, program_of
 
-SCRIPTS = ("../lib/erf.js", "convolve.js", "forward.js", "seeds.js", "paint.js", "page.js")  # each uses only what stands before it
+SCRIPTS = (
+    "../lib/erf.js",
+    "convolve.js",
+    "forward.js",
+    "seeds.js",
+    "paint.js",
+    "page.js",
+)  # each uses only what stands before it
 MOST_DIRECTIONS = 8
 _IMPORT, _EXPORT = re.compile(r"^import .*?;\n", re.M | re.S), re.compile(r"^export ", re.M)
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"

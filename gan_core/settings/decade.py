@@ -73,7 +73,7 @@ _recipe(
 )
 _recipe(
     "mnist-diffaugment",
-    "Two hundred pictures (2020)",
+    "DiffAugment, for few pictures (2020)",
     "Zhao et al., arXiv:2006.10738",
     "Only 200 digits to learn from. Real and generated pictures are shifted and partly hidden before the discriminator sees them, so "
     "that it cannot memorise them.",

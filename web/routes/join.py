@@ -124,7 +124,7 @@ def form(request: Request, wrong: str = "", code: str = "", status: int = 200) -
 <input id="name" name="name" maxlength="24" autocomplete="nickname"{" autofocus" if known else ""}>
 <button>Join</button><button class="quiet" name="watch" value="1">Only watch</button></form>
 <small>Your name stands beside your runs for everyone here. A first name or a nickname is enough. A cookie keeps it on this
-device for a day.</small></main></body></html>""",
+device for twelve hours.</small></main></body></html>""",
         status,
         headers=HEADERS,
     )
