@@ -66,8 +66,8 @@ ROWS = [
 
 
 def pages() -> set[str]:
-    """The files in pages/, by name."""
-    return {path.stem for path in (PROJECT / "pages").glob("*.py")}
+    """The files in pages/, by name; without the page Class, which is there in class mode only (tests/browser/test_class.py)."""
+    return {path.stem for path in (PROJECT / "pages").glob("*.py")} - {"classroom"}
 
 
 def _grid(seed: int) -> bytes:

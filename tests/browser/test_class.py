@@ -8,6 +8,7 @@ import pytest
 from gan_core import runs
 from gan_core.runs.folder import RunDir
 from gan_core.settings.presets import PRESETS
+from tests.browser import looking
 from tests.browser.conftest import Server
 from tests.browser.test_train import until
 
@@ -32,6 +33,7 @@ def paused(person: str, name: str) -> RunDir:
 
 def test_a_student_joins_and_steers_an_own_run_alone(lesson, tab, monkeypatch):
     monkeypatch.setenv("GAN_RUNS", str(lesson.runs))
+    tab.add_init_script(pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT)
     keys = json.loads((lesson.runs / ".class/class.json").read_text())
     tab.goto(lesson.url + "/runs")
     tab.get_by_label("Code of the class").fill(keys["class_code"].lower())
@@ -53,3 +55,11 @@ def test_a_student_joins_and_steers_an_own_run_alone(lesson, tab, monkeypatch):
     assert teacher.commands()[0] == []
     own.update_status(state="stopped", pid=None)
     teacher.update_status(state="stopped", pid=None)
+
+    # the page Class is for everyone, the student first, then the teacher
+    for way in ("class", f"join?code={keys['teacher_code']}"):
+        tab.goto(f"{lesson.url}/{way}")
+        tab.goto(f"{lesson.url}/class")
+        tab.get_by_role("heading", name="Class", exact=True).wait_for()
+        looking.settle(tab)
+        assert looking.violations(tab) + looking.cut_off(tab) + tab.evaluate(looking.UNEXPLAINED) == []

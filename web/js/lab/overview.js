@@ -69,7 +69,7 @@ function inWords({ stats, hasD }) {
 export class Overview {
   /** @param {Element} parent */
   constructor(parent) {
-    this.root = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "lb-overview", role: "img" }, parent);
+    this.root = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "lb-overview", role: "img", "aria-label": "The model as a graph" }, parent);
     const tip = svg("marker", { id: "lb-tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 6, markerHeight: 6, orient: "auto" }, svg("defs", {}, this.root));
     svg("path", { d: "M 0 0 L 8 4 L 0 8 z", fill: "context-stroke" }, tip);
     const way = ([name, d]) => [name, svg("path", { d, class: "lb-way", "data-name": name, "marker-end": "url(#lb-tip)" }, this.root)];
