@@ -24,6 +24,7 @@ def settings(architecture: str = "", **changes) -> Any:
         "upsampling": "transposed",
         "style_layers": 0,
         "pixel_scores": False,
+        "flow_layers": 0,
         "d_norm": "none",
         "z_dim": 6,
         "ngf": 4,

@@ -170,15 +170,19 @@ def test_the_train_page_without_a_run_lists_live_runs_and_opens_none(make_run, s
     assert "run" not in app.query_params and "Pause" not in buttons(app)
 
 
-def test_a_run_shows_its_own_recipe_and_what_to_watch_for(make_run, started, tiny):
+def test_a_run_shows_its_own_recipe_and_what_to_watch_for(make_run, started):
     broken = next(name for name, entry in PRESETS.items() if entry.watch)
     run = make_run("running")
-    (run.path / "config.json").write_text(tiny.updated(preset=broken).model_dump_json())
+    (run.path / "config.json").write_text(PRESETS[broken].config.model_dump_json())
     app = page("train", run=run.id)
     assert app.title[0].value.replace("\\", "") == run.title
     assert any(PRESETS[broken].title in caption.value for caption in app.caption)
     assert any(PRESETS[broken].watch in info.value for info in app.info)
     assert "Next run" in [heading.value for heading in app.subheader]
+    (run.path / "config.json").write_text(PRESETS[broken].config.updated(lr_g=0.003).model_dump_json())
+    app = page("train", run=run.id)
+    assert not any(PRESETS[broken].watch in info.value for info in app.info), "it need not happen with other settings"
+    assert any("Learning rate of G 0.003 instead of" in caption.value for caption in app.caption)
 
 
 @pytest.fixture

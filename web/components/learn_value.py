@@ -28,7 +28,7 @@ _HTML = """
       <div class="lv-panel" data-part="value">
         <div data-part="terms"></div>
         <div class="pl-box" data-part="scale"></div>
-        <p class="lv-logs">● V now, ◆ the best D. If D answers 0.5 to everything, each term is −log 2 = −0.693, and D’s loss is
+        <p class="lv-logs">● V now, ◆ the best D. Logarithms are natural. If D answers 0.5 to everything, each term is −log 2 = −0.693, and D’s loss is
           2 log 2 = 1.386.</p>
       </div>
       <div class="lv-panel" data-part="slopes" hidden>

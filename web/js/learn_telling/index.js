@@ -138,7 +138,8 @@ class LearnTelling extends Figure {
     const near = far.indexOf(Math.min(...far));
     paintNumbers(this.looked, this.digits[near], SIDE);
     const p = chance(this.fitted, this.points[near]);
-    setText(this.words, `A ${this.labels[near] ? "one" : "zero"}. The model says: a one, with probability ${p.toFixed(2)}.`);
+    const [said, sure] = p >= 0.5 ? ["one", p] : ["zero", 1 - p];
+    setText(this.words, `A ${this.labels[near] ? "one" : "zero"}. The model says: a ${said}, with probability ${sure.toFixed(2)}.`);
   }
 
   setModel(model) {

@@ -29,7 +29,7 @@ CHAPTER = Chapter(
         Answer(
             "They point in random directions",
             "Nothing here is random: each arrow adds up the pull of the points within reach of the kernel. "
-            "Here no real point is.",
+            "Here there is no real point within reach.",
         ),
         Answer(
             "Almost nothing",

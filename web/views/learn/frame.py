@@ -14,7 +14,7 @@ from .chapters import CHAPTERS
 BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
 STEPS = "learn-steps"
 KEPT = "learn-place"  # where in Learn the visitor was before another page was opened
-BEGIN = "story"  # the chapter for readers who want the idea before the mathematics
+SHORT_PATH = ("story", "round", "fails", "beat")  # for readers who want the idea before the mathematics
 
 
 def show() -> None:
@@ -39,8 +39,7 @@ def show() -> None:
         with st.container(key="learn-lead", gap="small"):
             st.markdown(chapter.lead)
             if chapter is CHAPTERS[0]:
-                begin = BY_SLUG[BEGIN]
-                st.caption(f"New to all this? Begin with [{begin.title}](learn?chapter={begin.slug}), and come back later.")
+                _short_path()
             own = chapter.of_parts.get(state["part"] or "")
             st.markdown(f":material/touch_app: **{own.moves if own else chapter.moves}**")
         with st.container(key="learn-figure"):
@@ -64,6 +63,20 @@ def chosen() -> dict[int, int]:
 def open_chapter(slug: str) -> None:
     """The figure of another chapter begins with its own state."""
     address.write("learn", st.query_params, {"chapter": slug, "part": None, "fig": None, "recipe": None})
+
+
+def _short_path() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="learn-short-path"):
+        st.markdown("**New to all this?** A short path, almost without formulas:", width="content")
+        for one in map(BY_SLUG.__getitem__, SHORT_PATH):
+            st.button(
+                f"{one.number} {one.title}",
+                type="tertiary",
+                key=f"learn-short-{one.slug}",
+                on_click=open_chapter,
+                args=(one.slug,),
+                help=f"Chapter {one.number}, about {one.minutes} minutes",
+            )
 
 
 def _steps(chapter: Chapter, finished: tuple[int, ...]) -> None:

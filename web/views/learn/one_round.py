@@ -11,6 +11,8 @@ CHAPTER = Chapter(
     title="One round, slowly",
     minutes=6,
     lead=(
+        "A network holds many numbers, its weights. The loss says how bad its answers are, the gradient how to change each "
+        "weight.\n\n"
         "This GAN is tiny. G turns a [latent](glossary?term=latent) of two numbers into a point of the plane. D tells such points "
         "from real ones, which lie along a line. Your browser computes every number in the figure.\n\n"
         "In a round, D learns first: on real points and on fakes, while G is frozen. Then G learns on fresh fakes, through a "

@@ -5,7 +5,8 @@ import streamlit as st
 from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import ENDED_STATES, LIVE_STATES, RunDir
-from gan_core.settings.config import GAN, MMD, VAE, RunConfig
+from gan_core.settings.config import GAN, KNOBS, MMD, VAE, RunConfig
+from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
 
 from ...client import library, tokens
@@ -63,14 +64,26 @@ def recipe(run: RunDir) -> None:
     name = run.author().name
     by = f" · started by {plain(name)}" if name else ""
     st.caption(f"{title}  \n{library.words(config)}{kept}{by}")
-    if entry:
+    if entry and (changed := _changed(config)):
+        if entry.watch:
+            st.caption(f"Not quite that recipe: {changed}. What it says to watch for need not happen.")
+    elif entry:
         gallery.watch_for(entry)
+
+
+def _changed(config: RunConfig) -> str:
+    """The settings of a run that differ from its recipe and may change what happens, in words; "" for none."""
+    recipe = PRESETS[config.preset].config
+    names = [name for name in (*KNOBS, "num_images") if getattr(config, name) != getattr(recipe, name)]
+    said = [["all" if (value := getattr(one, name)) is None else value for one in (config, recipe)] for name in names]
+    return ", ".join(f"{label(name)} {now} instead of {then}" for name, (now, then) in zip(names, said, strict=True))
 
 
 def presented(run: RunDir, config: RunConfig | None) -> dict[str, str]:
     """The recipe of a run in words for a projector: its title, and what to watch for."""
     entry = PRESETS.get(config.preset) if config else None
-    return {"title": entry.title if entry else run.title, "watch": entry.watch if entry else ""}
+    watch = entry.watch if entry and config and not _changed(config) else ""
+    return {"title": entry.title if entry else run.title, "watch": watch}
 
 
 def not_found(wanted: str) -> None:
