@@ -1,11 +1,11 @@
 """Which engine was the fastest on this computer for which networks, so that the test need not be repeated. Free of torch."""
 
 import json
-import os
 from contextlib import suppress
 
 from ..catalogue.training import ENGINES
 from .collection import root
+from .files import replace_file
 from .lines import from_json, read_file
 
 MOST = 200  # entries that are kept
@@ -26,7 +26,5 @@ def known_engine(key: str) -> str | None:
 def remember_engine(key: str, name: str) -> None:
     """Note the fastest engine for `key`. Where that cannot be written, the next run tests again."""
     known = {**_known(), key: name}
-    unfinished = root() / f".engines.{os.getpid()}.part"
     with suppress(OSError):
-        unfinished.write_text(json.dumps(dict(list(known.items())[-MOST:]), indent=1), "utf-8")
-        os.replace(unfinished, root() / ".engines.json")
+        replace_file(root() / ".engines.json", json.dumps(dict(list(known.items())[-MOST:]), indent=1).encode())

@@ -1,14 +1,14 @@
 """What is collected of a class: the reports of lessons, and everything of the students' runs in one zip."""
 
 import io
-import os
 import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 from gan_core import export, runs
-from gan_core.errors import UserError, patiently, writing
+from gan_core.errors import UserError, writing
+from gan_core.runs.files import replace_file
 from gan_core.runs.folder import RunDir
 
 from ..access import classroom
@@ -29,9 +29,7 @@ def keep(person: str, lesson: str, report: bytes) -> None:
         raise UserError("This lesson has no name that a file could have.")
     with writing(folder()):
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = folder() / f".{os.getpid()}-{person}.part"
-        part.write_bytes(report)
-        patiently(lambda: os.replace(part, folder() / f"{person}.{lesson}.html"))
+        replace_file(folder() / f"{person}.{lesson}.html", report)
 
 
 def reports() -> list[tuple[str, str, Path]]:
