@@ -30,7 +30,11 @@ from gan_core.settings.presets import PRESETS
 from gan_core.training.experiment import Experiment, make_experiment
 from gan_core.training.trainer import Step, train
 
-RECIPES: dict[str, dict[str, Any]] = {"mnist-goodfellow": {}, "mnist": {"ngf": 16, "ndf": 16}, **{name: {} for name in DECADE}}
+RECIPES: dict[str, dict[str, Any]] = {
+    "mnist-goodfellow": {},
+    **{name: {} for name in DECADE},
+    "mnist": {"ngf": 16, "ndf": 16},
+}
 """What is compared, and what is changed: the convolutional networks are all as wide as those of the later recipes."""
 METRICS = ("frechet", "density", "coverage")
 SAMPLES = 1000

@@ -19,11 +19,11 @@ from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import PRESETS, preset
 
 STEPS = {
-    "mnist": 600,
-    "fashion": 600,
+    "mnist": 1200,
+    "fashion": 1200,
     "faces-small": 600,
-    "mnist-conditional": 600,
-    "mnist-vae": 600,
+    "mnist-conditional": 1200,
+    "mnist-vae": 1200,
     "mnist-mlp": 2000,
     "mnist-mmd": 1200,
     "ring": 1500,
@@ -34,7 +34,7 @@ STEPS = {
     "break-no-penalty": 1000,
     "break-memorise": 1500,
 }
-BUDGET = 600
+BUDGET = 1200
 RECORDED = ("mnist", "mnist-mlp", "ring", "ring-goodfellow")
 """Recipes that work whose rows the tests keep, beside all that break."""
 HEARD = ("step", "loss/", "D(", "grad/G", "value/Wasserstein", "health/")

@@ -1,6 +1,6 @@
 """Every recipe that is meant to work, from three seeds for the same work: did it diverge, and what does it draw?
 
-    python -m benchmarks.recipes --runs DIR [--budget 600] [--seeds 0,1,2] [--only mnist,ring] [--num 2000] [--out FILE]
+    python -m benchmarks.recipes --runs DIR [--budget 1200] [--seeds 0,1,2] [--only mnist,ring] [--num 2000] [--out FILE]
 
 The budget is counted in steps of the recipe mnist. One with steps of twice that work takes half as many, but no more than it is
 made for; so the figures are the same on any machine, as seconds would not be. The trainings lie below DIR. Those that ended there are measured as they are, and those that were interrupted go on, so the command
@@ -126,7 +126,7 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=Path, required=True)
-    parser.add_argument("--budget", type=int, default=600, help="work of each training, in steps of the recipe mnist")
+    parser.add_argument("--budget", type=int, default=1200, help="work of each training, in steps of the recipe mnist")
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--only", default=",".join(name for name, entry in PRESETS.items() if not entry.watch))
     parser.add_argument("--num", type=int, default=2000, help="samples to measure")

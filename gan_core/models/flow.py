@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
-WIDTH = 128
+WIDTH = 128  # of the hidden layers, unless a config says otherwise
 
 
 class Coupling(nn.Module):
@@ -19,13 +19,13 @@ class Coupling(nn.Module):
     kept: Tensor
     other: Tensor
 
-    def __init__(self, z_dim: int, first: bool) -> None:
+    def __init__(self, z_dim: int, first: bool, width: int = WIDTH) -> None:
         super().__init__()
         kept = ((torch.arange(z_dim) < z_dim // 2) == first).float()[None]
         self.register_buffer("kept", kept, persistent=False)
         self.register_buffer("other", 1 - kept, persistent=False)
-        self.body = nn.Sequential(nn.Linear(z_dim, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH), nn.ReLU())
-        self.stretch, self.shift = nn.Linear(WIDTH, z_dim), nn.Linear(WIDTH, z_dim)
+        self.body = nn.Sequential(nn.Linear(z_dim, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU())
+        self.stretch, self.shift = nn.Linear(width, z_dim), nn.Linear(width, z_dim)
         for layer in (self.stretch, self.shift):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -46,9 +46,9 @@ class Coupling(nn.Module):
 class Flow(nn.Module):
     """z (N, z_dim), normal, to codes (N, z_dim), distributed as those that it has learnt; and back."""
 
-    def __init__(self, z_dim: int, layers: int) -> None:
+    def __init__(self, z_dim: int, layers: int, width: int = WIDTH) -> None:
         super().__init__()
-        self.couplings = nn.Sequential(*(Coupling(z_dim, first=layer % 2 == 0) for layer in range(layers)))
+        self.couplings = nn.Sequential(*(Coupling(z_dim, layer % 2 == 0, width) for layer in range(layers)))
 
     def forward(self, z: Tensor) -> Tensor:
         return self.couplings(z)

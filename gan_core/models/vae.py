@@ -25,11 +25,11 @@ class FlowDecoder(nn.Module):
     (arXiv:1903.05789).
     """
 
-    def __init__(self, decoder: nn.Module, z_dim: int, layers: int) -> None:
+    def __init__(self, decoder: nn.Module, z_dim: int, layers: int, width: int) -> None:
         super().__init__()
         self.decoder = decoder
         with torch.random.fork_rng(devices=[]):  # so that the encoder begins as it would without a flow
-            self.flow = Flow(z_dim, layers)
+            self.flow = Flow(z_dim, layers, width)
 
     def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         return self.decoder(self.flow(z))
@@ -82,6 +82,6 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     channels, size, _ = shape
     decoder = dcgan.generator(config, channels, size)
     return (
-        FlowDecoder(decoder, config.z_dim, config.flow_layers) if config.flow_layers else decoder,
+        FlowDecoder(decoder, config.z_dim, config.flow_layers, config.flow_width) if config.flow_layers else decoder,
         Encoder(config.z_dim, channels, size, config.ndf, config.dropout, NORMS[config.d_norm].over_batch),
     )

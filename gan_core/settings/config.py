@@ -55,6 +55,7 @@ SHAPING = (
     "prior",
     "dropout",
     "flow_layers",
+    "flow_width",
 )
 """Settings that decide what the networks are and what they see. A branch of a run cannot change them."""
 

@@ -172,6 +172,9 @@ class Fields(BaseModel):
         ge=0,
         le=16,
     )
+    flow_width: int = _setting(
+        128, "Units of the hidden layers of each of those layers.", group="objective", of=(VAE,), ge=16, le=512
+    )
 
     schedule: str = _setting("alternating", "When the two networks move within a step.", group="optimizers", of=(GAN,))
     n_critic: int = _setting(

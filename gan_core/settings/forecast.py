@@ -26,6 +26,8 @@ COST = (
     "penalty",
     "augment",
     "likelihood",
+    "flow_layers",
+    "flow_width",
     "schedule",
     "n_critic",
     "g_updates",

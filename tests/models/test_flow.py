@@ -71,7 +71,7 @@ def test_encoder_and_decoder_learn_the_same_with_and_without_a_learnt_prior():
 
 
 def test_the_latent_of_a_code_is_drawn_as_the_code_is_decoded():
-    G = FlowDecoder(torch.nn.Linear(6, 9), 6, 2)
+    G = FlowDecoder(torch.nn.Linear(6, 9), 6, 2, 16)
     G.flow = bent(6, 2).float()
     codes = torch.randn(3, 6)
     torch.testing.assert_close(G(latent_of(G, codes)), decode(G, codes), atol=1e-4, rtol=1e-3)

@@ -25,7 +25,13 @@ def test_one_recipe_forecasts_another_by_its_work():
 
 
 @pytest.mark.parametrize(
-    "changes", [{"ngf": 64}, {"batch_size": 16}, {"n_critic": 3}, {"architecture": "mlp", "d_norm": "none"}]
+    "changes",
+    [
+        {"ngf": 64},
+        {"batch_size": 16},
+        {"n_critic": 3},
+        {"architecture": "mlp", "d_norm": "none", "upsampling": "transposed", "style_layers": 0},
+    ],
 )
 def test_settings_that_change_the_cost_of_a_step_are_not_forecast_from_others(changes):
     changed = MNIST.updated(**changes)

@@ -41,9 +41,8 @@ def _list(shelf: Shelf) -> None:
             mine = " · your own" if lesson.own else ""
             st.markdown(f"**{lesson.title}**  \n{lesson.front.about}")
             st.caption(f":material/schedule: {lesson.front.minutes} minutes · {count(len(lesson.steps), 'step')}{mine}")
-            begun = bool(progress.of(lesson.name).answers)
             if st.button(
-                "Continue" if begun else "Begin",
+                _way_in(lesson),
                 key=f"lesson/{lesson.name}",
                 icon=":material/arrow_forward:",
                 help="Open this lesson where you left it",
@@ -53,6 +52,12 @@ def _list(shelf: Shelf) -> None:
         st.error(plain(str(fault), 600), icon=":material/edit_document:")
     where = f" in `{readable(str(lessons_root()))}`" if may.name_folders() else " in the app's folder of lessons"
     st.caption(f"Your own lessons: put Markdown files{where}. The file docs/lessons.md describes the format.")
+
+
+def _way_in(lesson: Lesson) -> str:
+    if not progress.of(lesson.name).answers:
+        return "Begin"
+    return "Continue" if progress.unanswered(lesson, lesson.questions) else "Read again"
 
 
 # -- one lesson -----------------------------------------------------------------------------------------------------------
@@ -67,7 +72,8 @@ def _lesson(lesson: Lesson) -> None:
         _contents(lesson, known.step)
     with left:
         st.title(lesson.title, anchor=False)
-        st.progress(known.step / last, text=f"Step {known.step} of {last}, about {lesson.front.minutes} minutes in all")
+        where = "Your report" if known.step == last else f"Step {known.step} of {len(lesson.steps)}"
+        st.progress(known.step / last, text=f"{where}, about {lesson.front.minutes} minutes in all")
         if known.step == last:
             ending.show(lesson)
         else:

@@ -25,29 +25,29 @@ def told(app: AppTest) -> str:
 
 def test_the_form_shows_a_length_in_steps_in_epochs_too(train):
     assert not train.exception
-    assert "**3,000 steps = 19.2 epochs** of the 20,000 pictures that are drawn for this run, 128 in a step" in told(train)
+    assert "**9,000 steps = 14.4 epochs** of the 20,000 pictures that are drawn for this run, 32 in a step" in told(train)
     train.number_input(key="mnist/batch_size").set_value(200).run()
-    assert "= 30 epochs" in told(train)
+    assert "= 90 epochs" in told(train)
 
 
 def test_a_length_asked_for_in_epochs_is_recorded_in_steps(train, started):
     train.segmented_control(key="mnist/unit").set_value("epochs").run()
     assert not train.exception
     box = train.number_input(key="mnist/1/epochs")
-    assert box.value == 19.2, "the same length as before"
+    assert box.value == 14.4, "the same length as before"
     box.set_value(10).run()
-    assert "**1,563 steps = 10" in told(train)
+    assert "**6,250 steps = 10" in told(train)
     train.number_input(key="mnist/num_images").set_value(1000).run()
-    assert "**79 steps" in told(train), "ten epochs of fewer pictures are fewer steps"
+    assert "**313 steps" in told(train), "ten epochs of fewer pictures are fewer steps"
     train.button(key="train").click().run()
-    assert started[0].steps == 79
+    assert started[0].steps == 313
 
 
 def test_back_in_steps_the_box_begins_with_the_same_length(train):
     train.segmented_control(key="mnist/unit").set_value("epochs").run()
     train.number_input(key="mnist/1/epochs").set_value(1).run()
     train.segmented_control(key="mnist/unit").set_value("steps").run()
-    assert not train.exception and train.number_input(key="mnist/2/steps").value == 157
+    assert not train.exception and train.number_input(key="mnist/2/steps").value == 625
 
 
 def test_an_impossible_number_of_epochs_is_a_sentence(train, started):
