@@ -1,12 +1,13 @@
 """The commands that take something out of a run, or let it in: export, ship, trust."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from .. import runs
 from ..errors import UserError, writing
-from ..export import EXPORTS, OF_STEP, hub_files
+from ..export import EXPORTS, OF_STEP, html_report, hub_files
 from ..runs import code as runs_code
 from .common import RUN, add_at, add_run, write
 
@@ -21,7 +22,16 @@ def add_commands(commands: Any) -> None:
         metavar="|".join(EXPORTS),
         help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
         "generator's weights alone; html: a page that draws with it, as one file for any browser, offline; onnx: the generator for other programs (needs the packages onnx and onnxscript); huggingface: a folder "
-        "for the hub, with a card (as a zip if --out ends in .zip)",
+        "for the hub, with a card (as a zip if --out ends in .zip); report: a page to print, with settings, curves, frames, metrics and "
+        "findings",
+    )
+    export.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="others",
+        metavar="RUN",
+        help="report: another run to compare with; can be given several times",
     )
     add_at(export, f"{', '.join(OF_STEP)}: the step of a picture or snapshot (default: the last)")
     export.add_argument("--out", required=True, metavar="FILE", help="the file to write")
@@ -49,7 +59,11 @@ def do_trust(options: argparse.Namespace) -> None:
 def do_export(options: argparse.Namespace) -> None:
     if options.at is not None and options.format not in OF_STEP:
         raise UserError(f"--at cannot be used with {options.format}.", "Curves and films are of the whole run.")
+    if options.others and options.format != "report":
+        raise UserError(f"--with cannot be used with {options.format}.", "Only a report compares runs.")
     run, out = runs.at(options.run), Path(options.out)
+    if options.others:
+        return write(out, html_report([run, *map(runs.at, options.others)], datetime.now()))
     if options.format == "huggingface" and out.suffix != ".zip":
         return _write_folder(out, hub_files(run, options.at))
     return write(out, EXPORTS[options.format](run, options.at))

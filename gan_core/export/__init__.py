@@ -4,12 +4,14 @@ Importing this and making what is not in DRAWING stays free of torch.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from ..runs.folder import RunDir
 from .code import command_line, python_code, unlike_preset
 from .curves import sample_png, stats_csv
 from .films import HOLD, SECONDS, SIDE, SLOWEST, film_gif, film_mp4
 from .hub import hub_files, hub_zip
+from .report import MOST_RUNS, html_report
 from .weights import generator_safetensors
 
 
@@ -34,6 +36,7 @@ EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
     "html": _html,
     "onnx": _onnx,
     "huggingface": hub_zip,
+    "report": lambda run, at: html_report([run], datetime.now()),
 }
 """Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
 DRAWING = ("html", "onnx")
@@ -45,6 +48,7 @@ __all__ = [
     "DRAWING",
     "EXPORTS",
     "HOLD",
+    "MOST_RUNS",
     "OF_STEP",
     "SECONDS",
     "SIDE",
@@ -53,6 +57,7 @@ __all__ = [
     "film_gif",
     "film_mp4",
     "generator_safetensors",
+    "html_report",
     "hub_files",
     "hub_zip",
     "python_code",

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from gan_core.lessons.curves import MOST, Curve, chart, charts, ticks
+from gan_core.export.report.charts import MOST, Curve, chart, charts, ticks
 from gan_core.lessons.lesson import Lesson
 from gan_core.lessons.reader import parse
 from gan_core.lessons.report import Work, _inline, report

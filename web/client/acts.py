@@ -1,7 +1,8 @@
 """Everything that pages do to runs, pairs and data. Each asks the gate first; pages and views have no other way to do these things."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,12 @@ def export(run: RunDir, kind: str) -> Callable[[], bytes]:
     if kind in exports.DRAWING:
         return partial(studio.exported, str(run.path), kind)
     return partial(exports.EXPORTS[kind], run, None)
+
+
+def report(several: Sequence[RunDir]) -> Callable[[], bytes]:
+    """What makes a printable page of one run, or of several compared; as `export`. Raises Denied."""
+    gate.check("run.export", *several)
+    return lambda: exports.html_report(several, datetime.now())
 
 
 def start_pair(config: RunConfig, **vae: Any) -> tuple[RunDir, RunDir]:

@@ -88,7 +88,7 @@ def act(name: str, run, tiny) -> None:
         "run.rename": lambda: acts.rename(run, "Another name"),
         "run.delete": lambda: acts.delete(run),
         "run.thin": lambda: acts.thin(run),
-        "run.export": lambda: acts.export(run, "csv"),
+        "run.export": lambda: (acts.export(run, "csv"), acts.report([run])),
         "pair.start": lambda: acts.start_pair(tiny),
         "pair.measure": lambda: (acts.measure_pair(run, run, 10, 1), acts.stop_measuring(run, run)),
         "data.upload": lambda: acts.store_upload([("a.png", b"")]),
@@ -199,7 +199,7 @@ ONLY_IN_ACTS = {
         "runs.thin",
     ),
     *("pairs.start", "pairs.create", "run.rename", "pair_measure.begin", "pair_measure.cancel"),
-    *("celeba_download.begin", "celeba_download.cancel", "uploads.store", "export.EXPORTS"),
+    *("celeba_download.begin", "celeba_download.cancel", "uploads.store", "export.EXPORTS", "export.html_report"),
     *("classroom.change", "classroom.remove", "classroom.renew", "classroom.set_limits", "invite.teacher_link"),
     *("leading.lead", "leading.stop", "collecting.keep", "collecting.zipped", "collecting.clear"),
 }

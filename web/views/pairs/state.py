@@ -13,6 +13,7 @@ from gan_core.runs.folder import LIVE_STATES, RunDir
 
 from ... import address, theme
 from ...words import named
+from .. import report
 from . import charts
 
 SIDES = ("gan", "vae")
@@ -80,7 +81,7 @@ def choose(known: list[tuple[RunDir, RunDir]]) -> Pair | None:
 
 
 def pair_box(known: list[tuple[RunDir, RunDir]], pair: Pair) -> None:
-    """The box that opens another pair."""
+    """The box that opens another pair, and the button that saves a report of this one."""
     choices = {(gan.id, vae.id): f"{gan.title} + its VAE" for gan, vae in known}
     choices.setdefault((pair.gan.id, pair.vae.id), f"{pair.gan.title} + {pair.vae.title}")
     st.session_state["pair"] = (pair.gan.id, pair.vae.id)
@@ -94,6 +95,7 @@ def pair_box(known: list[tuple[RunDir, RunDir]], pair: Pair) -> None:
         on_change=lambda: put(**dict(zip(SIDES, st.session_state["pair"], strict=True))),
         help="Your own pairs, and the pretrained ones",
     )
+    report.offer(pair.both, key="pair-report")
 
 
 def view_tabs(titles: dict[str, str]) -> str:

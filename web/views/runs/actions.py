@@ -10,7 +10,7 @@ from gan_core.runs.folder import RunDir, Status
 from ...client import acts, library
 from ...places import EXPLORE, TRAIN
 from ...words import in_bytes, plain, readable, reason
-from .. import may
+from .. import may, report
 from ..snapshots import explorable
 from . import take_home
 from .chosen import choose
@@ -48,6 +48,7 @@ def show(run: RunDir, status: Status) -> None:
             with st.popover("Rename", icon=":material/edit:", **may.look("run.rename", run, help=words)):
                 _rename_form(run)
         take_home.show(run)
+        report.offer([run], key=f"report/{run.id}")
         look = may.look("run.export", run, help="Save parts of the run as files")
         with st.popover("Export", icon=":material/download:", **look):
             if not look["disabled"]:

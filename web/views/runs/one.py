@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core import export, runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir, Status
+from gan_core.settings.differences import word
 from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
 
@@ -15,7 +16,7 @@ from ...components.pictures import pictures
 from ...words import duration, in_bytes, plain, readable
 from .. import code
 from ..train import card
-from . import actions, overlay
+from . import actions
 
 EVERY = 4  # seconds between two updates of a run that trains
 
@@ -82,10 +83,7 @@ def _settings(run: RunDir) -> None:
         st.caption(f"All settings are those of the {origin}.")
         return
     st.caption(f"What differs from the {origin}:")
-    rows = [
-        {"Setting": label(name), "This run": overlay.word(mine), "Recipe": overlay.word(theirs)}
-        for name, mine, theirs in differing
-    ]
+    rows = [{"Setting": label(name), "This run": word(mine), "Recipe": word(theirs)} for name, mine, theirs in differing]
     st.table(rows, border="horizontal", hide_index=True)
 
 

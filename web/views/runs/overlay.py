@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from gan_core.catalogue.metrics import METRICS
 from gan_core.catalogue.palette import series
-from gan_core.settings.config import RunConfig
-from gan_core.settings.labels import label
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -131,25 +129,6 @@ def figure(lines: list[Line], column: str, axis: str = "step", smoothing: float 
         uirevision=f"{column}/{axis}",  # a zoom outlives a change of smoothing
     )
     return chart
-
-
-def differences(configs: list[RunConfig | None]) -> list[tuple[str, list[str]]]:
-    """(name in the form, the value of each) for the settings that are not the same in all; "?" where a run's cannot be read."""
-    rows = []
-    for name in RunConfig.model_fields:
-        values = [word(getattr(config, name)) if config else "?" for config in configs]
-        if len({value for value in values if value != "?"}) > 1:
-            rows.append((label(name), values))
-    return rows
-
-
-def word(value: Any) -> str:
-    """A setting's value as the pages write it."""
-    if value is None:
-        return "all"  # num_images is the only setting that can be left open
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value or "none"
 
 
 def _short(text: str, most: int = 40) -> str:

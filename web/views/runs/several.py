@@ -7,11 +7,13 @@ import streamlit as st
 from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import RunDir
+from gan_core.settings.differences import differences
 
 from ... import theme
 from ...client import library, tokens
 from ...components.pictures import pictures
 from ...words import named, plain
+from .. import report
 from . import overlay
 
 HEIGHT = 236  # pixels of the chart
@@ -86,8 +88,10 @@ def _differences(several: list[RunDir]) -> None:
             configs.append(None)
     titles = [run.title for run in several]
     names = [plain(run.title if titles.count(run.title) == 1 else run.id) for run in several]
-    st.markdown("##### Settings that differ")
-    if rows := overlay.differences(configs):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("##### Settings that differ", width="stretch")
+        report.offer(several, key="several-report")
+    if rows := differences(configs):
         table = [{"Setting": name, **dict(zip(names, values, strict=True))} for name, values in rows]
         st.table(table, border="horizontal", hide_index=True)
     else:
