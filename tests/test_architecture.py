@@ -79,7 +79,7 @@ LONG_FILES = {
     "gan_core/settings/presets.py": 319,  # a table
     "pages/pairs.py": 56,
 }
-LONG_FUNCTIONS = {"web/views/runs/overlay.py:figure": 63}
+LONG_FUNCTIONS = {"web/views/runs/overlay.py:figure": 55}
 """What is longer than it should be. These lists may only shrink: lower a number, or take a line out, never the other way."""
 
 

@@ -22,7 +22,7 @@ def add_commands(commands: Any) -> None:
         metavar="|".join(EXPORTS),
         help="csv: the curves; png: the picture of a step; gif, mp4: the training film; safetensors: the averaged "
         "generator's weights alone; html: a page that draws with it, as one file for any browser, offline; onnx: the generator for other programs (needs the packages onnx and onnxscript); huggingface: a folder "
-        "for the hub, with a card (as a zip if --out ends in .zip); report: a page to print, with settings, curves, frames, metrics and "
+        "for the hub, with a card (as a zip if --out ends in .zip); zip: the whole run folder, for import; report: a page to print, with settings, curves, frames, metrics and "
         "findings",
     )
     export.add_argument(
@@ -46,6 +46,10 @@ def add_commands(commands: Any) -> None:
     ship.add_argument("--moments", type=int, default=6, metavar="N", help="snapshots to keep (default: 6)")
     ship.add_argument("--film", type=int, default=40, metavar="N", help="frames of the film to keep (default: 40)")
     ship.set_defaults(do=do_ship)
+
+    bring = commands.add_parser("import", help="make a run of the zip of a run folder; the last line is its folder")
+    bring.add_argument("zip", metavar="ZIP", help="a zip, such as export --format zip makes")
+    bring.set_defaults(do=lambda options: print(runs.import_zip(options.zip).path))
 
     trust = commands.add_parser("trust", help="allow the code of a run that came from elsewhere; read its code.py first")
     add_run(trust, RUN)

@@ -21,6 +21,7 @@ def add_commands(commands: Any) -> None:
 
     listed = commands.add_parser("runs", help="list your runs and the pretrained models, newest first")
     listed.add_argument("--json", action="store_true", help="as one JSON list")
+    listed.add_argument("--all", action="store_true", help="archived runs too")
     listed.set_defaults(do=do_runs)
 
     commands.add_parser("devices", help="list the devices that PyTorch can train on, as JSON").set_defaults(do=do_devices)
@@ -59,19 +60,22 @@ def _duration(seconds: float) -> str:
 
 
 def do_runs(options: argparse.Namespace) -> None:
-    rows = [_row(run) for run in [*runs.all_runs(), *runs.shipped()]]
+    own = runs.all_runs() if options.all else runs.listed()
+    rows = [_row(run) for run in [*own, *runs.shipped()]]
     if options.json:
         return print(json.dumps(rows, indent=1))
     width = max((len(row["run"]) for row in rows), default=0)
     for row in rows:
-        print(f"{row['run']:{width}}  {row['state']:11}  step {row['step']:>7,}  {row['title']}")
+        tags = "".join(f" #{tag}" for tag in row["tags"])
+        print(f"{row['run']:{width}}  {row['state']:11}  step {row['step']:>7,}  {row['title']}{tags}")
     return print(f"Your runs lie in {runs.root()}.", file=sys.stderr)
 
 
 def _row(run: RunDir) -> dict[str, Any]:
     status = run.status() if run.card() else runs.refresh(run)
     state = "pretrained" if run.card() else status["state"]
-    return {"run": run.id, "state": state, "step": status["step"], "title": run.title, "path": str(run.path)}
+    notes = run.notes().plain()
+    return {"run": run.id, "state": state, "step": status["step"], "title": run.title, "path": str(run.path), **notes}
 
 
 def do_devices(options: argparse.Namespace) -> None:

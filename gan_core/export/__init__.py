@@ -10,6 +10,7 @@ from ..runs.folder import RunDir
 from .code import command_line, python_code, unlike_preset
 from .curves import sample_png, stats_csv
 from .films import HOLD, SECONDS, SIDE, SLOWEST, film_gif, film_mp4
+from .folder_zip import run_zip
 from .hub import hub_files, hub_zip
 from .report import MOST_RUNS, html_report
 from .weights import generator_safetensors
@@ -36,6 +37,7 @@ EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
     "html": _html,
     "onnx": _onnx,
     "huggingface": hub_zip,
+    "zip": lambda run, at: run_zip(run),
     "report": lambda run, at: html_report([run], datetime.now()),
 }
 """Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
@@ -61,6 +63,7 @@ __all__ = [
     "hub_files",
     "hub_zip",
     "python_code",
+    "run_zip",
     "sample_png",
     "stats_csv",
     "unlike_preset",

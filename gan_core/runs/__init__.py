@@ -8,6 +8,7 @@ from .collection import (
     delete,
     find,
     keep_measurements,
+    listed,
     measurements,
     pretrained_root,
     root,
@@ -16,6 +17,7 @@ from .collection import (
     sweep_parts,
 )
 from .engines import known_engine, remember_engine
+from .importing import import_zip
 from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
@@ -40,11 +42,13 @@ __all__ = [
     "fit",
     "forecast",
     "fork",
+    "import_zip",
     "in_force",
     "interrupt_own",
     "keep_measurements",
     "known_engine",
     "launch",
+    "listed",
     "measurements",
     "overdue",
     "place",

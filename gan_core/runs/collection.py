@@ -20,6 +20,7 @@ from .state import refresh
 
 _NUMBERED = re.compile(r"([0-9]{4,8})-")
 _UNFINISHED = (".part", "author.json")  # what is written before the settings, which make a folder a run
+_UNPACKED = 3600.0  # seconds after which an import that was never finished is cleared away
 _ABANDONED = 10.0  # seconds after which a folder that holds no run counts as left behind
 
 
@@ -32,8 +33,13 @@ def pretrained_root() -> Path:
     return PROJECT / "checkpoints/pretrained"
 
 
+def listed() -> list[RunDir]:
+    """The runs that lists offer: all_runs without the archived ones."""
+    return [run for run in all_runs() if not run.notes().archived]
+
+
 def all_runs() -> list[RunDir]:
-    """The user's runs, newest first. A folder whose name cannot be shown, such as one that is not UTF-8, is passed over."""
+    """The user's runs, newest first, the archived ones too. A folder whose name cannot be shown, such as one that is not UTF-8, is passed over."""
     with suppress(OSError):
         return sorted(
             (RunDir(path) for path in root().glob("[!.]*") if path.name.isprintable() and (path / "config.json").is_file()),
@@ -96,6 +102,16 @@ def create(config: RunConfig, out: str | Path | None = None, author: Author | No
     name = config.preset or f"{config.dataset}-{config.architecture}"
     if config.preset in PRESETS and PRESETS[config.preset].config.dataset != config.dataset:
         name += f"-on-{config.dataset}"
+    path = claim(name)
+    try:
+        return RunDir.create(path, config, author)
+    except RunError:
+        discard(RunDir(path))
+        raise
+
+
+def claim(name: str) -> Path:
+    """Make the folder of the next number for a run of this name. Raises RunError."""
     with writing(root(), "Set GAN_RUNS to another folder.", RunError):
         root().mkdir(parents=True, exist_ok=True)
         numbers = [int(match[1]) for path in root().iterdir() if (match := _NUMBERED.match(path.name))]
@@ -106,11 +122,7 @@ def create(config: RunConfig, out: str | Path | None = None, author: Author | No
                 path.mkdir()  # the folder itself is the claim: of two that start at once, one gets the next number
             except FileExistsError:
                 continue
-        try:
-            return RunDir.create(path, config, author)
-        except RunError:
-            discard(RunDir(path))
-            raise
+        return path
     raise AssertionError
 
 
@@ -138,7 +150,7 @@ def sweep() -> None:
     gone, folders without a run, halves of deleted runs. Never raises."""
     with suppress(OSError):
         for path in root().iterdir():
-            if path.name.startswith(".deleted-"):
+            if path.name.startswith(".deleted-") or (path.name.startswith(".importing-") and _age(path) > _UNPACKED):
                 shutil.rmtree(path, ignore_errors=True)
             elif (path / "config.json").is_file():
                 sweep_parts(RunDir(path))
@@ -161,9 +173,13 @@ def sweep_parts(run: RunDir) -> None:
                     part.unlink(missing_ok=True)
 
 
+def _age(path: Path) -> float:
+    """Seconds since something was added to a folder."""
+    return time.time() - path.stat().st_mtime
+
+
 def _remove_abandoned(folder: Path) -> None:
     """Remove a folder of the root that holds no run and nothing of the user's, unless it was made just now."""
     with suppress(OSError):
-        old = time.time() - folder.stat().st_mtime > _ABANDONED
-        if old and all(path.is_dir() or path.name.endswith(_UNFINISHED) for path in folder.rglob("*")):
+        if _age(folder) > _ABANDONED and all(path.is_dir() or path.name.endswith(_UNFINISHED) for path in folder.rglob("*")):
             shutil.rmtree(folder, ignore_errors=True)

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from . import lines, records
 from .author import Author, author
 from .files import Files
 from .moves import Move, move_of
+from .notes import Notes, notes
 from .records import ENDED_STATES, LIVE_STATES, Status
 from .thinning import crowded
 
@@ -76,6 +78,16 @@ class RunDir(Files):
     def rename(self, title: str) -> None:
         """Give the run another name on screen; its folder, and every link to it, stay. At most 80 characters are kept."""
         self._replace("title.txt", " ".join(title.split())[:80].encode())
+
+    def notes(self) -> Notes:
+        """What somebody wrote about the run."""
+        return notes(lines.read_file(self.path / "notes.json", 1 << 16))
+
+    def write_notes(self, **changes: Any) -> Notes:
+        """Change some fields of the notes; returns all of them."""
+        changed = replace(self.notes(), **changes)
+        self._replace("notes.json", json.dumps(changed.plain()).encode())
+        return changed
 
     def exists(self) -> bool:
         return (self.path / "config.json").is_file()

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gan_core import export as exports
 from gan_core import runs
 from gan_core.datasets import uploads
-from gan_core.runs import pairs
-from gan_core.runs.folder import RunDir
+from gan_core.errors import RunError
+from gan_core.runs import notes, pairs
+from gan_core.runs.folder import LIVE_STATES, RunDir
 from gan_core.settings.config import RunConfig
 
 from ..access import gate, limits
@@ -60,6 +61,32 @@ def command(run: RunDir, verb: str, **arguments: Any) -> None:
 def rename(run: RunDir, title: str) -> None:
     gate.check("run.rename", run)
     run.rename(title)
+
+
+def annotate(run: RunDir, note: str, tags: str) -> None:
+    """Keep a note, and tags separated by commas or spaces. Raises Denied, WriteError."""
+    gate.check("run.note", run)
+    run.write_notes(note=notes.note_of(note), tags=notes.tags_of(tags.replace(",", " ").split()))
+
+
+def pin(run: RunDir, pinned: bool) -> None:
+    """List a run first, or in its place again. Raises Denied, WriteError."""
+    gate.check("run.pin", run)
+    run.write_notes(pinned=pinned)
+
+
+def archive(run: RunDir, archived: bool) -> None:
+    """Take a run out of the lists, or put it back. Raises Denied, RunError for one that trains, WriteError."""
+    gate.check("run.archive", run)
+    if archived and (state := runs.refresh(run)["state"]) in LIVE_STATES:
+        raise RunError(f"{run.id} is {state}.", "Stop it first.")
+    run.write_notes(archived=archived)
+
+
+def import_run(file: BinaryIO) -> RunDir:
+    """Make a run of the zip of a run folder. Raises Denied, RunError, ConfigError."""
+    who = gate.check("run.import")
+    return runs.import_zip(file, **gate.by(who))
 
 
 def delete(run: RunDir) -> None:

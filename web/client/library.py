@@ -18,6 +18,7 @@ from gan_core.settings.config import GAN, MMD, RunConfig
 
 THUMB_TILES = 3  # images a side in a thumbnail: a whole grid would be too fine to see anything in
 THUMB_SIDE = 128  # pixels of a thumbnail, at most
+MOST_NOTE = 300  # characters of a note in the list
 SIZE_BUDGET = 0.15  # seconds of one answer that may go into measuring folders; the next answer goes on
 SIZE_AGE = 10.0  # seconds for which the size of a run that is being written is kept
 
@@ -26,12 +27,12 @@ _sizes: dict[str, tuple[int, float, int]] = {}
 
 
 def listing() -> dict[str, Any]:
-    """Every run of the user's, newest first, and what they take of the disk together.
+    """Every run of the user's, the pinned ones first, then the newest, and what they take of the disk together.
 
     A size is None while it is not measured yet: folders of many files take their time, and no list waits for them.
     """
     deadline = time.monotonic() + SIZE_BUDGET
-    records = [record(run) for run in runs.all_runs()]
+    records = sorted((record(run) for run in runs.all_runs()), key=lambda one: not one["pinned"])
     for one in records:
         one["size"] = _size(RunDir(runs.root() / one["id"]), deadline)
     known = [one["size"] for one in records if one["size"] is not None]
@@ -59,8 +60,15 @@ def record(run: RunDir) -> dict[str, Any]:
         "what": f"{by} · {what}" if by else what,
         "reason": reason,
         "parent": f"{parent_title(run)}, step {parent['step']:,}" if parent else "",
+        **_notes(run),
         "thumb": max(run.samples(), default=None),
     }
+
+
+def _notes(run: RunDir) -> dict[str, Any]:
+    """What somebody wrote about a run, for the list: the note is cut to what a tooltip can show."""
+    said = run.notes().plain()
+    return {**said, "note": said["note"][:MOST_NOTE]}
 
 
 def look(run: RunDir) -> Status:
@@ -122,7 +130,7 @@ def size(run: RunDir) -> int:
 def _size(run: RunDir, deadline: float) -> int | None:
     """The size if it is known, or if there is time left to measure it before `deadline` (time.monotonic())."""
     stamp = 0
-    for name in ("status.json", "title.txt", ""):
+    for name in ("status.json", "title.txt", "notes.json", ""):
         with suppress(OSError):
             stamp = max(stamp, (run.path / name).stat().st_mtime_ns)
     key = str(run.path)

@@ -10,13 +10,15 @@ _HTML = """
 <div class="rl-root" data-testid="run-list">
   <div class="rl-top">
     <input type="search" class="rl-filter" data-part="filter" data-testid="run-filter" autocomplete="off"
-      placeholder="Filter: name, data, loss, state…" aria-label="Filter the runs"
-      title="Show only runs whose name, data, networks, loss or state contains all these words">
+      placeholder="Search: name, data, #tag, note…" aria-label="Filter the runs"
+      title="Show only runs whose name, data, networks, loss, state, tags or note contains all these words">
     <span class="rl-total" data-part="total" data-testid="run-total" title="Disk space that the runs use"></span>
   </div>
   <div class="rl-hint" data-part="hint" role="status"></div>
   <ol class="rl-list" translate="no" data-part="list" data-testid="run-rows" tabindex="-1" aria-label="Runs, newest first"></ol>
   <div class="rl-none" data-part="none" hidden>No run matches these words.</div>
+  <label class="rl-more" data-part="more" title="Show the archived runs too" hidden><input type="checkbox" class="rl-check"
+    data-part="archived" data-testid="run-archived"><span data-part="many"></span></label>
 </div>
 """
 

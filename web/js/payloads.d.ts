@@ -202,6 +202,10 @@ export interface RunRow {
   thumb: number | null;
   reason: string | null;
   live: boolean;
+  tags: string[];
+  note: string;
+  pinned: boolean;
+  archived: boolean;
 }
 
 export interface Listing {

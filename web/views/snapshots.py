@@ -77,7 +77,7 @@ def why_not(run: RunDir) -> str:
 
 def choices() -> list[RunDir]:
     """The runs that can be explored: pretrained ones first, then your own, newest first."""
-    return [run for run in [*runs.shipped(), *runs.all_runs()] if explorable(run)]
+    return [run for run in [*runs.shipped(), *runs.listed()] if explorable(run)]
 
 
 def snapshot_of(run: RunDir, at: int | None) -> SnapshotRef:

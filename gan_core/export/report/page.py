@@ -40,6 +40,7 @@ def _of_one(run: RunDir, made: datetime) -> str:
     curves = drawings(all_charts(rows, marks_of(run.events())))
     parts = [
         _state(run),
+        _notes(run),
         f"<h2>Pictures</h2><p class='small'>The same latents at every step.</p>{pictures(run, FRAMES)}",
         f"<h2>Curves</h2>{curves}{happened(run)}" if curves else "",
         _section("The doctor's findings", findings(rows, config)),
@@ -65,6 +66,13 @@ def _state(run: RunDir) -> str:
         f"<p><b>{escape(status['state'].capitalize())}</b> at step {status['step']:,} of {status['steps']:,}: "
         f"{status['images_seen']:,} images seen, {seconds}.{by}</p>{fault}"
     )
+
+
+def _notes(run: RunDir) -> str:
+    """What somebody wrote about it."""
+    notes = run.notes()
+    tags = f"<p class='small'>{escape(' '.join(f'#{tag}' for tag in notes.tags))}</p>" if notes.tags else ""
+    return tags + (f"<p class='answer'>{escape(notes.note)}</p>" if notes.note else "")
 
 
 def _unlike_recipe(config: RunConfig | None) -> str:

@@ -39,7 +39,7 @@ def known() -> list[tuple[RunDir, RunDir]]:
     """All pairs (GAN, VAE): the user's, newest first, then the pretrained ones, in the order of their data sets."""
     order = list(DATASETS)
     pretrained = sorted(_pairs(runs.shipped()), key=lambda one: (order.index(one[0].config.dataset), one[0].id))
-    return [*_pairs(runs.all_runs()), *pretrained]
+    return [*_pairs(runs.listed()), *pretrained]
 
 
 def _pairs(candidates: list[RunDir]) -> Iterator[tuple[RunDir, RunDir]]:

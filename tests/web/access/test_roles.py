@@ -1,6 +1,7 @@
 """Every action and every route, tried by every role, against the role table of SECURITY.md, which is written by hand."""
 
 import ast
+import io
 import re
 from concurrent.futures import Future
 
@@ -86,6 +87,10 @@ def act(name: str, run, tiny) -> None:
         "run.branch": lambda: acts.branch(run, 5),
         "run.again": lambda: acts.resume(run, 12),
         "run.rename": lambda: acts.rename(run, "Another name"),
+        "run.note": lambda: acts.annotate(run, "A note", "a, b"),
+        "run.pin": lambda: acts.pin(run, True),
+        "run.archive": lambda: acts.archive(run, True),
+        "run.import": lambda: acts.import_run(io.BytesIO()),
         "run.delete": lambda: acts.delete(run),
         "run.thin": lambda: acts.thin(run),
         "run.export": lambda: (acts.export(run, "csv"), acts.report([run])),
@@ -113,7 +118,7 @@ def act(name: str, run, tiny) -> None:
 def still(monkeypatch):
     """Nothing is started: the effects behind the gate do nothing."""
     for place, names in {
-        acts.runs: ("start", "launch", "fork", "resume", "command", "delete", "thin"),
+        acts.runs: ("start", "launch", "fork", "resume", "command", "delete", "thin", "import_zip"),
         acts.pairs: ("start",),
         acts.uploads: ("store",),
         celeba_download: ("begin", "cancel"),
@@ -197,6 +202,7 @@ ONLY_IN_ACTS = {
         "runs.create",
         "runs.delete",
         "runs.thin",
+        "runs.import_zip",
     ),
     *("pairs.start", "pairs.create", "run.rename", "pair_measure.begin", "pair_measure.cancel"),
     *("celeba_download.begin", "celeba_download.cancel", "uploads.store", "export.EXPORTS", "export.html_report"),

@@ -10,6 +10,13 @@ import { ofRun } from "../lib/server.js";
 const POLL_LIVE_MS = 3000; // something trains, or a size is still being measured
 const POLL_IDLE_MS = 15000;
 
+/** What the filter looks through, in lower case. */
+export function wordsOf(run) {
+  const tags = run.tags.map((tag) => `#${tag}`);
+  const marks = [run.pinned && "pinned", run.archived && "archived", run.parent && `branch ${run.parent}`];
+  return [run.id, run.title, run.state, run.what, ...tags, run.note, ...marks].filter(Boolean).join(" ").toLowerCase();
+}
+
 class RunList extends View {
   constructor(root) {
     super(root);
@@ -19,6 +26,7 @@ class RunList extends View {
     this.selected = [];
     this.words = [];
     this.part.filter.addEventListener("input", () => this.filter());
+    this.part.archived.addEventListener("change", () => this.filter());
     this.watcher = new IntersectionObserver(
       (entries) => {
         for (const entry of entries) if (entry.isIntersecting) this.loadThumb(this.rows.get(/** @type {HTMLElement} */ (entry.target).dataset.id));
@@ -129,6 +137,7 @@ class RunList extends View {
     element("i", "rl-dot", state).setAttribute("aria-hidden", "true");
     const row = {
       node, check, thumb, title, size, state: element("span", "", state),
+      pin: element("span", "rl-pin", first), tags: element("span", "rl-tags", text),
       what: element("span", "rl-what", text), parent: element("span", "rl-parent", text),
     };
     this.watcher.observe(node);
@@ -150,7 +159,12 @@ class RunList extends View {
     row.what.title = run.reason || run.what;
     setText(row.parent, run.parent ? `Branch of ${run.parent}` : "");
     row.parent.hidden = !run.parent;
-    row.words = [run.id, run.title, run.state, run.what, run.parent && `branch ${run.parent}`].join(" ").toLowerCase();
+    setText(row.pin, run.pinned ? "pinned" : "");
+    row.pin.hidden = !run.pinned;
+    setText(row.tags, run.tags.map((tag) => `#${tag}`).join(" "));
+    row.tags.hidden = !run.tags.length;
+    row.node.title = run.note;
+    row.words = wordsOf(run);
     if (changed && row.seen) this.loadThumb(row);
   }
 
@@ -182,9 +196,13 @@ class RunList extends View {
 
   filter() {
     const words = this.part.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const archived = this.listing.runs.filter((run) => run.archived).length;
+    setText(this.part.many, `Archived (${archived})`);
+    this.part.more.hidden = !archived;
     let shown = 0;
     for (const row of this.rows.values()) {
-      row.node.hidden = !words.every((word) => row.words.includes(word));
+      const away = row.run.archived && !this.part.archived.checked && !this.selected.includes(row.run.id);
+      row.node.hidden = away || !words.every((word) => row.words.includes(word));
       if (!row.node.hidden) shown += 1;
     }
     this.part.none.hidden = shown > 0;

@@ -22,7 +22,7 @@ COMPARED = 4  # runs that are laid over each other
 def show(who: gate.Visitor) -> None:
     """Drawn again every few seconds. The most votes come first."""
     newest: dict[str, RunDir] = {}
-    for run in runs.all_runs():
+    for run in runs.listed():
         if (person := run.author().person) and run.samples():
             newest.setdefault(person, run)
     if not newest:

@@ -57,7 +57,7 @@ def _line(run: RunDir) -> tuple[str, bool]:
 
 def recent() -> None:
     """Your runs. The interrupted ones come first, with the way to continue them."""
-    known = [(run, runs.refresh(run)) for run in runs.all_runs()[:RECENT]]
+    known = [(run, runs.refresh(run)) for run in runs.listed()[:RECENT]]
     _interrupted([run for run, status in known if status["state"] == "interrupted"])
     st.subheader("Recent runs" if known else "Your runs will appear here", anchor=False)
     columns = st.columns(COLUMNS)
@@ -71,7 +71,7 @@ def recent() -> None:
 
 def live() -> bool:
     """Whether any run is being trained, so that the tiles have to be drawn again."""
-    return any(runs.refresh(run)["state"] in LIVE_STATES for run in runs.all_runs()[:RECENT])
+    return any(runs.refresh(run)["state"] in LIVE_STATES for run in runs.listed()[:RECENT])
 
 
 def _interrupted(interrupted: list[RunDir]) -> None:

@@ -20,7 +20,7 @@ def choose(label: str, key: str, fits: Callable[[RunDir, RunConfig], bool], none
     """A choice among the pretrained models and the user's runs that `fits` accepts; the address keeps it. None where there are
     none, with the sentence `none`.
     """
-    known = {run.id: run for run in (*runs.shipped(), *runs.all_runs()[:MOST_OWN]) if _fits(run, fits)}
+    known = {run.id: run for run in (*runs.shipped(), *runs.listed()[:MOST_OWN]) if _fits(run, fits)}
     if not known:
         st.info(none, icon=":material/info:")
         return None

@@ -110,7 +110,7 @@ def _others(lesson: Lesson, task: Task, run: RunDir | None) -> None:
 def _fitting(task: Task) -> list[RunDir]:
     """Runs that began with the recipe of a task, newest first."""
     found = []
-    for run in runs.all_runs()[: 10 * OFFERED]:
+    for run in runs.listed()[: 10 * OFFERED]:
         try:
             if run.config.preset == task.recipe:
                 found.append(run)

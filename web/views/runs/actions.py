@@ -1,4 +1,4 @@
-"""What can be done with one run: open, explore, compare, rename, export, delete."""
+"""What can be done with one run: open, explore, compare, rename, annotate, export, delete."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from ...places import EXPLORE, TRAIN
 from ...words import in_bytes, plain, readable, reason
 from .. import may, report
 from ..snapshots import explorable
-from . import take_home
+from . import notes, take_home
 from .chosen import choose
 
 EXPORTS = (
@@ -25,6 +25,12 @@ EXPORTS = (
         "safetensors",
         "application/octet-stream",
         "The averaged weights of the generator at the last snapshot, with the settings that they need",
+    ),
+    (
+        "Run folder (zip)",
+        "zip",
+        "application/zip",
+        "Everything of the run, to keep or to import on another computer",
     ),
     (
         "Model folder (zip)",
@@ -44,9 +50,11 @@ def show(run: RunDir, status: Status) -> None:
             st.switch_page(EXPLORE, query_params={"run": run.id})
         _compare(run, status)
         if own:
-            words = "Change its name on screen. The folder keeps its name."
-            with st.popover("Rename", icon=":material/edit:", **may.look("run.rename", run, help=words)):
+            words = "Its name on screen, a note, tags, and its place in the list"
+            with st.popover("Name and notes", icon=":material/edit_note:", **may.look("run.rename", run, help=words)):
                 _rename_form(run)
+                notes.form(run)
+                notes.place(run)
         take_home.show(run)
         report.offer([run], key=f"report/{run.id}")
         look = may.look("run.export", run, help="Save parts of the run as files")
@@ -144,7 +152,7 @@ def exports(run: RunDir) -> None:
     drawing = bool(run.snapshots())
     ready = {"csv": bool(run.stats()[0]), "safetensors": drawing, "huggingface": drawing, **dict.fromkeys(DRAWING, drawing)}
     for label, kind, mime, about in EXPORTS:
-        there = ready.get(kind, pictured)
+        there = kind == "zip" or ready.get(kind, pictured)
         st.download_button(
             label,
             acts.export(run, kind),

@@ -27,4 +27,4 @@ def chosen() -> list[RunDir]:
             f"There is no run named {', '.join(plain(name, 60) for name in gone)}. It may have been deleted.",
             icon=":material/search_off:",
         )
-    return [run for run in found.values() if run] or ([] if wanted else runs.all_runs()[:1])
+    return [run for run in found.values() if run] or ([] if wanted else runs.listed()[:1])

@@ -16,7 +16,7 @@ from ...components.pictures import pictures
 from ...words import duration, in_bytes, plain, readable
 from .. import code
 from ..train import card
-from . import actions
+from . import actions, notes
 
 EVERY = 4  # seconds between two updates of a run that trains
 
@@ -26,6 +26,7 @@ def show(run: RunDir) -> None:
     st.markdown(f"### {plain(run.title)}")
     if run.title != run.id:
         st.caption(f"Folder: {plain(run.id)}")
+    notes.show(run)
     actions.show(run, status)
     if facts["reason"]:
         reason = facts["reason"].partition(" Settings are:")[0]  # the list of all settings helps nobody here

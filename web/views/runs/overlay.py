@@ -104,31 +104,41 @@ def figure(lines: list[Line], column: str, axis: str = "step", smoothing: float 
                 mode="lines",
                 legendgroup=str(place),
                 line={"color": ink, "width": 2.5, "dash": _DASHES[place % len(_DASHES)]},
-                hovertemplate=f"%{{y:.4g}} at {AXES[axis].lower()} %{{x:,}}<extra>{name}</extra>",
+                hovertemplate="%{y:.4g}",
             )
         )
-        where = next((x for x, _, step in points if line.branched is not None and step and step >= line.branched), None)
-        if where is not None:
-            chart.add_vline(where, line={"color": ink, "width": 1, "dash": "dot"})
-            chart.add_annotation(
-                x=where,
-                y=1,
-                yref="paper",
-                yanchor="top",
-                xanchor="left" if where < far / 2 else "right",
-                showarrow=False,
-                font={"color": ink},
-                text=f"{html.escape(_short(line.title, 28))} branches off at step {line.branched:,}",
-            )
+        _mark_branch(chart, line, points, ink, far)
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left", "font": {"size": 14}},
-        xaxis={"title": {"text": AXES[axis], "standoff": 4}, "range": [0, far * 1.01]},
+        xaxis={
+            "title": {"text": AXES[axis], "standoff": 4},
+            "range": [0, far * 1.01],
+            "unifiedhovertitle": {"text": f"{AXES[axis]} %{{x:,}}"},
+        },
         yaxis={"title": column},
-        hovermode="closest",
+        hovermode="x unified",  # one place on all lines
         uirevision=f"{column}/{axis}",  # a zoom outlives a change of smoothing
     )
     return chart
+
+
+def _mark_branch(chart: "Figure", line: Line, points: list[tuple[Any, Any, Any]], ink: str, far: float) -> None:
+    """A vertical line where a run branched off another one."""
+    where = next((x for x, _, step in points if line.branched is not None and step and step >= line.branched), None)
+    if where is None:
+        return
+    chart.add_vline(where, line={"color": ink, "width": 1, "dash": "dot"})
+    chart.add_annotation(
+        x=where,
+        y=1,
+        yref="paper",
+        yanchor="top",
+        xanchor="left" if where < far / 2 else "right",
+        showarrow=False,
+        font={"color": ink},
+        text=f"{html.escape(_short(line.title, 28))} branches off at step {line.branched:,}",
+    )
 
 
 def _short(text: str, most: int = 40) -> str:
