@@ -9,7 +9,7 @@ from web.views.explore.shown import Shown
 from web.views.explore.views import VIEWS
 from web.words import plain
 
-OWN_TRAY = ("mix", "picture", "copies")  # views that place the tray and the code themselves, or need none
+OWN_TRAY = ("mix", "picture", "copies", "inside")  # views that place the tray and the code themselves, or need none
 
 st.title("Explore", anchor=False)
 state = address.read("explore", st.query_params.to_dict())

@@ -22,6 +22,7 @@ WITHOUT_TORCH = (
     "gan_core/doctor/readings.py",
     "gan_core/latent/specs.py",
     "gan_core/studio/protocol.py",
+    "gan_core/studio/requests.py",
 )
 WITHOUT_STREAMLIT = ("gan_core", "web/routes", "web/client", "benchmarks")
 CONTRACTS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 from gan_core.settings.presets import PRESETS
 
 from .address_kinds import (
+    CHANGES,
     FIGURE,
     LAB,
     LATENT_LIST,
@@ -19,6 +20,7 @@ from .address_kinds import (
     NAMES,
     NUMBERS,
     PAIRS,
+    RANGE,
     SEED,
     STEP,
     SWITCH,
@@ -40,7 +42,7 @@ FARTHEST = 6.0
 MOST_BETWEEN = 60
 MOST_OF_ONE = 480  # pictures of one class on a board of the page On demand
 
-EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies")
+EXPLORE_VIEWS = ("walk", "map", "sliders", "far", "time", "mix", "picture", "copies", "inside")
 DIGITS_VIEWS = ("write", "same", "sweep", "morph", "sheet", "many", "judge", "train", "inside")
 PAIR_VIEWS = ("live", "prior", "same", "walk", "far", "codes", "near", "verdict")
 
@@ -97,6 +99,13 @@ PARTS = (
     Part("u", "The direction across", NAME, "pca:0", ("explore",)),
     Part("v", "The direction up", NAME, "pca:1", ("explore",)),
     Part("by", "The factor", number(0, FARTHEST), 1.0, ("explore",)),
+    Part("layer", "The layer", whole(0, 9999), None, ("explore",)),
+    Part("first", "The first channel", whole(0, 10**6), 0, ("explore",)),
+    Part("changes", "The changed channels", CHANGES, (), ("explore",)),
+    Part("styles", "The range of layers with the other style", RANGE, None, ("explore",)),
+    Part("target", "What the judge looks for", whole(0, 999), 0, ("explore",)),
+    Part("count", "The number of latents", whole(8, 200), 32, ("explore",)),
+    Part("weights", "The chart of the weights", SWITCH, False, ("explore",)),
     # On demand. A label is a class or several attributes, which depends on the run: read as text here.
     Part("label", "The label", WORDS, None, ("explore", "digits")),
     Part("on", "The attributes", WORDS, None, ("digits",)),

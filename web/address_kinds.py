@@ -107,6 +107,34 @@ def _read_pairs(value: str) -> dict[int, int]:
     return {int(first): int(second) for first, second in pairs}
 
 
+MOST_CHANGED = 100
+ALL_CHANNELS = -1  # in place of a channel
+Changed = list[int | float | None]
+"""A layer, a channel of it or ALL_CHANNELS, and the factor on its activation; None: what the second latent has there."""
+
+
+def _read_changes(value: str) -> list[Changed]:
+    changes = _read_json(value)
+    if not isinstance(changes, list) or not all(map(_is_change, changes)):
+        raise NotUnderstood("are not a list of [layer, channel, factor]")
+    return changes[:MOST_CHANGED]
+
+
+def _is_change(one: Any) -> bool:
+    if not isinstance(one, list) or len(one) != 3 or any(type(place) is not int for place in one[:2]):
+        return False
+    layer, channel, factor = one
+    known = factor is None or (isinstance(factor, int | float) and not isinstance(factor, bool) and -4 <= factor <= 4)
+    return 0 <= layer < 10_000 and -1 <= channel < 10**6 and known
+
+
+def _read_range(value: str) -> list[int]:
+    first, dash, last = value.partition("-")
+    if not (dash and all(part.isascii() and part.isdigit() and len(part) < 5 for part in (first, last))):
+        raise NotUnderstood("is not a range such as 2-5")
+    return sorted((int(first), int(last)))
+
+
 MOST_LAB = 2000  # characters of the state of the lab; 200 places that were drawn take 800
 
 
@@ -152,6 +180,8 @@ SEED = whole(0, MOST_SEED)
 LATENT_LIST = Kind(_read_latents, compact)
 TABLE = Kind(_read_table, compact)
 FIGURE = Kind(_table_of(MOST_FIGURE), compact)
+CHANGES = Kind(_read_changes, compact)
+RANGE = Kind(_read_range, lambda ends: ends if isinstance(ends, str) else f"{ends[0]}-{ends[1]}")
 PAIRS = Kind(_read_pairs, lambda pairs: ".".join(f"{first}-{second}" for first, second in sorted(pairs.items())))
 LAB = Kind(
     _table_of(MOST_LAB), lambda value: json.dumps(value, separators=(",", ":"))

@@ -61,7 +61,7 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
     hooks = [
         part.register_forward_hook(lambda layer, taken, made, name=name: table.layer(name, layer, taken, made))
         for name, part in module.named_modules()
-        if _is_layer(part)
+        if is_layer(part)
     ]
     modes = {part: part.training for part in module.modules()}
     try:
@@ -140,7 +140,7 @@ class _Watch(TorchFunctionMode):
         return made
 
 
-def _is_layer(module: nn.Module) -> bool:
+def is_layer(module: nn.Module) -> bool:
     """A module that the table names: one without parts, not counting what spectral normalisation hangs on it."""
     return not any(name != "parametrizations" for name, _ in module.named_children()) and not (
         "parametrizations" in type(module).__module__ or isinstance(module, parametrize.ParametrizationList)

@@ -5,23 +5,22 @@ any order. A request to add is a class here, its answer in `replies`, and a func
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, Union, cast, get_args
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ..errors import UserError
 from ..latent.specs import short
-from .fields import BytesField, ColumnsField, DatasetField, LabelField, LatentsField, OneLabelField, SeedField, SettingsField
+from .fields import BytesField, ColumnsField, DatasetField, LatentsField, OneLabelField, SeedField, SettingsField
 from .replies import (
-    Answer,
     CodeMap,
     DeviceList,
     DirectionGroups,
+    Insides,
     JobFile,
     JobState,
     LatentNumbers,
     Measured,
-    Message,
     NetworkTables,
     Nudged,
     Picture,
@@ -31,44 +30,11 @@ from .replies import (
     Sprite,
     Started,
     Verdict,
+    WeightTables,
 )
+from .requests import ChangesField, LayerField, OfJob, OfLatents, OfSnapshot, Request
 
-MOST_LATENTS = 512  # in one request
 MOST_NEIGHBOURS_OF = 64  # latents whose nearest training pictures are looked for at once
-
-A = TypeVar("A", bound=Answer)
-
-
-class Request(Message, Generic[A]):
-    """A request; `answer` is the type of what comes back. Each kind of request has its own `do`, which names it."""
-
-    answer: ClassVar[type[Answer]]
-
-    @classmethod
-    def named(cls) -> str:
-        """What `do` is in requests of this kind."""
-        return cls.model_fields["do"].default
-
-
-class OfSnapshot(Request[A], Generic[A]):
-    """A request about a snapshot: run is a folder or a name, at the step (None: the last)."""
-
-    run: Annotated[str, Field(min_length=1, max_length=4096)]
-    at: Annotated[int, Field(ge=0, lt=10**15)] | None = None
-
-
-class OfLatents(OfSnapshot[A], Generic[A]):
-    """A request about latents. labels: one for each latent of a conditional run; psi: the truncation factor."""
-
-    latents: Annotated[LatentsField, Field(min_length=1, max_length=MOST_LATENTS)]
-    labels: Annotated[list[LabelField], Field(max_length=MOST_LATENTS)] | None = None
-    psi: Annotated[float, Field(ge=0, le=10)] = 1.0
-
-
-class OfJob(Request[A], Generic[A]):
-    """A request about a job by its name."""
-
-    job: Annotated[str, Field(max_length=100)]
 
 
 class Pictures(OfLatents[Sprite]):
@@ -188,6 +154,42 @@ class Nudge(OfSnapshot[Nudged]):
     size: Annotated[float, Field(gt=0, le=0.5)] = 0.01
 
 
+class Inside(OfLatents[Insides]):
+    """A generator opened up for a latent, and one to take from: a layer's channels from `first` on (None: a layer that has maps),
+    and the picture with and without changes. styles: the layers, first and last, that take the second latent's style. sheet: the maps
+    enlarged, each in a frame.
+    """
+
+    do: Literal["inside"] = "inside"
+    answer = Insides
+    latents: Annotated[LatentsField, Field(min_length=1, max_length=2)]
+    layer: LayerField | None = None
+    first: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    changes: ChangesField | None = None
+    styles: Annotated[list[LayerField], Field(min_length=2, max_length=2)] | None = None
+    sheet: bool = False
+
+
+class Weights(Request[WeightTables]):
+    """How the weights of a run moved over its snapshots, layer by layer, with their gradients where an optimizer remembers them."""
+
+    do: Literal["weights"] = "weights"
+    answer = WeightTables
+    run: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class Needs(OfSnapshot[Started]):
+    """Start to switch off the channels of a layer one by one, for `count` latents whose picture the judge takes for its output `target`."""
+
+    do: Literal["needs"] = "needs"
+    answer = Started
+    layer: LayerField
+    target: Annotated[int, Field(ge=0, lt=1000)]
+    count: Annotated[int, Field(ge=8, le=200)] = 64
+    seed: SeedField = 0
+    psi: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
 class Project(OfSnapshot[Started]):
     """Start a search for the latent whose picture comes closest to a given one."""
 
@@ -249,11 +251,11 @@ class File(OfJob[JobFile]):
     what: Literal["picture", "file"]
 
 
-JobRequest: TypeAlias = Project | Nearest | Film
+JobRequest: TypeAlias = Project | Nearest | Film | Needs
 _Drawing: TypeAlias = Pictures | Grid | Scores | Numbers | Directions | Networks | Devices
-_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores | Nudge | Export
+_Looking: TypeAlias = Encode | Reconstruct | Reals | Judge | DScores | Nudge | Inside | Weights | Export
 AnyRequest: TypeAlias = Annotated[Union[_Drawing, _Looking, JobRequest, Job, Cancel, File], Field(discriminator="do")]  # noqa: UP007
-JOBS: dict[str, type[Project | Nearest | Film]] = {"project": Project, "nearest": Nearest, "film": Film}
+JOBS: dict[str, type[JobRequest]] = {kind.named(): kind for kind in get_args(JobRequest)}
 REQUESTS: tuple[type[Request[Any]], ...] = get_args(get_args(AnyRequest)[0])
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyRequest)
 

@@ -143,6 +143,35 @@ class Nudged(Sprite):
     most: float
 
 
+class Insides(Sprite):
+    """A generator opened up. The sprite: maps of channels `first` to `first` + `count` of layer `layer`, blue below zero, orange
+    above, with the full colour at `full`. layers: {"name", "kind", "shape", "styled"} of each. before, after: the picture without and with the changes, as PNGs
+    of `size` [width, height]; other: that of the second latent, b"" without one. moved: RMS difference of before and after, in [0, 1].
+    judge: its title, "" without one; outputs: what it knows, of which exactly one holds if `exclusive`; beliefs: of before and after.
+    """
+
+    layer: int
+    first: int
+    count: int
+    full: float
+    layers: list[dict[str, Any]]
+    before: bytes
+    after: bytes
+    other: bytes
+    size: list[int]
+    moved: float
+    judge: str
+    outputs: list[str]
+    exclusive: bool
+    beliefs: list[list[float]]
+
+
+class WeightTables(Answer):
+    """Each network: name, steps, layers, and by layer norm, change and gradient at each step: see explore.inside.weights."""
+
+    networks: list[dict[str, Any]]
+
+
 class Started(Answer):
     """The name of a job."""
 

@@ -20,6 +20,7 @@ from .answers.d_scores import d_scores
 from .answers.directions import directions
 from .answers.exporting import export
 from .answers.filming import film_latents
+from .answers.inside import inside, needs_of, weights
 from .answers.judging import judge
 from .answers.nearest import nearest_pictures
 from .answers.networks import devices, networks
@@ -40,9 +41,11 @@ from .protocol import (
     File,
     Film,
     Grid,
+    Inside,
     Job,
     Judge,
     Nearest,
+    Needs,
     Networks,
     Nudge,
     Numbers,
@@ -52,6 +55,7 @@ from .protocol import (
     Reconstruct,
     Request,
     Scores,
+    Weights,
     read_request,
 )
 from .replies import Failed
@@ -64,15 +68,17 @@ ANSWERS: dict[type, tuple[str, Callable[[Any], Outcome]]] = {
     Reals: ("score", reals),
     DScores: ("score", d_scores),
     Nudge: ("score", nudge),
+    Inside: ("score", inside),
     Directions: ("think", directions),
     Networks: ("think", networks),
     Devices: ("think", devices),
     Judge: ("think", judge),
     Encode: ("think", encode),
+    Weights: ("think", weights),
     Export: ("think", export),
 }
 """Type of request to the lane it waits in and what answers it."""
-WORKS: dict[type, Work] = {Project: project_picture, Nearest: nearest_pictures, Film: film_latents}
+WORKS: dict[type, Work] = {Project: project_picture, Nearest: nearest_pictures, Film: film_latents, Needs: needs_of}
 
 
 class Studio:

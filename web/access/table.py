@@ -65,6 +65,8 @@ ACTS: dict[str, Row] = {
     "studio.reals": Row("look", "See real pictures"),
     "studio.d_scores": Row("look", "See D's scores"),
     "studio.nudge": Row("look", "Follow what D asks of G"),
+    "studio.inside": Row("look", "Look inside a generator"),
+    "studio.weights": Row("look", "See how weights moved"),
     "studio.job": Row("look", "See how far a job is"),
     "studio.file": Row("look", "Fetch what a job has drawn"),
     "studio.export": Row("join", "Take a generator home"),
@@ -74,6 +76,7 @@ ACTS: dict[str, Row] = {
     "studio.project": Row("join", "Search the latent of a picture"),
     "studio.nearest": Row("join", "Search for copies of training pictures"),
     "studio.film": Row("join", "Make a film of a walk"),
+    "studio.needs": Row("join", "Search the channels that a digit needs"),
     "studio.cancel": Row("own", "Cancel a job"),
 }
 """What pages do, by name. `run.VERB` are the commands to a worker (but interrupt, which only the server sends); `studio.KIND` are the requests of its protocol."""
@@ -99,6 +102,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/runs/{run}/numbers"): Row("look", "See the numbers of latents"),
     ("POST", "/api/runs/{run}/d_scores"): Row("look", "See D's scores"),
     ("POST", "/api/runs/{run}/nudge"): Row("look", "Follow what D asks of G"),
+    ("POST", "/api/runs/{run}/inside"): Row("look", "Look inside a generator"),
     ("POST", "/api/jobs"): Row("join", "Start a job"),
     ("GET", "/api/jobs/{job}"): Row("look", "See how far a job is"),
     ("POST", "/api/jobs/{job}/cancel"): Row("own", "Cancel a job"),

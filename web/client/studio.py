@@ -19,7 +19,7 @@ from ..access import gate
 
 TIMEOUT = 90  # seconds without any answer of the kind that is waited for: a cold start loads torch
 SLOW_TIMEOUT = 900  # for kinds that may first have to find directions, draw thousands of pictures, or read a data set
-SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct", "export")
+SLOW = ("pictures", "scores", "numbers", "directions", "judge", "encode", "reals", "reconstruct", "export", "weights")
 
 A = TypeVar("A", bound=Answer)
 _lock = threading.Lock()

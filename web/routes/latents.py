@@ -121,6 +121,12 @@ async def nudge(request: Request) -> Response:
 
 
 @guarded
+async def inside(request: Request) -> Response:
+    """The layers of a generator for a latent, the channels of one, and the picture with changes."""
+    return _json(await _about_run(protocol.Inside, request, await json_body(request)))
+
+
+@guarded
 async def directions(request: Request) -> Response:
     """The directions that there are at a snapshot of a run; `groups` (such as pca,sefa) asks for some only."""
     groups = request.query_params.get("groups")
@@ -234,6 +240,7 @@ LATENT_ROUTES = [
     Route("/api/runs/{run}/numbers", numbers, methods=["POST"]),
     Route("/api/runs/{run}/d_scores", d_scores, methods=["POST"]),
     Route("/api/runs/{run}/nudge", nudge, methods=["POST"]),
+    Route("/api/runs/{run}/inside", inside, methods=["POST"]),
     Route("/api/jobs", start_job, methods=["POST"]),
     Route("/api/jobs/{job}", job),
     Route("/api/jobs/{job}/cancel", cancel_job, methods=["POST"]),

@@ -49,7 +49,8 @@ TEXTS = {
     "Explore": Explanation(
         "What a trained generator can draw. Each view moves through its latent space in another way, and everything that you set is in "
         "the address.",
-        "In **Walk**, play the walk between two pictures. In **Map**, move over the map and watch the large picture.",
+        "In **Walk**, play the walk between two pictures. In **Map**, move over the map and watch the large picture. In **Look inside**, "
+        "switch a channel off and compare both pictures.",
         ("latent-vector", "latent-space", "direction"),
     ),
     "On demand": Explanation(

@@ -60,8 +60,9 @@ STUDIO = {
     "job": {"job": "1"},
     "file": {"job": "1", "what": "file"},
     "film": {"frames": 2},
+    "needs": {"layer": 0, "target": 0},
 }
-LATENTS = {"pictures", "scores", "numbers", "nearest", "film"}
+LATENTS = {"pictures", "scores", "numbers", "nearest", "film", "inside"}
 
 
 def ask_studio(kind: str, run) -> None:

@@ -57,9 +57,18 @@ VALID = {
     "/api/runs/plain/numbers": {"latents": [{"mutate": 0}]},
     "/api/runs/plain/d_scores": {"seed": 64},
     "/api/runs/plain/nudge": {"seed": 0, "steps": 1, "size": 0.1},
+    "/api/runs/plain/inside": {
+        "latents": [0, 1],
+        "layer": 3,
+        "first": 0,
+        "changes": [{"layer": 3, "channel": 0, "factor": 0}],
+        "styles": None,
+        "sheet": False,
+    },
     "/api/runs/plain/answers": {"answers": [[5, 1, 2]]},
     "/api/jobs": {"kind": "film", "run": "plain", "latents": [0], "format": "gif", "fps": 20, "scale": 1},
     "/api/jobs#nearest": {"kind": "nearest", "run": "plain", "latents": [0], "space": "pixels", "count": 2},
+    "/api/jobs#needs": {"kind": "needs", "run": "plain", "layer": 3, "target": 0, "count": 8, "seed": 0},
     "/api/jobs#project": {"kind": "project", "run": "plain", "picture": PICTURE, "steps": 0, "labels": None, "seed": 1},
 }
 some = settings(

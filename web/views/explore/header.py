@@ -10,7 +10,7 @@ from ...address import PSI_MOST, State
 from ...places import TRAIN
 from ...words import named, plain, readable
 from ..snapshots import SnapshotRef, choices, explorable, snapshot_of, why_not
-from . import events, mix
+from . import events, inside, mix
 from .views import VIEWS
 
 OF_ONE_NETWORK = ('"z"', '"move"', '"lock"')
@@ -91,7 +91,7 @@ def _other_run() -> None:
     alone = any(word in st.query_params.get("z", "") for word in OF_ONE_NETWORK)
     events.put(
         run=st.session_state["run"],
-        **dict.fromkeys(("at", "label", "u", "v", "keep", "mix"), None),
+        **dict.fromkeys(("at", "label", "u", "v", "keep", "mix", *inside.OF_ONE_NETWORK), None),
         **({"z": None} if alone else {}),
     )
 

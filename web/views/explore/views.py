@@ -1,6 +1,6 @@
 """The views of the Explore page, in the order of its buttons."""
 
-from . import copies, far, map, mix, picture, sliders, time, walk
+from . import copies, far, inside, map, mix, picture, sliders, time, walk
 from .shown import View
 
 VIEWS: dict[str, View] = {
@@ -12,4 +12,5 @@ VIEWS: dict[str, View] = {
     "mix": mix.VIEW,
     "picture": picture.VIEW,
     "copies": copies.VIEW,
+    "inside": inside.VIEW,
 }

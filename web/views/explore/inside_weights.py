@@ -1,0 +1,122 @@
+"""How the weights of a run moved over its snapshots, layer by layer: a chart below Look inside."""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gan_core.catalogue.palette import series
+
+from ... import theme
+from ...client.weights import weights
+from ...words import named
+from . import events
+from .shown import Shown
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+NETWORKS = {"G": "Generator", "G_ema": "Generator, averaged", "D": "Discriminator", "E": "Encoder"}
+MEASURES = {
+    "norm": ("Length of the weights", "length (L2 norm)", "The length of all weights of a layer, taken as one vector."),
+    "change": (
+        "How far they moved",
+        "share of their length",
+        "How far the weights of a layer have moved since the snapshot before, as a share of their length there. A layer near 0 has stopped learning.",
+    ),
+    "gradient": (
+        "Gradient",
+        "length (root mean square)",
+        "The length of a layer's gradient, as a root mean square over about the last 1 / (1 − beta2) steps: it is worked out from what Adam "
+        "remembers in each snapshot. Near 0 means that nothing reaches the layer.",
+    ),
+}
+HEIGHT = 360
+
+
+def show(shown: Shown) -> None:
+    key = "inside-weights"
+    st.session_state[key] = shown.options["weights"]
+    st.toggle(
+        "Weights and gradients over the run",
+        key=key,
+        on_change=lambda: events.put(weights=st.session_state[key]),
+        help="A chart of each layer of both networks at every snapshot of this run",
+    )
+    if not shown.options["weights"]:
+        return
+    with st.spinner("Reading the snapshots…"):
+        networks = {one["name"]: one for one in weights(shown.snapshot.run)}
+    columns = st.columns([1, 2], vertical_alignment="bottom")
+    names = {name: NETWORKS[name] for name in networks}
+    name = columns[0].selectbox(
+        "Network", list(names), format_func=named(names), key="weights/network", help="Whose layers are drawn"
+    )
+    measures = {one: title for one, (title, *_) in MEASURES.items()}
+    what = columns[1].segmented_control(
+        "What is drawn",
+        list(measures),
+        default="norm",
+        format_func=named(measures),
+        key="weights/what",
+        required=True,
+        wrap=True,
+        help="What is drawn of each layer against the step",
+    )
+    chosen = networks[name or next(iter(networks))]
+    _draw(chosen, what or "norm")
+
+
+def _draw(network: dict[str, Any], what: str) -> None:
+    _, axis, about = MEASURES[what]
+    if all(value is None for row in network[what] for value in row):
+        st.info(missing(network, what), icon=":material/info:")
+        return
+    st.plotly_chart(
+        figure(network, what, axis, theme.dark()),
+        key=f"weights/{network['name']}/{what}",
+        height=HEIGHT,
+        config={"displayModeBar": False},
+        alt=in_words(network, what),
+    )
+    st.caption(f"{about} {len(network['steps'])} snapshots.")
+
+
+def missing(network: dict[str, Any], what: str) -> str:
+    if what == "change":
+        return "This run has a single snapshot, so nothing can be said about how its weights moved."
+    if network["name"] == "G_ema":
+        return "The snapshots of this run hold the averaged generator without its optimizer, as pretrained models do, so no gradients are known."
+    return "The snapshots of this run hold no squared gradients: only Adam keeps them, and pretrained models leave them out."
+
+
+def figure(network: dict[str, Any], what: str, axis: str, dark: bool) -> "Figure":
+    """A line a layer over the steps."""
+    from plotly.graph_objects import Figure, Scatter
+
+    made = Figure()
+    for place, (layer, values) in enumerate(zip(network["layers"], network[what], strict=True)):
+        made.add_trace(
+            Scatter(
+                x=network["steps"],
+                y=values,
+                name=layer or "the network",
+                mode="lines+markers",
+                line={"color": series(place, dark), "dash": ("solid", "dot", "dash")[place // 10 % 3]},
+                marker={"size": 5},
+                hovertemplate="%{fullData.name}, step %{x}: %{y:.4g}<extra></extra>",
+            )
+        )
+    made.update_xaxes(title="Step")
+    made.update_yaxes(title=axis, rangemode="tozero")
+    made.update_layout(height=HEIGHT, margin={"l": 10, "r": 10, "t": 10, "b": 10}, uirevision="constant", showlegend=True)
+    return made
+
+
+def in_words(network: dict[str, Any], what: str) -> str:
+    """The first and the last value of each layer."""
+    parts = []
+    for layer, values in zip(network["layers"], network[what], strict=True):
+        if known := [(step, value) for step, value in zip(network["steps"], values, strict=True) if value is not None]:
+            (first, low), (last, high) = known[0], known[-1]
+            parts.append(f"{layer}: {low:.3g} at step {first:,}, {high:.3g} at step {last:,}")
+    return f"{MEASURES[what][0]} by layer. {'; '.join(parts)}."
