@@ -13,6 +13,17 @@ from gan_core.settings.config import RunConfig
 
 settings.register_profile("thorough", max_examples=2000)  # pytest --hypothesis-profile=thorough
 
+
+def pytest_collection_modifyitems(config, items):
+    """Long tests run only where `-m` names them."""
+    if "long" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 REAL_DATA = os.environ.get("GAN_DATA")
 
 

@@ -1,4 +1,4 @@
-"""The commands that train: train, pair, resume, fork, tell."""
+"""The commands that train: train, create, pair, resume, fork, tell."""
 
 import argparse
 import json
@@ -19,19 +19,23 @@ COMMANDS = ("pause", "resume", "stop", "snapshot", "set", "step")
 
 
 def add_commands(commands: Any) -> None:
-    train = commands.add_parser("train", help="train a preset; the last line is the run folder")
-    train.add_argument("preset", metavar="PRESET", nargs="?", help="one of: " + ", ".join(PRESETS))
-    train.add_argument(
-        "--config",
-        metavar="FILE",
-        help="settings in place of a preset: the config.json of a run, or part of one; flags come on top",
-    )
-    train.add_argument(
-        "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
-    )
-    add_fields(train)
-    add_epochs(train)
-    train.set_defaults(do=do_train)
+    for name, do, help in (
+        ("train", do_train, "train a preset; the last line is the run folder"),
+        ("create", do_create, "make a run folder without training it, for several processes or for the app to start"),
+    ):
+        new = commands.add_parser(name, help=help)
+        new.add_argument("preset", metavar="PRESET", nargs="?", help="one of: " + ", ".join(PRESETS))
+        new.add_argument(
+            "--config",
+            metavar="FILE",
+            help="settings in place of a preset: the config.json of a run, or part of one; flags come on top",
+        )
+        new.add_argument(
+            "--out", metavar="DIR", help="the run folder itself, new or empty (default: the next under checkpoints/runs)"
+        )
+        add_fields(new)
+        add_epochs(new)
+        new.set_defaults(do=do)
 
     both = commands.add_parser(
         "pair", help="train a GAN and a VAE under the same conditions; the last two lines are their folders"
@@ -67,7 +71,17 @@ def add_commands(commands: Any) -> None:
 def do_train(options: argparse.Namespace) -> None:
     config = _start(options).updated(**fields(options))
     _check_device(config)
-    work(runs.create(config.updated(steps=steps_of(options, config)), options.out))
+    work(_create(options, config))
+
+
+def do_create(options: argparse.Namespace) -> None:
+    run = _create(options, _start(options).updated(**fields(options)))
+    run.update_status(state="stopped", message="Not started yet.")
+    print(run.path)
+
+
+def _create(options: argparse.Namespace, config: RunConfig) -> RunDir:
+    return runs.create(config.updated(steps=steps_of(options, config)), options.out)
 
 
 def _start(options: argparse.Namespace) -> RunConfig:
@@ -127,7 +141,7 @@ def work(run: RunDir) -> None:
     """Train in this process, with a progress bar of the losses; print the run folder last."""
     from tqdm import tqdm
 
-    from ..worker.process import end_on_signals
+    from ..worker.signals import end_on_signals
     from ..worker.worker import Worker
 
     with tqdm(total=run.status()["steps"], unit="step", dynamic_ncols=True) as bar:

@@ -8,7 +8,7 @@ from ..images import arrays as images
 from ..latent.priors import latents
 from ..latent.resolve import resolve_labels
 from ..runs.folder import RunDir
-from ..training.experiment import fixed_labels, fixed_latents
+from ..training.fixed import fixed_labels, fixed_latents
 from .networks import Loaded, load_network
 
 CHUNK = 256  # images drawn at once, so that memory does not grow with their number

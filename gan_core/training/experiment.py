@@ -12,22 +12,20 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from ..catalogue.datasets import DATASETS
 from ..catalogue.training import ENGINES
 from ..datasets.load import Batch, ImageData, batches
 from ..errors import ConfigError, RunError
-from ..latent.priors import from_normal, latents
+from ..latent.priors import from_normal
 from ..models import build
 from ..models.own import fitted
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
 from . import engines
+from .fixed import fixed_labels as fixed_labels
+from .fixed import fixed_latents
+from .ranks import ALONE, Ranks, together
 from .rates import set_rates
-from .reading import Reading
-
-GRID = 64  # pictures in the grid of fixed z
-STYLES = 8  # rows of a conditional grid: each row one z, each column a class
-POINTS_SHOWN = 512
+from .reading import Reading, Stats
 
 
 @dataclass(frozen=True)
@@ -39,19 +37,25 @@ class Phase:
     update: Callable[[Any], Reading]
     wants_real: bool
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Experiment:
     """Networks, optimizers, the running average G_ema, and the counters that say how far they have come.
 
-    A subclass says what the networks are (`_make`) and what a step does (`phases`). `data` lies on `device`.
+    A subclass says what the networks are (`_make`) and what a step does (`phases`). `data` lies on `device`. With `ranks`, this is
+    the part of one process. Raises ConfigError where the run cannot be split.
     """
 
-    def __init__(self, config: RunConfig, data: ImageData, device: torch.device) -> None:
-        self.config, self.data, self.device = config, data, device
+    def __init__(self, config: RunConfig, data: ImageData, device: torch.device, ranks: Ranks = ALONE) -> None:
+        ranks.check(config)
+        self.config, self.data, self.device, self.ranks = config, data, device, ranks
         self.shape, self.num_classes = tuple(data.images.shape[1:]), data.num_classes
         self.step = self.images_seen = self.batches = 0
         self.seconds = 0.0
         self._source: Iterator[Batch] | None = None
+        self._readings: dict[str, Reading] = {}
         torch.manual_seed(config.seed)
         self.engine = ENGINES[config.engine]
         self._networks = {name: engines.lay_out(self.engine, net.to(device)) for name, net in self._make().items()}
@@ -116,19 +120,31 @@ class Experiment:
         """The parts of a step, in order."""
         raise NotImplementedError
 
+    @together
     def run_phase(self, phase: Phase) -> Reading:
         """One update of one phase, with the next batch of real data where it wants one. Returns how to read its numbers."""
-        set_rates(self.optimizers, self.config, self.step + 1)
-        if not phase.wants_real:
-            return phase.update(None)
-        if self._source is None:
-            c = self.config
-            self._source = batches(self.data, c.batch_size, c.seed, self.batches, c.flip)
-        batch = engines.lay_out_batch(self.engine, next(self._source))
-        self.batches += 1
-        self.images_seen += len(batch.x)
-        return phase.update(batch)
+        c, batch = self.config, None
+        set_rates(self.optimizers, c, self.step + 1)
+        if phase.wants_real:
+            if self._source is None:
+                share = self.ranks.share(c.batch_size)
+                self._source = batches(self.data, c.batch_size, c.seed, self.batches, c.flip, share)
+            batch = engines.lay_out_batch(self.engine, next(self._source))
+            self.batches += 1
+            self.images_seen += c.batch_size
+        with self.ranks.whole(c.batch_size):
+            reading = phase.update(batch)
+        if self.ranks.size == 1:
+            return reading
+        self._readings[phase.name] = reading
+        return Reading(lambda: self.averages(phase.name))
 
+    @together
+    def averages(self, phase: str) -> Stats:
+        """The numbers of the last update of a phase, averaged over the ranks."""
+        return self.ranks.mean(dict(self._readings[phase]))
+
+    @together
     def turn(self, name: str, value: Any) -> tuple[Any, Any]:
         """Change a live setting (one of KNOBS) from the next step on; the weights stay. Returns old and new value. Raises ConfigError."""
         if name not in KNOBS:
@@ -141,6 +157,7 @@ class Experiment:
         set_rates(self.optimizers, self.config, self.step + 1)
         return old, getattr(config, name)
 
+    @together
     @torch.no_grad()
     def after_step(self) -> None:
         """Move G_ema towards G. The average warms up, so that early pictures are not those of the untrained start."""
@@ -171,7 +188,7 @@ class Experiment:
 
     def _noise(self) -> Tensor:
         z = torch.randn(self.config.batch_size, self.config.z_dim, device=self.device)
-        return from_normal(z, self.config.prior)
+        return from_normal(self.ranks.own(z), self.config.prior)
 
     def _labels(self) -> Tensor | None:
         """Labels for a batch of fakes; None (and no randomness) where there are no conditions.
@@ -183,15 +200,21 @@ class Experiment:
             return None
         if self.data.labels.is_floating_point():
             rows = torch.randint(len(self.data), (self.config.batch_size,), device=self.device)
-            return self.data.labels[rows]
-        return torch.randint(self.num_classes, (self.config.batch_size,), device=self.device)
+            return self.data.labels[self.ranks.own(rows)]
+        return self.ranks.own(torch.randint(self.num_classes, (self.config.batch_size,), device=self.device))
 
     def _step(self, loss: Tensor, *optimizers: str) -> None:
         for name in optimizers:
             self.optimizers[name].zero_grad(set_to_none=True)
         loss.backward()
         for name in optimizers:
-            self.optimizers[name].step()
+            self._move(name)
+
+    def _move(self, name: str) -> None:
+        """Let an optimizer step, with the gradients that are there."""
+        optimizer = self.optimizers[name]
+        self.ranks.average_gradients(weight for group in optimizer.param_groups for weight in group["params"])
+        optimizer.step()
 
     # -- all of it as named tensors ---------------------------------------------------------------------------------
 
@@ -218,6 +241,7 @@ class Experiment:
         # clones, since a network may hold one tensor under two names, which a file cannot
         return save({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, {"run": json.dumps(about)})
 
+    @together
     def restore(self, path: Path, knobs: bool = True) -> None:
         """Take the state of a snapshot, with its live settings unless `knobs` says otherwise. Raises RunError where it is damaged or of
         other networks; nothing but weights may then have changed."""
@@ -246,34 +270,14 @@ class Experiment:
         self.seconds, self._source, self._drawn = about["seconds"], None, None
 
 
-def make_experiment(config: RunConfig, data: ImageData, device: torch.device) -> Experiment:
-    """The experiment of the config's kind. `data` lies on `device`. Raises ConfigError where networks and data do not fit."""
+def make_experiment(config: RunConfig, data: ImageData, device: torch.device, ranks: Ranks = ALONE) -> Experiment:
+    """The experiment of the config's kind. `data` lies on `device`. Raises ConfigError where networks and data do not fit, or the
+    run cannot be split among `ranks`."""
     from .gan import GanExperiment
     from .mmd import MmdExperiment
     from .vae import VaeExperiment
 
-    return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device)
-
-
-def fixed_latents(config: RunConfig, shape: tuple[int, ...], num_classes: int, seed: int = 0) -> tuple[Tensor, Tensor | None]:
-    """The z (N, z_dim) that every frame of a run is drawn with (seed 0), and their labels or None.
-
-    Conditional: a row is one z, a column one of `fixed_labels`, STYLES rows. Else GRID latents, or POINTS_SHOWN of them for points.
-    """
-    if config.conditional:
-        y = fixed_labels(config, num_classes)
-        z = latents(range(seed, seed + STYLES), config.z_dim, config.prior).repeat_interleave(len(y), 0)
-        return z, y.repeat(STYLES, *[1] * (y.ndim - 1))
-    count = POINTS_SHOWN if len(shape) == 1 else GRID
-    return latents(range(seed, seed + count), config.z_dim, config.prior), None
-
-
-def fixed_labels(config: RunConfig, num_classes: int) -> Tensor:
-    """The labels of a conditional run's columns: each class (num_classes,), int64; or, of attributes, none of them and then
-    each alone (1 + num_classes, num_classes), float."""
-    if DATASETS[config.dataset].classes:
-        return torch.arange(num_classes)
-    return torch.cat([torch.zeros(1, num_classes), torch.eye(num_classes)])
+    return {GAN: GanExperiment, MMD: MmdExperiment, VAE: VaeExperiment}[config.kind](config, data, device, ranks)
 
 
 def _under(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:

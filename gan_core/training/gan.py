@@ -11,6 +11,7 @@ from ..datasets.load import Batch, batches
 from .augment import augmentation_of
 from .experiment import Experiment, Phase, same_randomness
 from .objectives import belief, g_loss, loss_of, minimax_value, penalty_of, shown
+from .ranks import together
 from .reading import Reading, Stats, grad_norm
 
 
@@ -43,6 +44,7 @@ class GanExperiment(Experiment):
             return Phase("D", self.config.n_critic, self._update_d, True)
         return Phase("G", self.config.g_updates, self._update_g, LOSSES[self.config.loss].pairs)
 
+    @together
     def move_alone(self, name: str) -> Reading:
         """One update of the network "D" or "G". Every tensor of the other stays as it is, bit for bit, including the averages of
         its batch norms and the vectors of its spectral norms, which otherwise move with every pass through it."""
@@ -54,21 +56,24 @@ class GanExperiment(Experiment):
                 buffer.copy_(value)
         return reading
 
+    @together
     def standing(self) -> Stats:
         """Losses and scores on one batch that is always the same, so that two of them differ by nothing but what was trained
         in between. Everything is put back: no weight, no average of a batch norm and no randomness changes."""
         buffers = [buffer for net in (self.G, self.D) for buffer in net.buffers()]
         before = [buffer.clone() for buffer in buffers]
-        c, batch = self.config, next(batches(self.data, self.config.batch_size, self.config.seed))
+        c = self.config
+        batch = next(batches(self.data, c.batch_size, c.seed, rows=self.ranks.share(c.batch_size)))
         y = batch.y if c.conditional else None
-        with same_randomness(self.device, c.seed):
+        with same_randomness(self.device, c.seed), self.ranks.whole(c.batch_size):
             with torch.no_grad():
                 fake = self.G(self._noise(), y)
             judged = self._d_loss(batch.x, fake, y)
         with torch.no_grad():
             for buffer, value in zip(buffers, before, strict=True):
                 buffer.copy_(value)
-        return {**judged.reading, "loss/G": g_loss(c.loss, judged.fake_logits, judged.real_logits).detach()}
+        of_g = g_loss(c.loss, judged.fake_logits, judged.real_logits).detach()
+        return self.ranks.mean({**judged.reading, "loss/G": of_g})
 
     def scores(self, points: Tensor) -> Tensor:
         training = self.D.training
@@ -113,8 +118,8 @@ class GanExperiment(Experiment):
                 parameters, torch.autograd.grad(loss, parameters, retain_graph=keep, allow_unused=True), strict=True
             ):
                 parameter.grad = grad
-        self.optimizers["opt_g"].step()
-        self.optimizers["opt_d"].step()
+        self._move("opt_g")
+        self._move("opt_d")
         of_g, reading = of_g.detach(), judged.reading
         return Reading(lambda: {**reading, "loss/G": of_g, "grad/G": grad_norm(self.G), "grad/D": grad_norm(self.D)})
 

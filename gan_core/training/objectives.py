@@ -17,6 +17,7 @@ from ..catalogue.losses import LOSSES, PENALTIES, PROBABILITY, TARGET
 from ..catalogue.training import LIKELIHOODS
 from .matching import median_bandwidths as median_bandwidths
 from .matching import mmd2 as mmd2
+from .whole_batch import over_batch
 
 Critic = Callable[[Tensor, Tensor | None], Tensor]  # D: images (N, ...), labels or None -> logits (N,)
 
@@ -237,7 +238,7 @@ def optimal_gaussian_log_likelihood(x: Tensor, mean: Tensor, sigma: float = 1.0)
     decoders", arXiv:2006.13202, section 4.
     """
     squared = (x - mean).square().flatten(1)
-    variance = squared.mean().detach().clamp_min((2 / 255) ** 2)  # at the optimum it has no gradient of its own
+    variance = over_batch(squared.mean().detach()).clamp_min((2 / 255) ** 2)  # at the optimum it has no gradient of its own
     return -0.5 * (squared.sum(1) / variance + squared.shape[1] * (variance.log() + math.log(2 * math.pi)))
 
 

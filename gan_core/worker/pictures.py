@@ -45,6 +45,6 @@ def reals_png(experiment: "Experiment", data: "ImageData") -> bytes:
 def _columns(experiment: "Experiment") -> int | None:
     if not experiment.config.conditional:
         return None
-    from ..training.experiment import fixed_labels
+    from ..training.fixed import fixed_labels
 
     return len(fixed_labels(experiment.config, experiment.num_classes))

@@ -1,30 +1,27 @@
-"""The process of a worker: signals, the log, and what follows when its turn is over."""
+"""The process of a worker: the log, and what follows when its turn is over."""
 
 import logging
-import signal
-from contextlib import suppress
+import os
 
 from ..errors import UserError
 from ..runs.folder import RunDir
+from .signals import end_on_signals
 from .turns import again
 from .worker import AGAIN, Worker
 
 LOG = logging.getLogger(__name__)
 
 
-def end_on_signals(worker: Worker) -> None:
-    """A signal asks the loop to end with a snapshot; unhandled it would cut a file in two."""
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        with suppress(AttributeError, ValueError):
-            signal.signal(getattr(signal, name), lambda *_: worker.signalled.set())
-
-
 def main(folder: str) -> int:
     """Train the run in `folder`. Returns the exit status: 0, 1 where it failed, 2 where it could not begin."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    worker = Worker(RunDir(folder), queue=True)
-    end_on_signals(worker)
     try:
+        if several():
+            from . import ranks
+
+            return ranks.main(folder)
+        worker = Worker(RunDir(folder), queue=True)
+        end_on_signals(worker)
         state = worker.work()
         if state == AGAIN:
             again(folder)
@@ -32,3 +29,8 @@ def main(folder: str) -> int:
     except UserError as error:
         LOG.error("%s", error)
         return 2
+
+
+def several() -> bool:
+    """Whether this is one of several processes that train the run together, as torchrun starts them."""
+    return os.environ.get("WORLD_SIZE", "1") not in ("", "1")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import torch
 
     from ..settings.config import RunConfig
+    from ..training.ranks import Ranks
     from ..training.trainer import Event, Step
 
 CPU = "cpu"  # what a run that failed by its device is offered instead
@@ -42,11 +43,19 @@ _NO_LOCKS = {getattr(errno, name, None) for name in ("ENOLCK", "ENOSYS", "ENOTSU
 class Worker(Recorder):
     """Works one run to its end. `on_row` is called with each logged row (the command line's progress bar).
 
-    `queue`: wait until the device has a place, as runs that the app starts do; the command line does not wait.
+    `queue`: wait until the device has a place, as runs that the app starts do; the command line does not wait. `ranks`: the
+    processes that train it together, of which this is the first and the only one that writes.
     """
 
-    def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None] = lambda row: None, queue: bool = False) -> None:
+    def __init__(
+        self,
+        run: RunDir,
+        on_row: Callable[[dict[str, float]], None] = lambda row: None,
+        queue: bool = False,
+        ranks: "Ranks | None" = None,
+    ) -> None:
         super().__init__(run, on_row, queue)
+        self.ranks = ranks
         self.device: torch.device | None = None
         self.folder: int | None = None  # the inode of this run's lock: another folder of the same name has another
 
@@ -200,22 +209,26 @@ class Worker(Recorder):
         """Load the data, build the experiment, go back to the last snapshot, and write what the run starts with."""
         from ..datasets.load import load
         from ..training import footprint
-        from ..training.devices import describe_device, resolve_device
+        from ..training.devices import describe_device
         from ..training.experiment import make_experiment
+        from ..training.ranks import ALONE
 
-        run, device = self.run, resolve_device(config.device)
+        ranks = self.ranks or ALONE
+        run, device = self.run, ranks.device(config)
         self.device = device
-        run.update_status(device=describe_device(device))
+        described = describe_device(device) + ranks.words
+        run.update_status(device=described)
         if config.device == "auto":
             runs.remember_auto(str(device))
         code.copy_into(run)
         data = load(config, self._say)
         self._say("Building the networks")
         self.data = replace(data, device=device)
-        footprint.check(config, data, device)
+        footprint.check(ranks.part(config), data, device)
         self.board = tensorboard(run) if config.tensorboard else None
         config, engine = settle(run, data, device)
-        self.experiment = experiment = make_experiment(config, data.to(device), device)
+        ranks.tell("begin", 0, config.model_dump())
+        self.experiment = experiment = make_experiment(config, data.to(device), device, ranks)
         self._restore()
         self.measuring = Measuring(run, experiment, self.data)
         run.write_reals(reals_png(experiment, self.data))
@@ -223,7 +236,7 @@ class Worker(Recorder):
         began = f"Continued from step {experiment.step}" if experiment.step else "Started"
         if data.note and not experiment.step:
             run.append_event(0, "data", data.note)
-        run.append_event(experiment.step, "started", f"{began} on {describe_device(device)}. {engine}")
+        run.append_event(experiment.step, "started", f"{began} on {described}. {engine}")
         run.update_status(
             state="running",
             images_seen=experiment.images_seen,

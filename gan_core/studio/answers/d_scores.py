@@ -18,7 +18,7 @@ from ...runs.folder import Move, RunDir
 from ...sampling.networks import Loaded, load_network
 from ...sampling.sampler import Sampler
 from ...settings.config import GAN
-from ...training.experiment import fixed_latents
+from ...training.fixed import fixed_latents
 from ...training.objectives import shown
 from ..protocol import DScores
 from ..replies import Scored

@@ -17,7 +17,7 @@ from ...runs.folder import RunDir
 from ...sampling.networks import load_network
 from ...sampling.sampler import Sampler
 from ...settings.config import GAN
-from ...training.experiment import fixed_labels, fixed_latents
+from ...training.fixed import fixed_labels, fixed_latents
 from ...training.objectives import loss_of, shown
 from ..protocol import Nudge
 from ..replies import Nudged
