@@ -12,6 +12,7 @@ from typing import Any
 from .. import __version__
 from ..errors import UserError, failed_import
 from . import evaluate, explore, export, listing, sample, train
+from .parent import end_with_parent
 
 
 class _Help(argparse.HelpFormatter):
@@ -61,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns its exit status: 0, or 2 after one line on stderr that names a user's mistake."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
+    end_with_parent()
     do: Callable[[argparse.Namespace], None] = options.do
     try:
         do(options)

@@ -19,7 +19,7 @@ from .folder import LIVE_STATES, RunDir
 from .state import refresh
 
 _NUMBERED = re.compile(r"([0-9]{4,8})-")
-_UNFINISHED = (".part", "author.json")  # what is written before the settings, which make a folder a run
+_UNFINISHED = (".part", "author.json", "worker.lock")  # what is written before the settings, which make a folder a run
 _UNPACKED = 3600.0  # seconds after which an import that was never finished is cleared away
 _ABANDONED = 10.0  # seconds after which a folder that holds no run counts as left behind
 
@@ -140,7 +140,9 @@ def delete(run: RunDir) -> None:
     try:
         # gone from every list immediately
         doomed = patiently(lambda: run.path.rename(run.path.with_name(f".deleted-{run.id}-{time.time_ns()}")))
-        shutil.rmtree(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)  # another server may be sweeping it away at the same time
+        with suppress(FileNotFoundError):
+            shutil.rmtree(doomed)  # what is left says why it stays
     except OSError as error:
         raise RunError(f"{run.id} cannot be deleted: {reason(error)}.", "Delete its folder by hand.") from None
 
@@ -149,6 +151,7 @@ def sweep() -> None:
     """Remove what interrupted writing, starting and deleting has left under the root: unfinished files of processes that are
     gone, folders without a run, halves of deleted runs. Never raises."""
     with suppress(OSError):
+        _sweep_parts(root(), root() / ".class", root() / ".class/reports", *root().glob(".measured/*"))
         for path in root().iterdir():
             if path.name.startswith(".deleted-") or (path.name.startswith(".importing-") and _age(path) > _UNPACKED):
                 shutil.rmtree(path, ignore_errors=True)
@@ -160,7 +163,11 @@ def sweep() -> None:
 
 def sweep_parts(run: RunDir) -> None:
     """Remove the unfinished files that processes which are gone have left in a run folder."""
-    for folder in (run.path, run.path / "samples", run.path / "snapshots", run.path / "moves"):
+    _sweep_parts(run.path, run.path / "samples", run.path / "snapshots", run.path / "moves")
+
+
+def _sweep_parts(*folders: Path) -> None:
+    for folder in folders:
         for part in folder.glob(".*.part"):
             pid = part.name.removesuffix(".part").rpartition(".")[2]
             with suppress(OSError, OverflowError):

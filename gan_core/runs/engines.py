@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from ..catalogue.training import ENGINES
 from .collection import root
-from .files import replace_file
+from .files import replace_file, taking_turns
 from .lines import from_json, read_file
 
 MOST = 200  # entries that are kept
@@ -25,6 +25,7 @@ def known_engine(key: str) -> str | None:
 
 def remember_engine(key: str, name: str) -> None:
     """Note the fastest engine for `key`. Where that cannot be written, the next run tests again."""
-    known = {**_known(), key: name}
-    with suppress(OSError):
-        replace_file(root() / ".engines.json", json.dumps(dict(list(known.items())[-MOST:]), indent=1).encode())
+    file = root() / ".engines.json"
+    with suppress(OSError), taking_turns(file):
+        known = {**_known(), key: name}
+        replace_file(file, json.dumps(dict(list(known.items())[-MOST:]), indent=1).encode())

@@ -4,10 +4,13 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
 
 from ..errors import patiently, writing
 from .thinning import crowded
@@ -18,8 +21,11 @@ _NO_ROOM = "Free some space on that disk, then resume: nothing up to the last sn
 
 
 def replace_file(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Where that fails the unfinished part is removed again. Raises OSError."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    """Write a file whole or not at all. Where that fails the unfinished part is removed again. Raises OSError.
+
+    The part has a name of its own: two threads, or two computers on which a process has the same number, may write at once.
+    """
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
     try:
         unfinished.write_bytes(data)
         patiently(lambda: os.replace(unfinished, target))
@@ -27,6 +33,20 @@ def replace_file(target: Path, data: bytes) -> None:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def taking_turns(target: Path, patience: float = 10.0) -> Iterator[None]:
+    """While one process reads a file and replaces it, others that want to do the same wait. On a disk that cannot lock files, and
+    after `patience` seconds, they no longer do: what is at stake is one of two changes, never the file."""
+    lock = FileLock(target.with_name(f".{target.name.strip('.')}.lock"), timeout=patience)
+    with suppress(OSError, Timeout):
+        lock.acquire()
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            lock.release()
 
 
 class Files:

@@ -14,10 +14,10 @@ from ..places import PROJECT
 from ..settings.config import RunConfig
 from .author import Author
 from .collection import all_runs, create, sweep
-from .folder import LIVE_STATES, RunDir
+from .folder import LIVE_STATES, RunDir, Status
 from .lineage import refuse_pretrained
 from .processes import created_at, host, identity, is_worker, process_alive, watch
-from .state import LOG_START, alive, elsewhere, refresh
+from .state import LOG_START, alive, elsewhere, refresh, reserved
 
 _resuming = threading.Lock()
 
@@ -42,9 +42,20 @@ def prepare_resume(run: RunDir, steps: int | None) -> None:
     """Check that `run` can be resumed and write its new goal. Raises RunError."""
     config = run.config  # a folder that this version cannot read is refused before anything is changed
     refuse_pretrained(run)
-    status = refresh(run)
-    if status["state"] in LIVE_STATES:
+    _refuse_live(run)
+    with reserved(run) as mine:  # of two servers on one folder, the second finds it taken, or starting
+        if not mine:
+            raise RunError(f"Another process is already working on {run.id}.", "Wait until it has ended.")
+        _write_goal(run, config, _refuse_live(run), steps)
+
+
+def _refuse_live(run: RunDir) -> Status:
+    if (status := refresh(run))["state"] in LIVE_STATES:
         raise RunError(f"{run.id} is already {status['state']}.", "Stop it first, or wait until it has ended.")
+    return status
+
+
+def _write_goal(run: RunDir, config: RunConfig, status: Status, steps: int | None) -> None:
     goal = steps or status["steps"] or config.steps
     last = max(run.snapshots(), default=0)
     if 0 < config.max_seconds <= status["seconds"] and status["state"] == "finished":
@@ -71,6 +82,13 @@ def prepare_resume(run: RunDir, steps: int | None) -> None:
 def launch(run: RunDir) -> RunDir:
     """Start the worker of a new run, or of a branch. Raises RunError."""
     me = psutil.Process()
+    run.update_status(
+        state="starting",
+        message="Loading PyTorch",
+        queued_at=time.time(),
+        owner=[me.pid, me.create_time(), identity(me.pid)],
+        host=host(),
+    )
     with writing(run.log_path), open(run.log_path, "ab") as log:
         log.write(f"{LOG_START}{time.strftime('%Y-%m-%d %H:%M:%S')} a worker starts\n".encode())
         log.flush()
@@ -82,16 +100,11 @@ def launch(run: RunDir) -> RunDir:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a Ctrl-C in the server's terminal is for the server, which then asks its workers
         )
-    run.update_status(
-        state="starting",
-        message="Loading PyTorch",
-        queued_at=time.time(),
-        owner=[me.pid, me.create_time(), identity(me.pid)],
-        pid=child.pid,
-        pid_created=created_at(child.pid),
-        identity=watch(child),
-        host=host(),
-    )
+    known_as = watch(child)
+    if (
+        run.status()["pid"] is None
+    ):  # else the worker has written it already, and perhaps much more, while this process stood still
+        run.update_status(pid=child.pid, pid_created=created_at(child.pid), identity=known_as)
     return run
 
 

@@ -13,6 +13,7 @@ from ..settings.config import RunConfig
 from ..settings.forecast import forecast
 from .author import Author
 from .collection import all_runs, root
+from .files import replace_file
 from .folder import RunDir, Status
 from .speeds import speeds
 from .state import elsewhere, refresh
@@ -82,11 +83,17 @@ def _in_order(waiting: list[_Rival], training: list[_Rival]) -> list[_Rival]:
 def overdue(run: RunDir) -> bool:
     """Whether `run`, which trains, has had its turn and somebody waits who trains nothing."""
     turn, since = run.author().turn, run.status()["turn_at"]
-    if not turn or not since or time.time() - since < turn:
+    if not turn or not since or _turn_left(turn, since):
         return False
     rivals = _rivals(run)
     busy = {run.author().person, *(one.author.person for one in rivals if not one.waits)}
     return any(one.author.person not in busy for one in rivals if one.waits)
+
+
+def _turn_left(turn: float, since: float) -> float:
+    """Seconds that are left of a turn. One that begins in the future is over: the clock was put back meanwhile."""
+    gone = time.time() - since
+    return turn - gone if 0 <= gone <= turn else 0.0
 
 
 class Place(NamedTuple):
@@ -118,7 +125,7 @@ def _busy(one: _Rival, known: list[tuple[RunConfig, float]]) -> float:
     if not one.author.turn:
         return left
     begun = one.status["turn_at"] if not one.waits else None
-    return min(left, max(0.0, one.author.turn - (time.time() - begun if begun else 0.0)))
+    return min(left, _turn_left(one.author.turn, begun) if begun else one.author.turn)
 
 
 def _until_free(ends: list[float]) -> float:
@@ -147,7 +154,7 @@ def _left(run: RunDir, status: Status, known: list[tuple[RunConfig, float]]) -> 
 def remember_auto(device: str) -> None:
     """Note what `auto` means here, so that a waiting run need not load torch to find out."""
     with suppress(OSError):
-        (root() / ".auto").write_text(device)
+        replace_file(root() / ".auto", device.encode())
 
 
 def _device(run: RunDir) -> str:

@@ -2,7 +2,10 @@
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from filelock import FileLock, Timeout
 
 from ..errors import RunError
 from .folder import LIVE_STATES, RunDir, Status
@@ -26,6 +29,24 @@ def elsewhere(status: Status) -> bool:
     return bool(status["host"]) and status["host"] != host()
 
 
+@contextmanager
+def reserved(run: RunDir) -> Iterator[bool]:
+    """Keep everybody else from training, starting or judging a run meanwhile, also another server. False where somebody already
+    does so; on a disk that cannot lock or write, nobody is kept from it."""
+    lock, mine = FileLock(run.path / "worker.lock", timeout=0), True
+    try:
+        lock.acquire()
+    except Timeout:
+        mine = False
+    except OSError:
+        pass
+    try:
+        yield mine
+    finally:
+        with suppress(OSError):
+            lock.release()
+
+
 def refresh(run: RunDir) -> Status:
     """The run's status, after marking as failed a run whose worker has died without saying so. Never raises.
 
@@ -38,7 +59,9 @@ def refresh(run: RunDir) -> Status:
         status = run.status()  # it may have ended well between the two looks, or another thread has judged it
         if not _lost(run, status) or not run.exists():
             return status
-        return _mark(run, status)
+        with reserved(run) as mine:
+            status = run.status()
+            return _mark(run, status) if mine and _lost(run, status) else status
 
 
 def _lost(run: RunDir, status: Status) -> bool:

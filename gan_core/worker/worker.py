@@ -65,7 +65,7 @@ class Worker(Recorder):
         AGAIN where it is to wait for its next turn as a new process. "deleted", written nowhere, where the run folder was
         removed meanwhile. Raises RunError where another process works on the run, or the disk cannot lock files.
         """
-        lock = FileLock(self.run.path / "worker.lock", timeout=0)
+        lock = FileLock(self.run.path / "worker.lock", timeout=0.5)  # whoever only looks holds it for an instant
         try:
             lock.acquire()
         except Timeout:

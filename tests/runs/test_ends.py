@@ -117,6 +117,55 @@ def test_a_death_is_written_once_however_many_look(make_run):
     assert [event["kind"] for event in run.events()] == ["started", "failed"]
 
 
+# -- two servers on one runs folder ----------------------------------------------------------------------------------------
+
+
+def test_of_two_servers_that_resume_a_run_at_once_one_does(make_run):
+    run = make_run("failed")
+    with state.reserved(run) as mine:
+        assert mine
+        with pytest.raises(RunError, match="Another process"):
+            runs.prepare_resume(run, 20)
+    assert run.status()["state"] == "failed"
+    runs.prepare_resume(run, 20)
+    with pytest.raises(RunError, match="already starting"):
+        runs.prepare_resume(run, 20)
+
+
+def test_a_run_that_somebody_works_on_is_not_judged_dead(make_run):
+    run = make_run("running")
+    run.update_status(pid=2**22 + 1)
+    with state.reserved(run):
+        assert runs.refresh(run)["state"] == "running"
+    assert runs.refresh(run)["state"] == "failed"
+
+
+def test_what_the_worker_wrote_while_its_server_stood_still_stays(tiny, monkeypatch):
+    def popen(*_, real=subprocess.Popen, **more):
+        child = real([sys.executable, "-c", "pass"], **more)
+        run.update_status(state="running", step=7, pid=child.pid)
+        return child
+
+    run = runs.create(tiny)
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    launch(run)
+    assert (run.status()["state"], run.status()["step"]) == ("running", 7)
+
+
+def test_a_run_that_another_server_sweeps_away_meanwhile_counts_as_deleted(make_run, monkeypatch):
+    run = make_run("finished")
+    real = shutil.rmtree
+
+    def swept(path, ignore_errors=False):
+        if not ignore_errors:
+            raise FileNotFoundError(path)
+        real(path, ignore_errors=True)
+
+    monkeypatch.setattr(shutil, "rmtree", swept)
+    runs.delete(run)
+    assert not run.exists() and list(runs.root().iterdir()) == []
+
+
 # -- deleted while it trains --------------------------------------------------------------------------------------------
 
 
@@ -159,13 +208,38 @@ def test_a_worker_whose_run_was_deleted_while_it_waits_ends(tiny, tmp_path, monk
 def test_unfinished_files_of_dead_processes_are_swept_and_others_kept(make_run):
     run = make_run("finished")
     dead, alive = 2**22 + 1, os.getpid()
-    gone = [run.path / f".status.json.{dead}.part", run.path / f"samples/.000005.png.{dead}.part"]
+    (runs.root() / ".class/reports").mkdir(parents=True)
+    gone = [
+        run.path / f".status.json.{dead}.part",
+        run.path / f"samples/.000005.png.{dead}.part",
+        runs.root() / f"..answers.json.{dead}.part",
+        runs.root() / f".class/.{dead}.part",
+        runs.root() / f".class/reports/.ada.lesson.html.0123abcd.{dead}.part",
+    ]
     kept = [run.path / f".title.txt.{alive}.part"]
     for path in gone + kept:
         path.write_bytes(b"half")
     runs.sweep()
-    assert [path.exists() for path in gone + kept] == [False, False, True]
+    assert [path.exists() for path in gone + kept] == [False] * 5 + [True]
     assert run.samples() == [5] and run.exists()
+
+
+def test_threads_that_replace_the_same_file_at_once_all_succeed(make_run):
+    run, failed = make_run("finished"), []
+
+    def write(number):
+        try:
+            for _ in range(50):
+                run.rename(f"title {number}")
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == [] and run.title.startswith("title ") and not list(run.path.glob(".*.part"))
 
 
 def test_a_resumed_run_sweeps_its_own_folder(tiny, tmp_path):

@@ -120,3 +120,12 @@ def test_a_damaged_author_is_nobody(make_run, content):
     run = make_run("finished")
     (run.path / "author.json").write_bytes(content)
     assert run.author() == runs.NOBODY
+
+
+@pytest.mark.parametrize(("clock", "over"), [(0, False), (130, True), (86_400, True), (-86_400, True)])
+def test_a_turn_ends_whatever_is_done_to_the_clock(start, monkeypatch, clock, over):
+    now = time.time()
+    run, _ = start("ada", "running", turn=120), start("bob", "queued", 1.0)
+    run.update_status(turn_at=now)
+    monkeypatch.setattr(time, "time", lambda: now + clock)
+    assert runs.overdue(run) is over

@@ -25,7 +25,7 @@ def test_counts_survive_a_restart_of_the_server(file):
     assert after.of("a") == before.of("a") == {"games": 2, "steps": [[1, 4, 4], [5, 4, 8]], "problem": ""}
     after.add("b", [(9, 1, 1)])
     assert Tally(lambda: file).of("b")["steps"] == [[9, 1, 2]]
-    assert [one.name for one in file.parent.iterdir()] == [file.name], "no unfinished part is left"
+    assert {one.name for one in file.parent.iterdir()} == {file.name, ".answers.json.lock"}, "no unfinished part is left"
 
 
 def test_only_the_runs_that_were_played_last_are_kept(file):
@@ -85,3 +85,29 @@ def test_where_nothing_can_be_written_counting_goes_on_and_says_so(tmp_path):
 
 def test_the_counts_lie_beside_the_runs():
     assert tally._place() == root() / ".answers.json"
+
+
+def test_two_servers_on_one_runs_folder_count_together(file):
+    one, two = Tally(lambda: file), Tally(lambda: file)
+    one.add("a", [(5, 1, 4)])
+    two.add("a", [(5, 2, 4)])
+    one.add("b", [(1, 1, 1)])
+    two.add("a", [(5, 0, 1)])
+    assert one.of("a") == two.of("a") == {"games": 3, "steps": [[5, 3, 9]], "problem": ""}
+    assert two.of("b")["games"] == Tally(lambda: file).of("b")["games"] == 1
+
+
+def test_games_that_could_not_be_saved_are_saved_with_the_next_one(file, monkeypatch):
+    counted = Tally(lambda: file)
+    counted.add("a", [(5, 1, 4)])
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tally, "replace_file", full)
+    counted.add("a", [(5, 2, 4)])
+    assert counted.of("a")["steps"] == [[5, 3, 8]]
+    monkeypatch.undo()
+    Tally(lambda: file).add("a", [(5, 0, 1)])
+    counted.add("a", [(5, 1, 1)])
+    assert Tally(lambda: file).of("a")["steps"] == [[5, 4, 10]]

@@ -1,6 +1,7 @@
 """A command of gan_core that a page has requested, in a process of its own beside the server: its progress and its end."""
 
 import atexit
+import os
 import subprocess
 import sys
 import weakref
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from gan_core.cli.parent import ENDS_WITH_INPUT
 from gan_core.places import PROJECT
 
 _all: "weakref.WeakSet[Task]" = weakref.WeakSet()
@@ -35,7 +37,8 @@ class Task:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gan_core", *arguments],
                 cwd=PROJECT,
-                stdin=subprocess.DEVNULL,
+                env={**os.environ, ENDS_WITH_INPUT: "1"},
+                stdin=subprocess.PIPE,  # never written to: it closes when this process ends, however that is
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 text=True,

@@ -5,16 +5,18 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from gan_core.errors import WriteError, patiently
 from gan_core.runs.collection import root
-from gan_core.runs.files import replace_file
+from gan_core.runs.files import replace_file, taking_turns
 
 MOST_RUNS = 64  # runs whose counts are kept: those that were played last
 MOST_STEPS = 200  # of one run
 MOST_COUNTED = 10**6  # pictures of one step, after which it takes no more
+MOST_UNSAVED = 1000  # games that are remembered until they can be written
 MOST_BYTES = 10**6  # of the file; a full one has less
 
 Counts = tuple[list[int], dict[int, list[int]]]
@@ -28,31 +30,23 @@ def _place() -> Path:
 class Tally:
     """Counts of answers: for each run how many games, and for each step how many pictures were shown and how many answers were right.
 
-    They survive the server in the file `place()`, which is read at the first use and replaced with each game.
+    They survive the server in the file `place()`, to which each game is added as it is then: another server may count in it too.
     """
 
     def __init__(self, place: Callable[[], Path] = _place) -> None:
         self._place = place
-        self._runs: OrderedDict[str, Counts] | None = None
+        self._runs: OrderedDict[str, Counts] = OrderedDict()  # what the file said, and `_unsaved`
+        self._stamp: object = self  # of the file when it was read
+        self._unsaved: list[tuple[str, list[tuple[int, int, int]]]] = []
         self._problem = ""
         self._one_at_a_time = threading.Lock()
 
     def add(self, run: str, answers: Iterable[tuple[int, int, int]]) -> None:
         """Count one game: (step, right, shown) for each step of it."""
-        with self._one_at_a_time:
+        with self._one_at_a_time, _turn(self._place()):
             known = self._known()
-            games, steps = known.pop(run, None) or ([0], {})
-            known[run] = games, steps
-            games[0] += 1
-            for step, right, shown in answers:
-                counts = steps.setdefault(step, [0, 0])
-                if counts[1] < MOST_COUNTED:
-                    counts[0] += right
-                    counts[1] += shown
-            while len(steps) > MOST_STEPS:
-                steps.pop(next(iter(steps)))
-            while len(known) > MOST_RUNS:
-                known.popitem(last=False)
+            self._unsaved = [*self._unsaved, (run, list(answers))][-MOST_UNSAVED:]
+            _count(known, *self._unsaved[-1])
             self._save(known)
 
     def of(self, run: str) -> dict[str, Any]:
@@ -62,8 +56,10 @@ class Tally:
             return {"games": games[0], "steps": _listed(steps), "problem": self._problem}
 
     def _known(self) -> OrderedDict[str, Counts]:
-        if self._runs is None:
-            self._runs = self._read()
+        if self._stamp != (stamp := _stamp(self._place())):
+            self._stamp, self._runs = stamp, self._read()
+            for game in self._unsaved:
+                _count(self._runs, *game)
         return self._runs
 
     def _read(self) -> OrderedDict[str, Counts]:
@@ -94,8 +90,38 @@ class Tally:
             file = self._place()
             file.parent.mkdir(parents=True, exist_ok=True)
             replace_file(file, json.dumps({"runs": rows}, separators=(",", ":")).encode())
+            self._stamp, self._unsaved = _stamp(file), []
         except (OSError, WriteError) as error:
             self._problem = f"The counts cannot be saved ({error.strerror}), so they last until the server is restarted."
+
+
+def _turn(file: Path) -> AbstractContextManager[None]:
+    return taking_turns(file) if file.parent.is_dir() else nullcontext()
+
+
+def _stamp(file: Path) -> object:
+    """What changes whenever the file is replaced."""
+    try:
+        about = file.stat()
+    except OSError:
+        return None
+    return about.st_ino, about.st_mtime_ns, about.st_size
+
+
+def _count(known: OrderedDict[str, Counts], run: str, answers: list[tuple[int, int, int]]) -> None:
+    """Add one game to the counts."""
+    games, steps = known.pop(run, None) or ([0], {})
+    known[run] = games, steps
+    games[0] += 1
+    for step, right, shown in answers:
+        counts = steps.setdefault(step, [0, 0])
+        if counts[1] < MOST_COUNTED:
+            counts[0] += right
+            counts[1] += shown
+    while len(steps) > MOST_STEPS:
+        steps.pop(next(iter(steps)))
+    while len(known) > MOST_RUNS:
+        known.popitem(last=False)
 
 
 def _listed(steps: dict[int, list[int]]) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,13 @@ def test_a_cookie_is_good_for_a_day_at_school(monkeypatch):
     assert classroom.current().visitor(cookie)
     monkeypatch.setattr(classroom, "LIFETIME", -1)
     assert classroom.current().visitor(cookie) is None
+
+
+@pytest.mark.parametrize("step", [-3600, -1, 3600])
+def test_a_clock_that_is_put_right_locks_nobody_out(monkeypatch, step):
+    cookie, now = classroom.current().cookie(Visitor("teacher")), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + step)
+    assert classroom.current().visitor(cookie)
 
 
 def test_somebody_who_was_taken_out_is_a_stranger():

@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import Future
 
 import pytest
@@ -39,6 +40,13 @@ def test_tokens_grow_old(monkeypatch):
     assert tokens.valid(token, "read")
     monkeypatch.setattr(tokens, "LIFETIME", -1)
     assert not tokens.valid(token, "read")
+
+
+@pytest.mark.parametrize("step", [-90, 86_400])
+def test_tokens_do_not_care_what_is_done_to_the_clock(monkeypatch, step):
+    token, now = tokens.issue("read"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + step)
+    assert tokens.valid(token, "read")
 
 
 def test_live_tells_all_then_only_what_is_new(client, make_run):
