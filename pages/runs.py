@@ -28,4 +28,4 @@ else:
     with left:
         run_list.run_list(listing, [run.id for run in shown], token=tokens.issue("read"), most=overlay.MOST)
         bring.show()
-        space.show()
+        space.show(listing["size"])

@@ -22,7 +22,7 @@ from .launcher import interrupt_own, launch, prepare_resume, resume, start
 from .lineage import config_at, fork, in_force
 from .processes import process_alive
 from .queue import Place, ahead, overdue, place, remember_auto, slots
-from .room import fit, spare_snapshots, thin
+from .room import fit, share, spare_snapshots, thin
 from .speeds import forecast, speeds
 from .state import VERBS, command, refresh
 
@@ -60,6 +60,7 @@ __all__ = [
     "remember_engine",
     "resume",
     "root",
+    "share",
     "shipped",
     "slots",
     "spare_snapshots",

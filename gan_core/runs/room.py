@@ -1,5 +1,6 @@
 """Room on the disk: which snapshots of a run can go first, and keeping a run within its share."""
 
+import os
 from contextlib import suppress
 
 from ..errors import RunError
@@ -27,6 +28,12 @@ def thin(run: RunDir) -> int:
     spare = spare_snapshots(run)
     run.drop_snapshots(list(spare))
     return sum(spare.values())
+
+
+def share(run: RunDir) -> int:
+    """Megabytes that a run may hold: those of its author, else what the variable GAN_RUN_MB says; 0: no limit."""
+    word = os.environ.get("GAN_RUN_MB", "")
+    return run.author().megabytes or (int(word) if word.isdecimal() and len(word) < 9 else 0)
 
 
 def fit(run: RunDir, megabytes: int) -> list[int]:

@@ -28,7 +28,7 @@ class Recorder(Commands):
     def __init__(self, run: RunDir, on_row: Callable[[dict[str, float]], None], queue: bool) -> None:
         super().__init__(run, queue)
         self.on_row = on_row
-        self.share = run.author().megabytes
+        self.share = runs.share(run)
         self.board: SummaryWriter | None = None
         self.rate_from = (0.0, 0, 0)
 
@@ -86,7 +86,7 @@ class Recorder(Commands):
         self.measuring.mark()
 
     def _keep(self, step: int, snapshot: bytes) -> None:
-        """Write a snapshot; a run of a class that then holds more than its share loses its oldest ones."""
+        """Write a snapshot; a run that then holds more than its share loses its oldest ones."""
         self.run.write_snapshot(step, snapshot)
         if self.share and (gone := runs.fit(self.run, self.share)):
             steps = ", ".join(f"{one:,}" for one in gone)

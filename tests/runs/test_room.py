@@ -39,3 +39,13 @@ def test_a_run_above_its_share_loses_its_oldest_snapshots_but_never_the_last(run
 
 def test_a_run_without_snapshots_cannot_be_made_smaller(make_run):
     assert runs.fit(make_run("stopped"), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "author", "megabytes"), [("", 0, 0), ("50", 0, 50), ("50", 7, 7), ("-3", 0, 0), ("many", 0, 0)]
+)
+def test_the_share_of_a_run_is_its_authors_or_else_that_of_the_computer(make_run, monkeypatch, variable, author, megabytes):
+    monkeypatch.setenv("GAN_RUN_MB", variable)
+    run = make_run("stopped")
+    (run.path / "author.json").write_text(f'{{"megabytes": {author}}}')
+    assert runs.share(run) == megabytes

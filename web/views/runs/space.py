@@ -1,4 +1,4 @@
-"""Making room on the disk: what can be cleared, the largest first; each is deleted by a button of its own."""
+"""Making room on the disk: what is held, and what can be cleared: older snapshots, the largest first, and the oldest runs."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from gan_core import runs
 from gan_core.errors import UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir
 
-from ...client import acts, library
+from ...access import gate
+from ...client import acts, disk, library
 from ...words import count, in_bytes, plain
 from .. import may
 from .chosen import choose
@@ -18,14 +19,22 @@ LISTED = 6
 OLD = 7 * 86_400  # seconds without a change after which a run is offered for deletion
 
 
-def show() -> None:
-    with st.expander("Make room on the disk", icon=":material/cleaning_services:"):
+def show(held: int) -> None:
+    """`held`: the bytes of all runs. Where room is scarce, this opens by itself and offers every run that has ended."""
+    scarce = disk.scarce(held)
+    with st.expander("Make room on the disk", icon=":material/cleaning_services:", expanded=bool(scarce)):
+        if scarce:
+            st.warning(plain(scarce), icon=":material/hard_drive:")
         if st.toggle(
-            "Look what can be cleared", key="space/look", help="Older snapshots, and runs that nothing was added to lately"
+            "Look what can be cleared",
+            value=bool(scarce),
+            key="space/look",
+            help="What is held, older snapshots, and the oldest runs",
         ):
+            st.caption(disk.use(held).words())
             ended = [run for run in runs.all_runs() if runs.refresh(run)["state"] not in LIVE_STATES]
             _snapshots(ended)
-            _old(ended)
+            _old(ended, 0 if scarce else OLD)
 
 
 def _snapshots(ended: list[RunDir]) -> None:
@@ -38,6 +47,7 @@ def _snapshots(ended: list[RunDir]) -> None:
     st.caption(
         "The last one of each run and those that somebody saved stay. Without the others, you cannot branch off those steps."
     )
+    _all_at_once([run for run in ended if sizes[run.id] and not gate.why_not("run.thin", run)], sizes)
     for run in worth:
         spare = sizes[run.id]
         look = may.look("run.thin", run, help="Delete these snapshots (asks for confirmation). Pictures and curves stay.")
@@ -48,10 +58,26 @@ def _snapshots(ended: list[RunDir]) -> None:
                 _do(lambda run=run: acts.thin(run))
 
 
-def _old(ended: list[RunDir]) -> None:
+def _all_at_once(mine: list[RunDir], sizes: dict[str, dict[int, int]]) -> None:
+    """One press for the older snapshots of every run that this visitor may clear."""
+    if len(mine) < 2:
+        return
+    freed = sum(sum(sizes[run.id].values()) for run in mine)
+    with st.popover(
+        f"All {len(mine)} runs: {in_bytes(freed)}",
+        icon=":material/auto_delete:",
+        help="Delete the older snapshots of every run (asks for confirmation). Pictures and curves stay.",
+    ):
+        st.caption("Of each run, the last snapshot and those that somebody saved stay.")
+        if st.button("Delete permanently", key="space/thin-all", type="primary", help="This cannot be undone"):
+            _do(lambda: [acts.thin(run) for run in mine])
+
+
+def _old(ended: list[RunDir], age: float) -> None:
+    """Runs to which nothing was added for `age` seconds, the oldest first."""
     changed = {run.id: run.status()["heartbeat"] for run in ended}
-    old = [run for run in reversed(ended) if time.time() - changed[run.id] > OLD][:LISTED]
-    st.markdown("**Runs of more than a week ago**")
+    old = [run for run in reversed(ended) if time.time() - changed[run.id] > age][:LISTED]
+    st.markdown("**Runs of more than a week ago**" if age else "**Oldest runs**")
     if not old:
         st.caption("None.")
     for run in old:
