@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import psutil
 import pytest
@@ -55,14 +56,14 @@ def test_the_error_says_how_the_worker_ended(make_run, code, error, hint):
     run = make_run("running")
     ended_child(run, code)
     status = runs.refresh(run)
-    assert status["state"] == "failed" and error in status["error"] and hint in status["hint"]
-    assert "last words" not in status["error"], "that line is of an earlier attempt"
+    assert status["state"] == "failed" and error in str(status["error"]) and hint in str(status["hint"])
+    assert "last words" not in str(status["error"]), "that line is of an earlier attempt"
 
 
 def test_a_worker_whose_exit_nobody_saw_is_described_with_care(make_run):
     run = make_run("running")
     run.update_status(pid=2**22 + 1, identity="boot:1")
-    assert "perhaps" in runs.refresh(run)["error"]
+    assert "perhaps" in str(runs.refresh(run)["error"])
 
 
 def test_children_that_have_ended_are_not_kept_as_zombies(make_run):
@@ -102,7 +103,7 @@ def test_a_run_of_a_machine_that_has_been_silent_for_hours_can_be_resumed(live, 
     live.update_status(pid=2**22 + 1, host="another")
     monkeypatch.setattr(state, "SILENCE", -1.0)
     status = runs.refresh(live)
-    assert status["state"] == "interrupted" and "another" in status["error"]
+    assert status["state"] == "interrupted" and "another" in str(status["error"])
     runs.prepare_resume(live, None)
 
 
@@ -172,7 +173,7 @@ def test_a_run_that_another_server_sweeps_away_meanwhile_counts_as_deleted(make_
 class Deleter(Worker):
     """A worker whose run folder is removed at step 3, and perhaps taken by another run."""
 
-    replaced = None
+    replaced: Any = None
 
     def _obey(self):
         if self.experiment.step == 3:
