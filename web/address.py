@@ -6,6 +6,7 @@ be understood becomes the default, and a sentence that says so.
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -133,6 +134,7 @@ PARTS = (
 )
 
 
+@cache
 def parts(page: str) -> dict[str, Part]:
     """The parts of the address that a page reads, by name."""
     return {part.name: part for part in PARTS if page in part.pages}

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ __all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_MOVES", "MAX_SAMPLES", "MAX_SNAPS
 MAX_SAMPLES = 200  # pictures kept for time travel
 MAX_SNAPSHOTS = 40  # snapshots kept to resume and branch from
 MAX_MOVES = 100  # pictures kept of what was trained by hand
+
+
+@lru_cache(maxsize=256)
+def _settings(path: Path, *stamp: int) -> RunConfig:
+    """The settings in a file that has this inode, time and size: pages ask for those of every run in each of their reruns."""
+    return RunConfig.read(path)
 
 
 class RunDir(Files):
@@ -63,9 +70,10 @@ class RunDir(Files):
     def config(self) -> RunConfig:
         """The settings the run began with. Raises ConfigError where they are missing or from another version."""
         try:
-            if (self.path / "config.json").stat().st_size > lines.MAX_FILE:
+            stamp = (self.path / "config.json").stat()
+            if stamp.st_size > lines.MAX_FILE:
                 raise ConfigError(f"{self.id} has a config.json that is too large to be one.", "Delete this run.")
-            return RunConfig.read(self.path / "config.json")
+            return _settings(self.path / "config.json", stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
         except (OSError, ValueError, RecursionError):
             raise ConfigError(f"The settings of {self.id} are missing or damaged.", "Delete this run.") from None
 

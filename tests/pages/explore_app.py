@@ -9,6 +9,7 @@ def page(**query) -> AppTest:
     app = AppTest.from_file(str(PROJECT / "pages/explore.py"), default_timeout=120)
     for key, value in query.items():
         app.query_params[key] = value
+    app.session_state["as-code"] = True
     return app.run()
 
 

@@ -89,6 +89,7 @@ def page(**query) -> AppTest:
     app = AppTest.from_file(str(PROJECT / "pages/digits.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
+    app.session_state["as-code"] = True
     return app.run()
 
 

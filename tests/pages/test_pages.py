@@ -14,6 +14,7 @@ from gan_core.settings.config import RunConfig
 from gan_core.settings.labels import label
 from gan_core.settings.presets import PRESETS
 from web.views import once
+from web.views.train import all_settings
 from web.words import plain
 
 STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "interrupted", "failed")
@@ -37,6 +38,7 @@ def page(name: str, **query) -> AppTest:
     app = AppTest.from_file(str(PROJECT / f"pages/{name}.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
+    app.session_state[all_settings.FOLD] = True
     return app.run()
 
 
@@ -85,6 +87,23 @@ def test_train_starts_the_run_that_the_form_describes(started):
     assert (config.preset, config.steps, config.lr_g, config.dataset) == ("mnist-mlp", 77, 0.003, "drawn-digits")
     assert config.architecture == "mlp"
     assert app.query_params["run"] == "0001-mnist-mlp-on-drawn-digits"
+
+
+def test_what_is_chosen_among_all_settings_is_kept_when_they_are_folded_away(started):
+    app = page("train")
+    app.number_input(key="mnist/lr_g").set_value(0.003).run()
+    for fold in (False, True):
+        app.session_state[all_settings.FOLD] = fold
+        app.run()
+        assert [box.value for box in app.number_input if box.key == "mnist/lr_g"] == [0.003] * fold
+    app.number_input(key="mnist/lr_g").set_value(0.004).run()
+    app.session_state[all_settings.FOLD] = False
+    press(app.run(), "Train")
+    assert not app.exception and started[0].lr_g == 0.004 and started[0].lr_d == PRESETS["mnist"].config.lr_d
+    app.session_state[all_settings.FOLD] = True
+    app.selectbox(key="preset/False").set_value("fashion").run()
+    app.selectbox(key="preset/False").set_value("mnist").run()
+    assert app.number_input(key="mnist/lr_g").value == PRESETS["mnist"].config.lr_g, "a recipe begins with its own settings"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from gan_core.runs.folder import RunDir
 from web.client import library, tokens
 from web.routes import app as routes
 from web.views.runs import overlay
+from web.views.runs.one import TABS
 from web.words import in_bytes
 
 
@@ -63,8 +64,11 @@ def test_it_shows_the_newest_first_and_the_one_in_the_address(make_run):
     app = page(run=first.id)
     assert f"### {first.id}" in words(app) and "on disk" in words(app)
     assert {"Open", "Delete", "Save the name"} <= labels(app) and "Compare with its parent" not in labels(app)
-    commands = [block.value for block in app.code]
-    assert commands[0].startswith("python -m gan_core train") and commands[1] == commands[0] and "RunConfig(" in commands[2]
+    codes = []
+    for tab in ("Command line", "Python"):
+        app.session_state[TABS] = tab
+        codes += [block.value for block in app.run().code]
+    assert codes[0].startswith("python -m gan_core train") and codes[1] == codes[0] and "RunConfig(" in codes[2]
     assert "0042-gone" in words(page(run="0042-gone"))
 
 

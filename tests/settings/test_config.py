@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from gan_core.errors import ConfigError
 from gan_core.settings.config import RunConfig, bounds, choices, group
 from gan_core.settings.presets import preset
-from web.views.train.form import GROUPS
+from web.views.train.all_settings import GROUPS
 
 
 def test_json_both_ways_gives_the_same_config():

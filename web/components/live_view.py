@@ -11,6 +11,7 @@ rerunning the Streamlit script. The script reruns only when it has something to 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gan_core.catalogue import columns, events
@@ -44,11 +45,18 @@ _OTHER_LOSSES = {VAE: ("ELBO",), MMD: ("MMD, maximum mean discrepancy",)}
 _component = component("live_view", HTML)
 
 
+@lru_cache(maxsize=8)
 def helped(kind: str) -> dict[str, list[dict[str, str]]]:
     """What each "?" says in a run of this kind."""
     losses: tuple[str, ...] = _OTHER_LOSSES.get(kind) or HELP["losses"]
     terms: dict[str, tuple[str, ...]] = {**HELP, "losses": losses}
     return {topic: explained(*names) for topic, names in terms.items()}
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    """What can be drawn and what can happen, which is the same in every rerun."""
+    return {"catalogue": columns.plain(), "events": events.plain()}
 
 
 def live_view(run: str, *, token: str, state: str, facts: dict[str, Any], key: str = "live-view") -> ComponentResult:
@@ -64,8 +72,7 @@ def live_view(run: str, *, token: str, state: str, facts: dict[str, Any], key: s
             "token": token,
             "state": state,
             "plotly": plotly_path(),
-            "catalogue": columns.plain(),
-            "events": events.plain(),
+            **_tables(),
             "help": helped(facts["kind"]),
             **facts,
         },

@@ -140,11 +140,13 @@ for name, (ours, theirs) in {"pixels": by_pixels, "judge": by_judge}.items():
 
 
 def show(about: str, commands: list[tuple[str, str]], program: str) -> None:
-    """The expander with the commands (words on one, and the line) and the program."""
-    with st.expander("As code", icon=":material/code:"):
-        st.caption(about)
-        in_shells(commands)
-        st.code(program, language="python", wrap_lines=True)
+    """The expander with the commands (words on one, and the line) and the program, which are sent once it is open."""
+    fold = st.expander("As code", icon=":material/code:", key="as-code", on_change="rerun")
+    if fold.open:
+        with fold:
+            st.caption(about)
+            in_shells(commands)
+            st.code(program, language="python", wrap_lines=True)
 
 
 def in_shells(commands: list[tuple[str, str]]) -> None:

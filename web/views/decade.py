@@ -69,6 +69,16 @@ def figure(rows: dict[str, list[dict[str, float]]], metric: str, dark: bool) -> 
     return chart
 
 
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, list[dict[str, float]]]:
+    return medians(recorded()["results"])
+
+
+@lru_cache(maxsize=2 * len(SHOWN))
+def _figure(metric: str, dark: bool) -> "Figure":
+    return figure(_rows(), metric, dark)
+
+
 def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
@@ -77,7 +87,7 @@ def show() -> None:
     """The chart, its table, and how both were made; nothing where nothing was recorded."""
     if not (told := recorded()):
         return
-    rows, seeds = medians(told["results"]), len({one["seed"] for one in told["results"]})
+    rows, seeds = _rows(), len({one["seed"] for one in told["results"]})
     st.subheader("Ten years of GANs")
     st.markdown(
         f"Recipes of ten years on the same pictures ({told['dataset']}) for the same {told['seconds']:g} CPU seconds: the median "
@@ -94,7 +104,7 @@ def show() -> None:
         format_func=lambda name: METRICS[name].title,
         help="What is drawn against time. A lower Fréchet distance is better, and a higher density and coverage",
     )
-    chart = figure(rows, metric, theme.dark())
+    chart = _figure(metric, theme.dark())
     st.plotly_chart(chart, key="decade/chart", config={"displayModeBar": False}, height=HEIGHT)
     table = [
         {

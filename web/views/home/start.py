@@ -46,7 +46,7 @@ def _buttons() -> None:
         st.switch_page(LEARN)
     tour.show(st.button("Take the tour", icon=":material/tour:", key="take-tour", type="tertiary", help="A minute, six stops"))
     waiting = devices.describe() is None
-    st.fragment(_trains_on, run_every=2 if waiting else None)(waiting)
+    (st.fragment(_trains_on, run_every=2) if waiting else _trains_on)(waiting)
 
 
 def _train_digits() -> RunDir:

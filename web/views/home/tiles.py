@@ -32,8 +32,7 @@ def _model(run: RunDir) -> None:
     line, on_demand = _line(run)
     with st.container(border=True, key=f"tile-{run.id}", height="stretch"):
         _picture(run)
-        with st.container(key=f"tiletext-{run.id}", gap=None):
-            st.markdown(f"**{plain(run.title)}**  \n{line}")
+        st.markdown(f"**{plain(run.title)}**  \n{line}")
         if on_demand:
             _open("On demand", DIGITS, f"explore/{run.id}", run, "Say what it should draw")
         else:
@@ -60,12 +59,13 @@ def recent() -> None:
     known = [(run, runs.refresh(run)) for run in runs.listed()[:RECENT]]
     _interrupted([run for run, status in known if status["state"] == "interrupted"])
     st.subheader("Recent runs" if known else "Your runs will appear here", anchor=False)
+    if not known:
+        return
     columns = st.columns(COLUMNS)
     for place, (run, status) in enumerate(known[: 2 * COLUMNS]):
         with columns[place % COLUMNS], st.container(border=True, key=f"tile-{run.id}", height="stretch"):
             _picture(run)
-            with st.container(key=f"tiletext-{run.id}", gap=None):
-                st.markdown(f"**{plain(run.title)}**  \n{_progress(status)}")
+            st.markdown(f"**{plain(run.title)}**  \n{_progress(status)}")
             _open("Open", TRAIN, f"open/{run.id}", run, "See its pictures and curves")
 
 
@@ -103,7 +103,9 @@ def _progress(status: Status) -> str:
 
 def _picture(run: RunDir) -> None:
     if steps := run.samples():
-        st.image(str(run.sample_path(steps[-1])), width="stretch", alt=f"Pictures of {readable(run.title)}")
+        # as it is: otherwise Streamlit would make a JPEG of it in each rerun
+        path, alt = str(run.sample_path(steps[-1])), f"Pictures of {readable(run.title)}"
+        st.image(path, width="stretch", output_format="PNG", alt=alt)
 
 
 def _open(label: str, page: str, key: str, run: RunDir, help: str) -> None:

@@ -58,8 +58,9 @@ def show(run: RunDir, status: Status) -> None:
         take_home.show(run)
         report.offer([run], key=f"report/{run.id}")
         look = may.look("run.export", run, help="Save parts of the run as files")
-        with st.popover("Export", icon=":material/download:", **look):
-            if not look["disabled"]:
+        popover = st.popover("Export", icon=":material/download:", key="run-export", on_change="rerun", **look)
+        if popover.open and not look["disabled"]:
+            with popover:
                 exports(run)
         words = "Deletes permanently (asks for confirmation)"
         if own and st.button("Delete", icon=":material/delete:", **may.look("run.delete", run, help=words)):

@@ -19,6 +19,7 @@ from ..train import card
 from . import actions, notes
 
 EVERY = 4  # seconds between two updates of a run that trains
+TABS = "run-ways"  # key of the tabs
 
 
 def show(run: RunDir) -> None:
@@ -50,13 +51,12 @@ def _detail(run: RunDir, live: bool) -> None:
         if run.card():
             with st.expander("Model card", icon=":material/badge:", expanded=True):
                 card.show(run)
-        settings, command, python = st.tabs(["Settings", "Command line", "Python"])
-        with settings:
-            _settings(run)
-        with command:
-            _command(run)
-        with python:
-            _python(run)
+        ways = {"Settings": _settings, "Command line": _command, "Python": _python}
+        # only what is seen is worked out: this part is drawn again every few seconds while the run trains
+        for tab, draw in zip(st.tabs(list(ways), key=TABS, on_change="rerun"), ways.values(), strict=True):
+            if tab.open:
+                with tab:
+                    draw(run)
 
 
 def _progress(run: RunDir, status: Status, facts: dict[str, Any]) -> str:

@@ -8,24 +8,14 @@ import streamlit as st
 from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.available import found
 from gan_core.errors import UserError
-from gan_core.settings.config import RunConfig, group, help_of
+from gan_core.settings.config import RunConfig, help_of
 from gan_core.settings.presets import PRESETS, Preset
-from gan_core.settings.rules import NEUTRAL, matters
 
 from ... import address, address_kinds
 from ...words import in_bytes, plain
 from ..lessons import follow
-from . import celeba, gallery, length, lesson_form, own_data
-from .fields import default_dataset, field, fitting, in_labels
-
-GROUPS = {
-    "data": "Data",
-    "networks": "Networks",
-    "objective": "Objective",
-    "optimizers": "Optimizers",
-    "run": "Run",
-}
-_UP_FRONT = ("dataset", "data_dir", "steps")
+from . import all_settings, celeba, gallery, length, lesson_form, own_data
+from .fields import default_dataset, in_labels
 
 
 def choose(button: Any) -> RunConfig | None:
@@ -43,8 +33,7 @@ def choose(button: Any) -> RunConfig | None:
     above = st.container()  # the button comes before the settings that decide what it does
     gallery.describe(entry)
     long = st.container()  # how long it is stands before the settings that decide how many epochs that makes
-    with st.expander("All settings", icon=":material/tune:"):
-        _all_settings(name, values)
+    all_settings.choose(name, values)
     with long:
         values["steps"] = length.choose(values, name)
     config, fault = None, ""
@@ -77,20 +66,6 @@ def _recipe() -> tuple[str, Preset]:
     except UserError as error:
         st.warning(f"{in_labels(plain(str(error), 300))} The recipe is shown without it.", icon=":material/link_off:")
         return name, entry
-
-
-def _all_settings(preset: str, values: dict[str, Any]) -> None:
-    """Every setting that means something beside those already chosen, into `values`."""
-    for heading, title in GROUPS.items():
-        st.markdown(f"**{title}**")
-        for name in RunConfig.model_fields:
-            if group(name) != heading or name in (*_UP_FRONT, "preset"):
-                continue
-            if matters(name, values):
-                words = fitting(values) if name == "architecture" else ()
-                values[name] = field(name, values[name], f"{preset}/{name}", words)
-            elif name in NEUTRAL:
-                values[name] = NEUTRAL[name]
 
 
 def _lacking(values: dict[str, Any]) -> str:

@@ -16,7 +16,9 @@ def started(monkeypatch):
 
 @pytest.fixture
 def train(started) -> AppTest:
-    return AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(PROJECT / "pages/train.py"), default_timeout=60)
+    app.session_state["all-settings"] = True
+    return app.run()
 
 
 def told(app: AppTest) -> str:
