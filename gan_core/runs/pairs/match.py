@@ -12,7 +12,8 @@ from ...settings.config import GAN, RunConfig
 from ...settings.presets import PRESETS
 
 _RECIPE = "mnist-vae"
-VAE_SETTINGS = {name: getattr(PRESETS[_RECIPE].config, name) for name in ("lr_g", "lr_d", "beta1", "beta2")}
+_OWN = ("lr_g", "lr_d", "beta1", "beta2", "flow_layers", "flow_width")
+VAE_SETTINGS = {name: getattr(PRESETS[_RECIPE].config, name) for name in _OWN}
 """What the VAE of a pair sets for itself; everything else it takes from its partner."""
 
 
@@ -40,6 +41,8 @@ def pair(config: RunConfig, **vae: Any) -> tuple[RunConfig, RunConfig]:
         "preset": _RECIPE if f"{config.preset}-vae" == _RECIPE else "",
         "likelihood": "bernoulli" if grey else "gaussian",
     }
+    if config.z_dim < 2:  # too few for a flow
+        settings["flow_layers"] = 0
     return config, config.updated(**{**settings, **vae})
 
 
@@ -62,10 +65,17 @@ def compare(gan: RunConfig, vae: RunConfig, counts: tuple[list[int], list[int]] 
     records = [*_settings(gan, vae), *_by_nature(gan, vae)]
     if counts:
         left, right = (" + ".join(f"{count:,}" for count in one) for one in counts)
-        drawing, twin = counts[0][0], counts[1][0]
-        why = f"Generator and decoder have {drawing:,} each." if drawing == twin else "Generator and decoder differ in size."
+        why = _sizes(counts[0][0], counts[1][0], bool(vae.flow_layers))
         records.append(Record("Parameters", left, right, counts[0] == counts[1], why))
     return sorted(records, key=lambda record: not record.same)
+
+
+def _sizes(drawing: int, twin: int, learnt: bool) -> str:
+    if drawing == twin:
+        return f"Generator and decoder have {drawing:,} each."
+    if learnt and twin > drawing:
+        return f"Generator and decoder have {drawing:,} each; what learns the distribution of the codes has {twin - drawing:,}."
+    return "Generator and decoder differ in size."
 
 
 def _settings(gan: RunConfig, vae: RunConfig) -> list[Record]:
@@ -122,6 +132,16 @@ def _by_nature(gan: RunConfig, vae: RunConfig) -> list[Record]:
             _objective(vae),
             False,
             "This difference is what the experiment is about. The two values cannot be compared.",
+        ),
+        Record(
+            "Where z comes from",
+            f"the {gan.prior} distribution",
+            f"the {vae.prior} distribution" + (f", through {vae.flow_layers} learnt layers" if vae.flow_layers else ""),
+            not vae.flow_layers and gan.prior == vae.prior,
+            "A GAN learns to draw from every z. A VAE draws badly where no code of a real picture lies, so where the codes lie is "
+            "learnt as well."
+            if vae.flow_layers
+            else "Neither learns it.",
         ),
         Record(
             "Label smoothing",
