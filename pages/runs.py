@@ -6,7 +6,7 @@ from gan_core import runs
 from web.client import library, tokens
 from web.components import run_list
 from web.places import TRAIN
-from web.views.runs import bring, one, overlay, several, space
+from web.views.runs import bring, one, overlay, race, several, space
 from web.views.runs.chosen import choose, chosen
 
 if changed := st.session_state.get(run_list.KEY, {}).get("chosen"):
@@ -27,5 +27,6 @@ else:
             one.show(shown[0])
     with left:
         run_list.run_list(listing, [run.id for run in shown], token=tokens.issue("read"), most=overlay.MOST)
+        race.show()
         bring.show()
         space.show(listing["size"])

@@ -40,6 +40,7 @@ ACTS: dict[str, Row] = {
     "run.thin": Row("own", "Delete the older snapshots of a run"),
     "run.export": Row("join", "Download curves, films and weights"),
     "pair.start": Row("join", "Start a pair"),
+    "race.start": Row("join", "Start a race of several runs"),
     "pair.measure": Row("own", "Measure a pair, or stop measuring it"),
     "data.upload": Row("join", "Upload pictures"),
     "data.folder": Row("teach", "Name a folder of the server (also needs GAN_LOCAL_FOLDERS)"),

@@ -11,7 +11,7 @@ from gan_core import export as exports
 from gan_core import runs
 from gan_core.datasets import uploads
 from gan_core.errors import RunError
-from gan_core.runs import notes, pairs
+from gan_core.runs import notes, pairs, races
 from gan_core.runs.folder import LIVE_STATES, RunDir
 from gan_core.settings.config import RunConfig
 
@@ -121,6 +121,13 @@ def start_pair(config: RunConfig, **vae: Any) -> tuple[RunDir, RunDir]:
     who = gate.check("pair.start")
     limits.room_for(who, 2)
     return pairs.start(limits.fitted(who, config), **gate.by(who), **vae)
+
+
+def start_race(configs: Sequence[RunConfig], tag: str) -> list[RunDir]:
+    """Start a run for each of the settings. Raises Denied, RunError, ConfigError."""
+    who = gate.check("race.start")
+    limits.room_for(who, len(configs))
+    return races.start([limits.fitted(who, config) for config in configs], tag, **gate.by(who))
 
 
 def measure_pair(gan: RunDir, vae: RunDir, num: int, seeds: int) -> None:

@@ -24,9 +24,10 @@ _HTML = """
 _component = component("pictures", _HTML)
 
 
-def pictures(shown: list[dict[str, Any]], *, token: str, key: str) -> None:
-    """Draw the pictures of `shown`: for each run its id, title, colour ("" for none), and the steps kept.
+def pictures(shown: list[dict[str, Any]], *, token: str, key: str, unit: str = "step") -> None:
+    """Draw the pictures of `shown`: for each run its id, title, colour ("" for none), the steps kept, and `at`, where each of them
+    lies on the slider in `unit`s, "step" or "seconds" (left out: at the steps themselves).
 
     The slider goes over the steps of all; each run shows the last that it keeps until then, and says which that is.
     """
-    _component(key=key, data={"runs": shown, "token": token}, on_renew_change=rerun_only)
+    _component(key=key, data={"runs": shown, "token": token, "unit": unit}, on_renew_change=rerun_only)

@@ -4,19 +4,20 @@ import math
 from typing import Any
 
 from ...catalogue.metrics import HIGHER, LOWER, METRICS, NEAR_ONE
-from ..folder import RunDir
 from .verdict import badness
 
+Rows = list[dict[str, Any]]
 
-def quality(run: RunDir, metric: str) -> list[dict[str, Any]]:
-    """The rows of the run's curves that have "metric/<metric>", with step, images_seen and seconds."""
+
+def quality(rows: Rows, metric: str) -> Rows:
+    """The `rows` of a run's curves that have "metric/<metric>", with step, images_seen and seconds."""
     name = f"metric/{metric}"
-    return [row for row in run.stats()[0] if isinstance(row.get(name), int | float)]
+    return [row for row in rows if isinstance(row.get(name), int | float)]
 
 
-def common(gan: RunDir, vae: RunDir) -> list[str]:
-    """Metrics that were measured during the training of both, in the order of METRICS."""
-    named = [{name for row in run.stats()[0] for name in row if name.startswith("metric/")} for run in (gan, vae)]
+def common(gan: Rows, vae: Rows) -> list[str]:
+    """Metrics that were measured during the training of both, by the rows of their curves, in the order of METRICS."""
+    named = [{name for row in rows for name in row if name.startswith("metric/")} for rows in (gan, vae)]
     return [name for name in METRICS if all(f"metric/{name}" in one for one in named)]
 
 

@@ -11,6 +11,18 @@ import { lastUntil } from "../lib/values.js";
 
 const PLAY_MS = 120;
 
+/** Where the frames of a run lie on the slider: at their steps, or at the seconds that the script says. */
+const placesOf = (run) => run.at ?? run.steps;
+
+/** The step of the last frame of a run until a place of the slider; null before its first. */
+export function frameAt(run, place) {
+  const at = lastUntil(placesOf(run), place);
+  return at === null ? null : run.steps[placesOf(run).lastIndexOf(at)];
+}
+
+/** A place of the slider in words. */
+export const inWords = (place, unit) => (unit === "seconds" ? `${place < 10 ? place.toFixed(1) : whole(Math.round(place))} s` : `step ${whole(place)}`);
+
 class Pictures extends View {
   constructor(root) {
     super(root);
@@ -30,8 +42,8 @@ class Pictures extends View {
     this.server.update(data.token, trigger);
     const atEnd = !this.frames.length || Number(this.part.range.value) === this.frames.length - 1;
     const step = this.frames[Number(this.part.range.value)];
-    const same = before && before.runs.map((run) => run.id).join() === data.runs.map((run) => run.id).join();
-    this.frames = [...new Set(data.runs.flatMap((run) => run.steps))].sort((a, b) => a - b);
+    const same = before && before.unit === data.unit && before.runs.map((run) => run.id).join() === data.runs.map((run) => run.id).join();
+    this.frames = [...new Set(data.runs.flatMap((run) => placesOf(run)))].sort((a, b) => a - b);
     const last = Math.max(0, this.frames.length - 1);
     this.part.range.max = String(last);
     const place = same && !atEnd ? this.frames.indexOf(lastUntil(this.frames, step)) : last;
@@ -84,14 +96,14 @@ class Pictures extends View {
   show() {
     const step = this.frames[Number(this.part.range.value)];
     if (step === undefined) return;
-    setText(this.part.step, `step ${whole(step)}`);
-    this.part.range.setAttribute("aria-valuetext", `step ${whole(step)}`);
+    setText(this.part.step, inWords(step, this.data.unit));
+    this.part.range.setAttribute("aria-valuetext", inWords(step, this.data.unit));
     for (const figure of this.figures.values()) this.showOne(figure, step);
   }
 
   async showOne(figure, step) {
     const { run } = figure;
-    const kept = lastUntil(run.steps, step);
+    const kept = frameAt(run, step);
     figure.wanted = kept;
     figure.image.hidden = run.steps.length === 0;
     if (kept === null) {
@@ -99,9 +111,9 @@ class Pictures extends View {
       setText(figure.step, run.steps.length ? `its first picture is of step ${whole(run.steps[0])}` : "no pictures yet");
       return;
     }
-    const last = run.steps[run.steps.length - 1];
+    const places = placesOf(run);
     if (!figure.image.getAttribute("src")) setText(figure.step, "loading …");
-    const words = kept === step ? "" : step > last ? " (its last)" : " (the last saved before it)";
+    const words = places.includes(step) ? "" : step > places[places.length - 1] ? " (its last)" : " (the last saved before it)";
     try {
       const picture = await this.server.picture(ofRun(run.id, `samples/${kept}.png`));
       if (this.gone || figure.wanted !== kept) return;

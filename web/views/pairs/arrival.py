@@ -8,6 +8,7 @@ from gan_core.catalogue.metrics import HIGHER, LOWER, METRICS
 from gan_core.runs import pairs
 
 from ... import theme
+from ...client import curves
 from ...words import named
 from ..runs import overlay
 from . import charts, words
@@ -19,7 +20,8 @@ REACHED = {LOWER: "at or below", HIGHER: "at or above"}  # else: as close to 1 a
 
 def show(pair: Pair) -> None:
     st.markdown("##### How quickly they got there")
-    names = pairs.common(*pair.both)
+    gan, vae = (curves.rows(run) for run in pair.both)
+    names = pairs.common(gan, vae)
     if not names:
         st.caption(
             "There are no curves of quality: these runs were not measured during training. Pairs that you start here are."
@@ -29,8 +31,8 @@ def show(pair: Pair) -> None:
     with right:
         name, axis, level = _choices(pair, names)
     with left:
-        figure = charts.quality(*pair.both, name, axis, theme.dark(), level)
-        chart(figure, "quality", 300, charts.quality_in_words(*pair.both, name))
+        figure = charts.quality(gan, vae, name, axis, theme.dark(), level)
+        chart(figure, "quality", 300, charts.quality_in_words(gan, vae, name))
 
 
 def _choices(pair: Pair, names: list[str]) -> tuple[str, str, float]:
@@ -43,7 +45,7 @@ def _choices(pair: Pair, names: list[str]) -> tuple[str, str, float]:
         key="quality-name",
         help="Measured during training, on few samples",
     )
-    gan, vae = (pairs.quality(run, name) for run in pair.both)
+    gan, vae = (pairs.quality(curves.rows(run), name) for run in pair.both)
     axis = st.segmented_control(
         "Axis",
         list(overlay.AXES),

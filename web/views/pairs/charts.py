@@ -6,7 +6,6 @@ from gan_core.catalogue.columns import COLUMNS
 from gan_core.catalogue.metrics import METRICS
 from gan_core.catalogue.palette import PALETTE, series
 from gan_core.runs import pairs
-from gan_core.runs.folder import RunDir
 
 from ..runs import overlay
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "pentagon", "star", "hexagon")
 LOSSES = {"gan": ("loss/G", "loss/D"), "vae": ("loss/VAE", "elbo/reconstruction", "elbo/KL")}
 """The columns that are drawn of each network."""
+Rows = list[dict[str, Any]]
+"""The logged rows of a run."""
 MOST_POINTS = 600  # of one curve
 
 
@@ -24,11 +25,10 @@ def colour(side: str, dark: bool) -> str:
     return series(2 if side == "gan" else 3, dark)
 
 
-def losses(run: RunDir, side: str, dark: bool) -> "Figure":
+def losses(rows: Rows, side: str, dark: bool) -> "Figure":
     """The LOSSES of a network over the steps."""
     from plotly.graph_objects import Figure, Scatter
 
-    rows = [row for row in run.stats()[0] if "step" in row]
     rows = rows[:: -(-len(rows) // MOST_POINTS) or 1]
     figure = Figure()
     for place, name in enumerate(LOSSES[side]):
@@ -47,26 +47,24 @@ def losses(run: RunDir, side: str, dark: bool) -> "Figure":
     return _plain(figure, "", "")
 
 
-def losses_in_words(run: RunDir, side: str) -> str:
+def losses_in_words(rows: Rows, side: str) -> str:
     """First and last value of each of the LOSSES."""
     parts = []
     for name in LOSSES[side]:
-        values = [
-            (row["step"], row[name]) for row in run.stats()[0] if "step" in row and isinstance(row.get(name), int | float)
-        ]
+        values = [(row["step"], row[name]) for row in rows if isinstance(row.get(name), int | float)]
         if values:
             (first, start), (last, end) = values[0], values[-1]
             parts.append(f"{COLUMNS[name].title} {start:.3g} at step {first:,}, {end:.3g} at step {last:,}")
     return f"{side.upper()}: " + "; ".join(parts) + "."
 
 
-def quality(gan: RunDir, vae: RunDir, metric: str, axis: str, dark: bool, level: float | None = None) -> "Figure":
+def quality(gan: Rows, vae: Rows, metric: str, axis: str, dark: bool, level: float | None = None) -> "Figure":
     """A metric of both during training, over "seconds", "images_seen" or "step"; `level` is a dotted line."""
     from plotly.graph_objects import Figure, Scatter
 
     figure, name = Figure(), f"metric/{metric}"
-    for side, run, dash, symbol in (("gan", gan, "solid", "circle"), ("vae", vae, "dash", "square")):
-        rows = pairs.quality(run, metric)
+    for side, its, dash, symbol in (("gan", gan, "solid", "circle"), ("vae", vae, "dash", "square")):
+        rows = pairs.quality(its, metric)
         figure.add_trace(
             Scatter(
                 x=[row.get(axis) for row in rows],
@@ -83,11 +81,11 @@ def quality(gan: RunDir, vae: RunDir, metric: str, axis: str, dark: bool, level:
     return _plain(figure, overlay.AXES[axis], "")
 
 
-def quality_in_words(gan: RunDir, vae: RunDir, metric: str) -> str:
+def quality_in_words(gan: Rows, vae: Rows, metric: str) -> str:
     """First, best and last value of a metric for both."""
     parts = []
-    for side, run in (("GAN", gan), ("VAE", vae)):
-        if rows := pairs.quality(run, metric):
+    for side, its in (("GAN", gan), ("VAE", vae)):
+        if rows := pairs.quality(its, metric):
             values = [row[f"metric/{metric}"] for row in rows]
             steps = f"{values[0]:.3g} at step {rows[0]['step']:,}, {values[-1]:.3g} at step {rows[-1]['step']:,}"
             parts.append(f"{side} {steps}, between {min(values):.3g} and {max(values):.3g}")

@@ -8,57 +8,27 @@ from gan_core import runs
 from gan_core.catalogue.metrics import METRICS
 from gan_core.errors import UserError
 from gan_core.runs import pairs
-from gan_core.runs.folder import LIVE_STATES, RunDir, Status
+from gan_core.runs.folder import RunDir, Status
 
 from ... import theme
-from ...client import acts, library, tokens
-from ...components.pictures import pictures
+from ...client import curves, library
 from ...words import plain
-from .. import may
-from ..train import buttons
+from .. import together
 from . import charts, jobs
 from .state import SIDES, Pair
 
 ROOM = """<style>
 .st-key-pair-stage .ps-grid { grid-template-columns: repeat(2, minmax(140px, max(220px, min(440px, 100vh - 420px)))); }
 </style>"""  # two pictures, as high as fits under the header of this page
-STEER = (
-    ("Pause both", "pause", "pause", ("running",), "Pause each after its current step. Nothing is lost."),
-    ("Continue", "play_arrow", "resume", ("paused",), "Continue with the next step."),
-    ("Stop both", "stop", "stop", LIVE_STATES, "End both. They are saved and can be resumed."),
-)
-"""Buttons: label, icon, command, the states in which a run obeys it, help."""
 TITLES = {"gan": "GAN: losses of both networks", "vae": "VAE: loss (−ELBO) and its two terms, in nats"}
 
 
 def show(pair: Pair) -> None:
+    trains = together.steer(pair.both)
     states = [runs.refresh(run)["state"] for run in pair.both]
-    _steer(pair, states)
-    trains = any(state in LIVE_STATES for state in states)
     st.fragment(_watch, run_every=2 if trains else None)(pair, states)
     with st.expander("What is matched, and what is not", icon=":material/balance:"):
         jobs.follow(lambda: _matched(pair), lambda: _counting(pair), every=1)
-
-
-def _steer(pair: Pair, states: list[str]) -> None:
-    """A button for each command that at least one of the two obeys now."""
-    if pair.gan.card() and pair.vae.card():
-        return
-    both = list(zip(pair.both, states, strict=True))
-    with st.container(horizontal=True, key="steer"):
-        for label, icon, verb, wanted, words in STEER:
-            some = [run for run, state in both if state in wanted]
-            look = may.look(f"run.{verb}", *some, help=words)
-            if some and st.button(label, icon=f":material/{icon}:", key=f"steer-{verb}", **look):
-                buttons.tell(lambda some=some, verb=verb: [acts.command(run, verb) for run in some])
-        ended = [run for run, state in both if state in ("stopped", "interrupted", "failed") and not run.card()]
-        if ended and st.button(
-            "Resume" if len(ended) == 1 else "Resume both",
-            icon=":material/play_arrow:",
-            key="steer-again",
-            **may.look("run.again", *ended, help="Continue from the last snapshot of each run that ended early"),
-        ):
-            buttons.tell(lambda: [acts.resume(run) for run in ended])
 
 
 def _watch(pair: Pair, seen: list[str]) -> None:
@@ -76,17 +46,16 @@ def _watch(pair: Pair, seen: list[str]) -> None:
 
 
 def _pictures(pair: Pair) -> None:
-    shown = [
-        {"id": run.id, "title": side.upper(), "colour": charts.colour(side, theme.dark()), "steps": run.samples()}
-        for side, run in zip(SIDES, pair.both, strict=True)
-    ]
+    dark = theme.dark()
+    shown = [(run, side.upper(), charts.colour(side, dark)) for side, run in zip(SIDES, pair.both, strict=True)]
     st.html(ROOM)
     with st.container(key="pair-stage"):
-        pictures(shown, token=tokens.issue("read"), key="pair-pictures")
-    if any(run.config.max_seconds for run in pair.both):
+        over = together.by("pair-by")
+        together.frames(shown, "pair-pictures", over)
+    if over == "step" and any(run.config.max_seconds for run in pair.both):
         st.caption(
-            "The budget is in seconds, so the two have not used the same time at the same step. The last step of each shows what "
-            "its budget achieved."
+            "The budget is in seconds, so the two have not used the same time at the same step. Slide over seconds to "
+            "compare the same time."
         )
 
 
@@ -94,12 +63,16 @@ def _curves(pair: Pair) -> None:
     dark = theme.dark()
     for side, run in zip(SIDES, pair.both, strict=True):
         st.markdown(f"**{TITLES[side]}**")
-        if run.stats()[0]:
-            chart(charts.losses(run, side, dark), f"loss-{side}", 135, charts.losses_in_words(run, side))
+        if rows := curves.rows(run):
+            figure = curves.drawn(
+                ("losses", str(run.path), dark), [rows], lambda of=rows, who=side: charts.losses(of, who, dark)
+            )
+            chart(figure, f"loss-{side}", 135, charts.losses_in_words(rows, side))
         else:
             st.caption("The curves start with the first step.")
     _terms(pair.vae)
-    names = pairs.common(*pair.both)
+    gan, vae = (curves.rows(run) for run in pair.both)
+    names = pairs.common(gan, vae)
     st.caption(
         "Do not compare these losses. Those of a GAN show who is ahead of an opponent that learns too. That of a VAE is a bound in "
         "nats that falls during training. What you can compare is measured on the pictures: "
@@ -108,8 +81,10 @@ def _curves(pair: Pair) -> None:
     if names:
         name = "frechet" if "frechet" in names else names[0]
         st.markdown(f"**{METRICS[name].title}** ({METRICS[name].better} is better)")
-        words = charts.quality_in_words(*pair.both, name)
-        chart(charts.quality(*pair.both, name, "step", dark), "quality-live", 150, words)
+        words = charts.quality_in_words(gan, vae, name)
+        key = ("quality", str(pair.gan.path), str(pair.vae.path), name, dark)
+        figure = curves.drawn(key, [gan, vae], lambda: charts.quality(gan, vae, name, "step", dark))
+        chart(figure, "quality-live", 150, words)
 
 
 def chart(figure: Any, key: str, height: int, words: str) -> None:
@@ -137,7 +112,7 @@ def _terms(vae: RunDir) -> None:
         config = runs.in_force(vae)
     except UserError:
         return
-    if not (now := pairs.terms(vae.stats()[0], config)):
+    if not (now := pairs.terms(curves.rows(vae), config)):
         return
     st.markdown(
         f"reconstruction **{now.reconstruction:.2f}** + beta **{now.beta:g}** × KL **{now.kl:.2f}** = **{now.total:.2f}** nats per "

@@ -7,7 +7,7 @@ from gan_core.errors import UserError
 from gan_core.export import DRAWING
 from gan_core.runs.folder import RunDir, Status
 
-from ...client import acts, library
+from ...client import acts, curves, library
 from ...places import EXPLORE, TRAIN
 from ...words import in_bytes, plain, readable, reason
 from .. import may, report
@@ -151,7 +151,7 @@ def exports(run: RunDir) -> None:
     """Downloads. Each file is made when its button is pressed, in a thread of the server, so no page waits for it."""
     pictured = bool(run.samples())
     drawing = bool(run.snapshots())
-    ready = {"csv": bool(run.stats()[0]), "safetensors": drawing, "huggingface": drawing, **dict.fromkeys(DRAWING, drawing)}
+    ready = {"csv": bool(curves.rows(run)), "safetensors": drawing, "huggingface": drawing, **dict.fromkeys(DRAWING, drawing)}
     for label, kind, mime, about in EXPORTS:
         there = kind == "zip" or ready.get(kind, pictured)
         st.download_button(

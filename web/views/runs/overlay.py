@@ -10,7 +10,7 @@ from gan_core.catalogue.palette import series
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-MOST = 6  # runs over each other: more lines than that nobody can tell apart
+MOST = 8  # runs over each other: more lines than that nobody can tell apart
 MOST_POINTS = 1500  # of one line; no chart has as many pixels
 BOOKKEEPING = ("step", "images_seen", "seconds")
 AXES = {"step": "Step", "images_seen": "Images seen", "seconds": "Seconds of training"}

@@ -1,44 +1,52 @@
 """Two or more runs compared: their curves in one chart, their pictures, and the settings that differ."""
 
-from typing import Any
-
 import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import RunDir
+from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.settings.config import RunConfig
 from gan_core.settings.differences import differences
 
 from ... import theme
-from ...client import library, tokens
-from ...components.pictures import pictures
+from ...client import curves, library
 from ...words import named, plain
-from .. import report
-from . import overlay
+from .. import report, together
+from . import overlay, spread
 
 HEIGHT = 236  # pixels of the chart
+EVERY = 3  # seconds between two updates while a run trains
 SHORT = {"step": "Step", "images_seen": "Images", "seconds": "Seconds"}
 
 
 def show(several: list[RunDir]) -> None:
+    live = together.steer(several)
+    st.fragment(_watch, run_every=EVERY if live else None)(several, live)
+    _differences(several)
+
+
+def _watch(several: list[RunDir], live: bool) -> None:
+    """Curves and frames. While one of them trains only this part is drawn again; the whole page is, once all have ended."""
+    if live and not any(library.look(run)["state"] in LIVE_STATES for run in several):
+        st.rerun()
     dark = theme.dark()
-    lines = [overlay.Line(run.title, run.stats()[0], branch_step(run, several)) for run in several]
+    lines = [overlay.Line(run.title, curves.rows(run), branch_step(run, several)) for run in several]
+    chance = spread.seeds_only([_settings(run) for run in several])
+    axis = "step"
     if columns := overlay.measurements(lines):
         column, axis, smoothing = _controls(columns)
-        st.plotly_chart(
-            overlay.figure(lines, column, axis, smoothing, dark),
-            key="overlay",
-            config={"displayModeBar": False},
-            height=HEIGHT,
-        )
+        figure = overlay.figure(lines, column, axis, smoothing, dark)
+        if chance and (points := spread.band(lines, column, axis, smoothing)):
+            spread.draw(figure, points, dark)
+        st.plotly_chart(figure, key="overlay", config={"displayModeBar": False}, height=HEIGHT)
     else:
         st.info("These runs have no measurement in common yet.", icon=":material/show_chart:")
-    grids: list[dict[str, Any]] = [
-        {"id": run.id, "title": run.title, "colour": overlay.colour(place, dark), "steps": run.samples()}
-        for place, run in enumerate(several)
-    ]
-    pictures(grids, token=tokens.issue("read"), key="several-pictures")
-    _differences(several)
+    shown = [(run, run.title, overlay.colour(place, dark)) for place, run in enumerate(several)]
+    together.frames(shown, "several-pictures", "seconds" if axis == "seconds" else "step")
+    if chance:
+        st.caption(spread.WORDS.format(count=len(several)))
+        if rows := spread.table(lines):
+            st.table(rows, border="horizontal", hide_index=True)
 
 
 def _controls(columns: list[str]) -> tuple[str, str, float]:
@@ -58,7 +66,7 @@ def _controls(columns: list[str]) -> tuple[str, str, float]:
         required=True,
         key="axis",
         format_func=named(SHORT),
-        help="Compare runs of different batch sizes by images seen, and runs of different speeds by seconds",
+        help="Compare runs of different batch sizes by images seen, and runs of different speeds by seconds; the frames follow",
         wrap=True,
     )
     smoothing = third.slider(
@@ -80,12 +88,7 @@ def branch_step(run: RunDir, several: list[RunDir]) -> int | None:
 
 
 def _differences(several: list[RunDir]) -> None:
-    configs = []
-    for run in several:
-        try:
-            configs.append(runs.in_force(run))
-        except UserError:
-            configs.append(None)
+    configs = [_settings(run) for run in several]
     titles = [run.title for run in several]
     names = [plain(run.title if titles.count(run.title) == 1 else run.id) for run in several]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -96,3 +99,11 @@ def _differences(several: list[RunDir]) -> None:
         st.table(table, border="horizontal", hide_index=True)
     else:
         st.caption("Same settings. Any difference comes from random seeds or from changes made during training.")
+
+
+def _settings(run: RunDir) -> RunConfig | None:
+    """The settings that apply now; None where they cannot be read."""
+    try:
+        return runs.in_force(run)
+    except UserError:
+        return None
