@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from .table import filled, one_of, table
 
+SQUARES = (16, 28, 32, 48, 64, 96, 128)
+"""Sides that networks draw which double a smallest map of 4 to 7 pixels at least twice."""
 GAN, VAE, MMD = "gan", "vae", "mmd"
 """The kinds of experiment: two networks in a game, an autoencoder, or a generator alone that matches distributions."""
 
@@ -60,9 +62,20 @@ ARCHITECTURES: dict[str, Architecture] = table(
             "DCGAN",
             "Convolutions, which look at neighbouring pixels together.",
             "gan_core.models.dcgan",
-            sides=(28, 32, 64),
+            sides=SQUARES,
             takes=("dropout", "d_norm", "upsampling", "style_layers", "pixel_scores"),
             vae_twin="vae",
+        ),
+        Architecture(
+            "builder",
+            "Networks of your choice",
+            "Convolutions that you put together yourself: depth, norm, activation, upsampling and residual blocks.",
+            "gan_core.models.builder",
+            sides=SQUARES,
+            takes=(
+                *("dropout", "d_norm", "upsampling", "g_depth", "d_depth"),
+                *("g_residual", "d_residual", "g_norm", "g_activation", "d_activation"),
+            ),
         ),
         Architecture(
             "mlp",
@@ -106,7 +119,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
             "Conditional DCGAN with projection",
             "A conditional DCGAN: the label sets the gains of the batch norms, and D compares it with the features of the image.",
             "gan_core.models.projection",
-            sides=(28, 32, 64),
+            sides=SQUARES,
             takes=("dropout", "d_norm", "upsampling", "style_layers", "pixel_scores"),
             label_enters=(
                 "**Generator.** In a plain DCGAN, batch norm scales and shifts each channel in the same way for every image. Here each "
@@ -133,7 +146,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
             "A variational autoencoder with the layers of the DCGAN, and no discriminator.",
             "gan_core.models.vae",
             kind=VAE,
-            sides=(28, 32, 64),
+            sides=SQUARES,
             takes=("dropout", "d_norm", "upsampling", "style_layers"),
             parts_of="dcgan",
         ),

@@ -1,5 +1,5 @@
 """The smaller choices of a recipe: LIKELIHOODS of a VAE, AUGMENTATIONS, OPTIMIZERS, SCHEDULES, DECAYS of the rates, PRIORS of z, NORMS
-of the discriminator, UPSAMPLINGS of the generator, and the ENGINES that compute."""
+and ACTIVATIONS of the networks, UPSAMPLINGS of the generator, and the ENGINES that compute."""
 
 import math
 from collections.abc import Callable
@@ -54,9 +54,17 @@ class Prior(Choice):
 
 @dataclass(frozen=True)
 class Norm(Choice):
-    """`over_batch`: a score depends on the other images of the batch."""
+    """`over_batch`: a score depends on the other images of the batch. `over_channels`: all channels of an image count together."""
 
     over_batch: bool = False
+    over_channels: bool = False
+
+
+@dataclass(frozen=True)
+class Activation(Choice):
+    """`builds` is its class in torch.nn."""
+
+    builds: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,12 +205,25 @@ ENGINES: dict[str, Engine] = table(
 
 NORMS: dict[str, Norm] = table(
     (
-        Norm("none", "Each image is judged by itself."),
+        Norm("none", "Nothing is normalised."),
         Norm(
             "batch",
-            "Normalises the discriminator’s activations over the batch. D learns faster, but no longer judges each image by itself.",
+            "Each channel over the whole batch. The networks learn faster, but a discriminator no longer judges each image by itself.",
             over_batch=True,
         ),
+        Norm(
+            "layer", "Each image by itself, over all of its channels, which goes with a gradient penalty.", over_channels=True
+        ),
+    )
+)
+
+ACTIVATIONS: dict[str, Activation] = table(
+    (
+        Activation("relu", "Cuts off what is below 0.", builds="ReLU"),
+        Activation("leaky-relu", "Keeps a fifth of what is below 0, so that no unit falls silent.", builds="LeakyReLU"),
+        Activation("elu", "Bends smoothly towards -1 below 0.", builds="ELU"),
+        Activation("silu", "A smooth ReLU that dips a little below 0 (swish).", builds="SiLU"),
+        Activation("tanh", "Squeezes everything between -1 and 1. Gradients vanish where it is flat.", builds="Tanh"),
     )
 )
 

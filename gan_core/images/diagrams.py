@@ -2,15 +2,18 @@
 
 import math
 from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
-from .layers import PRODUCT, SUM, Row
+from .layers import PRODUCT, SKIP, SUM, Row
 
 _COLUMN = 136  # width of a stage's place, in the drawing's units
 _TALL = 120  # height of the largest feature map, and the most that a vector's bar may have
 _LINE = 13  # between two lines of text
 _TITLE = 30
 _SIGN = 9  # radius of the circle around a × or a +
+_LONG, _READABLE = 1600, 0.65  # a drawing wider than this scrolls rather than shrinks below this share
+_BLOCK = "Residual block"
 
 
 class _Stage(NamedTuple):
@@ -24,6 +27,10 @@ class _Stage(NamedTuple):
         return any(row.path == "both" for row in [self.row, *self.touches])
 
     @property
+    def is_block(self) -> bool:
+        return bool(self.row.block)
+
+    @property
     def captions(self) -> list[str]:
         """The lines under the box."""
         row, numbers = self.row, sum(part.parameters for part in [self.row, *self.touches])
@@ -32,7 +39,7 @@ class _Stage(NamedTuple):
             " × ".join(map(str, row.shape)) or "one number",
         ]
         if row.detail:
-            lines.insert(1, row.detail)
+            lines[1:1] = row.detail.split("\n")
         if numbers:
             lines.append(f"{numbers:,} parameters")
         return lines + [f"{_word(part)} {part.detail}".strip() for part in self.touches]
@@ -53,10 +60,10 @@ def diagram_svg(rows: list[Row], title: str) -> str:
     the layer, the shape, the parameters, and the norms, activations and dropouts that follow. The label's way in is
     dashed: layers of its own stand above and join the others at a dot, or where they are multiplied with features (×) and
     the products added to the last layer's number (+); where a layer takes the label as it is, a y with an arrow stands
-    over it. Lines and text take the page's text colour (currentColor), for light pages and dark ones.
+    over it. A residual block is one box with an arc over it, from what it is given to what it is added to. Lines and text take the page's text colour (currentColor), for light pages and dark ones.
     """
     product = next((row for row in rows if row.kind == PRODUCT), None)
-    rows = [row for row in rows if row.kind not in (PRODUCT, SUM)]
+    rows = _in_blocks([row for row in rows if row.kind not in (PRODUCT, SUM)])
     main, label = (_stages([row for row in rows if (row.path == "y") == y]) for y in (False, True))
     if len(label) == 1:  # the label itself goes into layers of the others: the arrows over those say so
         label = []
@@ -67,7 +74,7 @@ def diagram_svg(rows: list[Row], title: str) -> str:
     axis, top, parts = 0.0, float(_TITLE), []
     if label:
         axis, top, parts = _lane(label, shift + meets - len(label), top, side, dashed=True)
-    arrows = 24 if any(stage.takes_label for stage in main) else 0
+    arrows = 24 if any(stage.takes_label or stage.is_block for stage in main) else 0
     centre, bottom, drawn = _lane(main, shift, top + arrows, side)
     parts += drawn
     width = (shift + len(main)) * _COLUMN
@@ -93,12 +100,36 @@ def _meeting(rows: list[Row], product: Row | None) -> int:
 
 def _svg(title: str, width: float, height: float, parts: list[str]) -> str:
     words = escape(title)
+    least = f";min-width:{_READABLE * width:g}px" if width > _LONG else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{words}" '
-        f'style="width:100%;max-width:{width:g}px;height:auto" font-family="system-ui, sans-serif" font-size="11" '
+        f'style="width:100%;max-width:{width:g}px{least};height:auto" font-family="system-ui, sans-serif" font-size="11" '
         f'text-anchor="middle" fill="currentColor"><title>{words}</title>'
         f'<text x="8" y="18" text-anchor="start" font-size="13" font-weight="bold">{words}</text>{"".join(parts)}</svg>'
     )
+
+
+def _in_blocks(rows: list[Row]) -> list[Row]:
+    """The rows with those of each residual block as one."""
+    found: list[Row] = []
+    for block, parts in groupby(rows, lambda row: row.block):
+        inside = list(parts)
+        found += [_block(block, inside)] if block else inside
+    return found
+
+
+def _block(name: str, rows: list[Row]) -> Row:
+    skip = [row for row in rows if row.name.startswith(f"{name}.{SKIP}.")]
+    main = [row for row in rows if row not in skip]
+    steps = [_step(row) for row in main if (row.parameters and "Norm" not in row.kind) or "Pool" in row.kind]
+    past = [_step(row) for row in skip if row.kind != "Identity"]
+    if past:
+        steps += [f"arc: {past[0]}", *past[1:]]
+    return Row(name, _BLOCK, main[-1].shape, sum(row.parameters for row in rows), detail="\n".join(steps), block=name)
+
+
+def _step(row: Row) -> str:
+    return f"{_word(row)} {row.detail}".strip().replace(", ", "\n")
 
 
 def _word(row: Row) -> str:
@@ -131,12 +162,28 @@ def _lane(stages: list[_Stage], first: int, top: float, side: int, *, dashed: bo
             f'<rect x="{x - width / 2:g}" y="{axis - height / 2:g}" width="{width:g}" height="{height:g}" rx="2" '
             f'fill-opacity="0.15" stroke="currentColor"/>'
         )
+        if stage.is_block:
+            parts += _arc(x, axis, width, height)
         if stage.takes_label:
             parts += [_path(f"M{x:g} {top - 10:g}V{axis - height / 2 - 3:g}", dashed=True)]
             parts += [_head(x, axis - height / 2 - 3, down=True), _text(x, top - 14, "y", bold=True)]
         for line, words in enumerate(stage.captions):
             parts.append(_text(x, top + tall + 16 + line * _LINE, words, bold=line == 0))
     return axis, top + tall + 16 + max(len(stage.captions) for stage in stages) * _LINE, parts
+
+
+def _arc(x: float, axis: float, width: float, height: float) -> list[str]:
+    """Over a box at x: from a dot before it to a + after it."""
+    start, end, high = x - width / 2 - 14, x + width / 2 + 14, axis - height / 2 - 10
+    return [
+        f'<circle cx="{start:g}" cy="{axis:g}" r="2.5"/>',
+        _path(
+            f"M{start:g} {axis:g}V{high + 8:g}Q{start:g} {high:g} {start + 8:g} {high:g}H{end - 8:g}Q{end:g} {high:g} {end:g} {high + 8:g}V{axis - 6:g}"
+        ),
+        _head(end, axis - 6, down=True),
+        f'<circle cx="{end:g}" cy="{axis:g}" r="6" fill="none" stroke="currentColor"/>',
+        _path(f"M{end - 6:g} {axis:g}H{end + 6:g}M{end:g} {axis - 6:g}V{axis + 6:g}"),
+    ]
 
 
 def _joint(start: float, x: float, axis: float, centre: float) -> list[str]:

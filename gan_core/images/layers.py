@@ -11,6 +11,8 @@ from torch.overrides import TorchFunctionMode
 
 Path = Literal["main", "y", "both"]
 PRODUCT, SUM = "Product", "Sum"
+MAIN, SKIP = "main", "skip"
+"""The two parts of a residual block, by name: what a block changes, and what it adds the change to."""
 
 
 class Row(NamedTuple):
@@ -21,6 +23,7 @@ class Row(NamedTuple):
     parameters: its numbers as Keras counts them, moving statistics included; 0 the second time a layer is used.
     path: "main"; "y" if it sees nothing but the label; "both" if the label enters beside something else.
     detail: such as "5 × 5, stride 2".
+    block: the residual block that it is in, a module with the parts MAIN and SKIP, as in "net.5"; "" for none.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Row(NamedTuple):
     parameters: int
     path: Path = "main"
     detail: str = ""
+    block: str = ""
 
 
 def parameter_count(module: nn.Module) -> dict[str, int]:
@@ -57,7 +61,8 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
     """
     names = list(inspect.signature(module.forward).parameters)[: len(inputs)]
     label = inputs[names.index("y")] if "y" in names else None
-    table = _Table(label)
+    blocks = [name for name, part in module.named_modules() if {MAIN, SKIP} <= {child for child, _ in part.named_children()}]
+    table = _Table(label, blocks)
     hooks = [
         part.register_forward_hook(lambda layer, taken, made, name=name: table.layer(name, layer, taken, made))
         for name, part in module.named_modules()
@@ -84,7 +89,8 @@ def shape_table(module: nn.Module, *inputs: Tensor) -> list[Row]:
 class _Table:
     """Rows as a forward pass goes on, and which of its tensors come from where; `label` is the network's, if it takes one."""
 
-    def __init__(self, label: Tensor | None) -> None:
+    def __init__(self, label: Tensor | None, blocks: Sequence[str] = ()) -> None:
+        self.blocks = blocks
         self.rows: list[Row] = []
         self.seen: set[nn.Module] = set()
         self.label_only = [] if label is None else [label]  # the label, and what layers made of nothing else
@@ -103,7 +109,8 @@ class _Table:
         count = 0 if layer in self.seen else parameter_count(layer)["total"]
         self.seen.add(layer)
         kind = parametrize.type_before_parametrizations(layer).__name__
-        self.rows.append(Row(name, kind, tuple(first.shape[1:]), count, path, _detail(layer)))
+        block = next((block for block in self.blocks if name.startswith(f"{block}.")), "")
+        self.rows.append(Row(name, kind, tuple(first.shape[1:]), count, path, _detail(layer), block))
 
     def function(self, kind: str, taken: tuple[object, ...], made: Any) -> None:
         """A function of tensors made something of what it took; only products with the label, and their sums, matter."""

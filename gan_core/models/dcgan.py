@@ -5,7 +5,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ..catalogue.training import NORMS, UPSAMPLINGS
+from ..catalogue.architectures import SQUARES
+from ..catalogue.training import UPSAMPLINGS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from .layers import (
@@ -17,6 +18,7 @@ from .layers import (
     StyledBatchNorm2d,
     add_spectral_norm,
     mapping,
+    norm_layers,
     size_of,
 )
 
@@ -33,7 +35,7 @@ def stem_and_blocks(size: int) -> tuple[int, int]:
     while side % 2 == 0 and side // 2 >= 4:
         side, blocks = side // 2, blocks + 1
     if side > 7 or blocks < 2:
-        raise ConfigError(f"dcgan cannot draw images of {size} x {size}.", "Use 28 x 28, 32 x 32 or 64 x 64.")
+        raise ConfigError(f"dcgan cannot draw images of {size} x {size}.", f"Use a side of {', '.join(map(str, SQUARES))}.")
     return side, blocks
 
 
@@ -87,19 +89,19 @@ class Generator(nn.Module):
 
 class Discriminator(nn.Module):
     """Images (N, C, size, size) to logits (N,). Each block halves the side and doubles the channels, from ndf up to a
-    side of 4 or less. With `batch_norm` all blocks but the first normalise over the batch, as in the paper. With `pixel_scores`
+    side of 4 or less. All blocks but the first normalise as `norm` says, over the batch in the paper. With `pixel_scores`
     each pixel has a say of its own too."""
 
     def __init__(
-        self, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False, pixel_scores: bool = False
+        self, channels: int, size: int, ndf: int, dropout: float, norm: str = "none", pixel_scores: bool = False
     ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         before, width, side = channels, ndf, size
         while side > 4:
             layers.append(nn.Conv2d(before, width, 4, 2, 1))
-            if batch_norm and before != channels:
-                layers.append(nn.BatchNorm2d(width))
+            if before != channels:
+                layers += norm_layers(norm, width)
             layers.append(nn.LeakyReLU(SLOPE))
             if dropout:
                 layers.append(nn.Dropout(dropout))
@@ -136,7 +138,7 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
     channels, height, width = shape
     if height != width:
         raise ConfigError(f"dcgan draws square images, not {size_of(shape)}.", "Use the mlp architecture.")
-    D = Discriminator(channels, height, config.ndf, config.dropout, NORMS[config.d_norm].over_batch, config.pixel_scores)
+    D = Discriminator(channels, height, config.ndf, config.dropout, config.d_norm, config.pixel_scores)
     if config.spectral_norm:
         add_spectral_norm(D)
     return generator(config, channels, height), D

@@ -5,6 +5,7 @@ from torch import Tensor, nn, zeros
 from torch.nn.functional import conv_transpose2d, embedding, linear, pad
 from torch.nn.utils.parametrizations import spectral_norm
 
+from ..catalogue.training import NORMS
 from ..errors import ConfigError
 
 SLOPE = 0.2
@@ -25,6 +26,13 @@ def add_spectral_norm(module: nn.Module) -> None:
         weight = getattr(layer, "weight", None)
         if isinstance(weight, nn.Parameter) and weight.dim() > 1:
             spectral_norm(layer)
+
+
+def norm_layers(norm: str, width: int) -> list[nn.Module]:
+    """What normalises `width` channels, as a row of NORMS says: one layer, or none."""
+    if NORMS[norm].over_batch:
+        return [nn.BatchNorm2d(width)]
+    return [nn.GroupNorm(1, width)] * NORMS[norm].over_channels
 
 
 class ResizeConv2d(nn.Module):

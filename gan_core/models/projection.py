@@ -2,7 +2,6 @@
 
 from torch import Tensor, nn
 
-from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from . import dcgan
@@ -23,10 +22,10 @@ class Discriminator(dcgan.Discriminator):
         ndf: int,
         dropout: float,
         num_classes: int,
-        batch_norm: bool = False,
+        norm: str = "none",
         pixel_scores: bool = False,
     ) -> None:
-        super().__init__(channels, size, ndf, dropout, batch_norm, pixel_scores)
+        super().__init__(channels, size, ndf, dropout, norm, pixel_scores)
         *body, head = self.net
         assert isinstance(head, nn.Linear)
         self.head = head
@@ -44,12 +43,10 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int) -> tuple[
     """G and D for images of `shape` (C, size, size). Raises ConfigError without classes, or for images that are not square."""
     need_labels(config.architecture, num_classes)
     if len(shape) != 3 or shape[1] != shape[2]:
-        raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
+        raise ConfigError(f"projection draws square images, not {size_of(shape)}.", "Use square images.")
     channels, size, _ = shape
     G = dcgan.generator(config, channels, size, num_classes)  # with conditional batch norms
-    D = Discriminator(
-        channels, size, config.ndf, config.dropout, num_classes, NORMS[config.d_norm].over_batch, config.pixel_scores
-    )
+    D = Discriminator(channels, size, config.ndf, config.dropout, num_classes, config.d_norm, config.pixel_scores)
     if config.spectral_norm:
         add_spectral_norm(D)
     return G, D

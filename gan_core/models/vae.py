@@ -7,7 +7,6 @@ last layer. The terms of the bound are in gan_core.training.objectives.
 import torch
 from torch import Tensor, nn
 
-from ..catalogue.training import NORMS
 from ..errors import ConfigError
 from ..settings.config import RunConfig
 from . import dcgan
@@ -51,8 +50,8 @@ class Encoder(dcgan.Discriminator):
     Labels are ignored.
     """
 
-    def __init__(self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, batch_norm: bool = False) -> None:
-        super().__init__(channels, size, ndf, dropout, batch_norm)
+    def __init__(self, z_dim: int, channels: int, size: int, ndf: int, dropout: float, norm: str = "none") -> None:
+        super().__init__(channels, size, ndf, dropout, norm)
         *body, logit = self.net
         assert isinstance(logit, nn.Linear)
         self.net = nn.Sequential(*body, nn.Linear(logit.in_features, 2 * z_dim))
@@ -78,10 +77,10 @@ def build(config: RunConfig, shape: tuple[int, ...], num_classes: int = 0) -> tu
     config.spectral_norm changes nothing: there is no discriminator to hold back.
     """
     if len(shape) != 3 or shape[1] != shape[2]:
-        raise ConfigError(f"vae draws square images, not {size_of(shape)}.", "Use 28 x 28 or 64 x 64 images.")
+        raise ConfigError(f"vae draws square images, not {size_of(shape)}.", "Use square images.")
     channels, size, _ = shape
     decoder = dcgan.generator(config, channels, size)
     return (
         FlowDecoder(decoder, config.z_dim, config.flow_layers, config.flow_width) if config.flow_layers else decoder,
-        Encoder(config.z_dim, channels, size, config.ndf, config.dropout, NORMS[config.d_norm].over_batch),
+        Encoder(config.z_dim, channels, size, config.ndf, config.dropout, config.d_norm),
     )

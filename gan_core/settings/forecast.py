@@ -13,6 +13,13 @@ from .presets import PRESETS
 
 COST = (
     "architecture",
+    "g_depth",
+    "d_depth",
+    "g_residual",
+    "d_residual",
+    "g_norm",
+    "g_activation",
+    "d_activation",
     "upsampling",
     "style_layers",
     "pixel_scores",

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..errors import ConfigError
 from .breaking import BREAKING, PLANE
+from .built import BUILT
 from .config import RunConfig
 from .decade import DECADE
 from .recipe import Preset
@@ -306,7 +307,7 @@ _preset(
     **_but(PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
 )
 
-PRESETS.update(DECADE)
+PRESETS.update(DECADE | BUILT)
 PRESETS.update(BREAKING)
 
 

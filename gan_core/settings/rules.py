@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from .config import RunConfig
 
 NEUTRAL: dict[str, Any] = {
+    "g_depth": 1,
+    "d_depth": 1,
+    "g_residual": False,
+    "d_residual": False,
+    "g_norm": "batch",
+    "g_activation": "relu",
+    "d_activation": "leaky-relu",
     "upsampling": "transposed",
     "style_layers": 0,
     "pixel_scores": False,
@@ -27,6 +34,8 @@ NEUTRAL: dict[str, Any] = {
     "augment": "none",
 }
 """Where a setting means nothing, the value that goes with everything."""
+OF_NETWORKS = tuple(name for name in NEUTRAL if any(name in row.takes for row in ARCHITECTURES.values()))
+"""Settings that only some architectures take, with a value that goes with all of them."""
 
 
 def kind_of(architecture: str, loss: str) -> str:
@@ -76,8 +85,8 @@ def _path(c: "RunConfig") -> str:
     if DATASETS[c.dataset].wants_path and not c.data_dir:
         return f"the data set {c.dataset} needs data_dir, the folder or zip with your images"
     if c.data_dir and not DATASETS[c.dataset].wants_path:
-        wanting = " or ".join(name for name, row in DATASETS.items() if row.wants_path)
-        return f"data_dir belongs to the data set {wanting}, not to {c.dataset}: set dataset to {wanting}"
+        wanting = ", ".join(name for name, row in DATASETS.items() if row.wants_path)
+        return f"data_dir belongs to data sets of your own pictures, not to {c.dataset}: set dataset to one of {wanting}"
     return ""
 
 
@@ -102,7 +111,7 @@ def _drawable(c: "RunConfig") -> str:
             f"{c.architecture} cannot draw {c.dataset}, which consists of {'points' if data.is_points else 'images'}: {wanted}"
         )
     if row.sides and data.shape[-1] not in row.sides:
-        sides = " or ".join(map(str, row.sides))
+        sides = ", ".join(map(str, row.sides))
         return (
             f"{c.architecture} draws images of side {sides}, and those of {c.dataset} have side {data.shape[-1]}: "
             "choose another architecture or data set"
@@ -141,15 +150,9 @@ def _without_discriminator(c: "RunConfig") -> str:
     return ""
 
 
-def _norm(c: "RunConfig") -> str:
-    if NORMS[c.d_norm].over_batch and "d_norm" not in ARCHITECTURES[c.architecture].takes:
-        return f"d_norm has no effect in {c.architecture}: set it to none"
-    return ""
-
-
 def _blocks(c: "RunConfig") -> str:
     takes = ARCHITECTURES[c.architecture].takes
-    for name in ("upsampling", "style_layers", "pixel_scores"):
+    for name in OF_NETWORKS:
         if getattr(c, name) != NEUTRAL[name] and name not in takes:
             return f"{name} has no effect in {c.architecture}: set it to {str(NEUTRAL[name]).lower()}"
     if c.pixel_scores and c.spectral_norm and c.kind == GAN:
@@ -182,7 +185,7 @@ def _flow(c: "RunConfig") -> str:
 
 _RULES = (
     *(_path, _flip, _augment, _drawable, _labels, _teacher, _own_networks),
-    *(_without_discriminator, _norm, _blocks, _slope, _together, _flow),
+    *(_without_discriminator, _blocks, _slope, _together, _flow),
 )
 
 

@@ -8,12 +8,26 @@ from pydantic import Field
 from ..catalogue.architectures import ARCHITECTURES, GAN, MMD, VAE
 from ..catalogue.datasets import DATASETS
 from ..catalogue.losses import LOSSES, PENALTIES
-from ..catalogue.training import AUGMENTATIONS, DECAYS, ENGINES, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES, UPSAMPLINGS
+from ..catalogue.training import (
+    ACTIVATIONS,
+    AUGMENTATIONS,
+    DECAYS,
+    ENGINES,
+    LIKELIHOODS,
+    NORMS,
+    OPTIMIZERS,
+    PRIORS,
+    SCHEDULES,
+    UPSAMPLINGS,
+)
 
 TABLES: dict[str, Mapping[str, Any]] = {
     "dataset": DATASETS,
     "architecture": ARCHITECTURES,
     "prior": PRIORS,
+    "g_norm": NORMS,
+    "g_activation": ACTIVATIONS,
+    "d_activation": ACTIVATIONS,
     "upsampling": UPSAMPLINGS,
     "d_norm": NORMS,
     "loss": LOSSES,

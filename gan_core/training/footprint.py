@@ -12,7 +12,7 @@ from .experiment import make_experiment
 MARGIN = 1.7
 """What a step takes, at most, of memory for each byte of the tensors that are counted: gradients on their way back and the
 workspace of convolutions come on top. On a CPU it was 1.4 for dcgan and kana and 1.65 for vae."""
-MOST_EACH = 8000  # bytes kept for each number of a batch, at the very most: the widest networks keep less
+MOST_EACH = 8000  # bytes kept for each number of a batch, at the very most: the widest networks of one block a size keep less
 HOW = "estimated from the tensors that a step keeps for its gradients, with 70 % on top"
 
 
@@ -82,7 +82,8 @@ def check(config: RunConfig, data: ImageData, device: torch.device) -> None:
     where what it certainly keeps is more than there is room for. On a CPU also where it is only likely to be more: there
     no error is raised when memory runs out: the system kills the process, and perhaps others."""
     shape, free = tuple(data.images.shape[1:]), room(device) - _taken(data, device)
-    if config.batch_size * data.images[0].numel() * MOST_EACH < free:
+    each = MOST_EACH * max(config.g_depth, config.d_depth) * (2 if config.g_residual or config.d_residual else 1)
+    if config.batch_size * data.images[0].numel() * each < free:
         return  # no need to count
     fixed, kept = step_bytes(config, shape, data.num_classes)
     certain, likely = fixed + kept, fixed + MARGIN * kept

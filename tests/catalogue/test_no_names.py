@@ -11,13 +11,27 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.catalogue.events import EVENTS
 from gan_core.catalogue.losses import LOSSES, PENALTIES
 from gan_core.catalogue.metrics import METRICS
-from gan_core.catalogue.training import LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES
+from gan_core.catalogue.training import ACTIVATIONS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES
 
 ROOT = Path(__file__).parents[2]
-TABLES = (ARCHITECTURES, LOSSES, PENALTIES, DATASETS, METRICS, EVENTS, LIKELIHOODS, NORMS, OPTIMIZERS, PRIORS, SCHEDULES)
+TABLES = (
+    ARCHITECTURES,
+    LOSSES,
+    PENALTIES,
+    DATASETS,
+    METRICS,
+    EVENTS,
+    LIKELIHOODS,
+    NORMS,
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PRIORS,
+    SCHEDULES,
+)
 ORDINARY = {
     *("none", "data", "found", "near", "copies", "attributes", "accuracy", "grid", "alarm", "diverged", "snapshot"),
     *("queued", "paused", "stopped", "finished", "interrupted", "failed"),  # states of a run as well
+    "layer",  # a column of the table of a network as well
     "vae",  # a kind of experiment as well
     "r2",  # how well a regression fits, as well
 }

@@ -67,7 +67,13 @@ def test_javascript_draws_what_pytorch_draws_for_every_architecture(tmp_path):
     cases, wanted = [], []
     priors = ("normal", "uniform", "truncated")
     styled = {"upsampling": "resize", "style_layers": 2}
+    built = [
+        {"g_residual": True, "g_depth": 2, "g_norm": "layer", "g_activation": "silu"},
+        {"upsampling": "resize", "g_residual": True, "g_activation": "elu"},
+        {"g_norm": "none", "g_activation": "tanh", "dataset": "drawn-faces"},
+    ]
     kinds = [*((name, {}) for name in ARCHITECTURES), ("dcgan", styled), ("projection", styled)]
+    kinds += [("builder", one) for one in built]
     for number, (name, more) in enumerate(kinds):
         row, z_dim = ARCHITECTURES[name], (8, 20, 32)[number % 3]
         prior = "normal" if row.kind == "vae" else priors[number % 3]

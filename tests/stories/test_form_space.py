@@ -13,6 +13,7 @@ from gan_core.catalogue.datasets import DATASETS
 from gan_core.datasets.load import ImageData
 from gan_core.errors import ConfigError
 from gan_core.settings.config import RunConfig, bounds, choices
+from gan_core.settings.rules import NEUTRAL, OF_NETWORKS
 from gan_core.training.experiment import make_experiment
 from gan_core.training.trainer import Step, train
 
@@ -69,10 +70,10 @@ def test_what_the_form_accepts_trains(chosen):
             "flip": False,
             "schedule": "alternating",
             "penalty": "none",
-            "d_norm": "none",
             "augment": "none",
+            "flow_layers": 0,
         }
-        eased |= {"upsampling": "transposed", "style_layers": 0, "pixel_scores": False, "flow_layers": 0}
+        eased |= {name: NEUTRAL[name] for name in OF_NETWORKS}
         eased |= {"loss": "hinge"} if chosen["loss"] == "mmd" else {}
         config = RunConfig.parse(whole({**chosen, **eased}))
     shape = DATASETS[config.dataset].shape

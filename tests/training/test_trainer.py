@@ -25,6 +25,7 @@ CPU = torch.device("cpu")
 WAYS = {
     "mlp": {"architecture": "mlp"},
     "dcgan": {"architecture": "dcgan"},
+    "builder": {"architecture": "builder", "g_residual": True, "d_residual": True, "d_norm": "layer", "ngf": 4, "ndf": 4},
     "michelucci": {"architecture": "michelucci", "schedule": "simultaneous", "label_smoothing": 0.0},
     "embedding": {"architecture": "embedding"},
     "projected": {"architecture": "projected"},
