@@ -4,93 +4,10 @@ A data set is a row here and a module, `module`, with the functions that `gan_co
 another part of the program asks about it is a field of its row.
 """
 
-from dataclasses import dataclass
-
-from .table import filled, table
+from .dataset import Dataset as Dataset
+from .table import table
 
 _SOURCES = "gan_core.datasets"
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """One data set.
-
-    name: what settings, the command line and addresses call it.
-    title, about, terms: what it is, and on which terms, in words.
-    shape: (C, H, W) of its images, or (2,) of points in the plane.
-    count: how many of them a run trains on unless num_images says otherwise; 0 where only the files can tell.
-    module: what loads it.
-    classes: names of classes that exclude each other; attributes: what may hold of a picture, several at once, where there
-    are no classes.
-    finder: a module free of torch whose find(name) says where its files lie, or None; "" where no files are needed.
-    folder, download_mb: its place under the data root in torchvision's layout, and the size of its download.
-    sites: where Train downloads it from, as torchvision knows them.
-    by_hand: whether the user has to put it into its place, because Train cannot download it.
-    wants_path: whether a run has to name a folder or zip, as its data_dir.
-    drawn: whether it is drawn on this machine from a seed. drawn_like: the drawn data set of the same shape.
-    private: whether its pictures show real people or belong to the user, so that none may go into what is passed on.
-    caution: what somebody should know before using it, as Markdown, or "".
-    judge: the classifier that can read its pictures, or "".
-    stacks: the data set with a judge of which each channel holds a picture, so that there are as many kinds of pictures as
-    combinations of its classes, or "".
-    ink: whether its pictures are white strokes on black, so that a photographed or drawn digit has to be made to match.
-    pair_recipe: the recipe whose GAN begins a pair on it, or "".
-    browse: how many pictures that no run was trained on can be looked through.
-    spread, is_curve: of points, their standard deviation around each place, and whether the places lie along curves.
-    """
-
-    name: str
-    title: str
-    about: str
-    terms: str
-    shape: tuple[int, ...]
-    module: str
-    count: int = 0
-    classes: tuple[str, ...] = ()
-    attributes: tuple[str, ...] = ()
-    finder: str = ""
-    folder: str = ""
-    download_mb: int = 0
-    sites: tuple[str, ...] = ()
-    by_hand: bool = False
-    wants_path: bool = False
-    drawn: bool = False
-    drawn_like: str = "drawn-digits"
-    private: bool = False
-    caution: str = ""
-    judge: str = ""
-    stacks: str = ""
-    ink: bool = False
-    pair_recipe: str = ""
-    browse: int = 2000
-    spread: float = 0.0
-    is_curve: bool = False
-
-    def __post_init__(self) -> None:
-        """Raise ValueError where facts are missing or contradict each other."""
-        filled(self.name, title=self.title, about=self.about, terms=self.terms, module=self.module)
-        wrong = {
-            f"shape is {self.shape}": len(self.shape) not in (1, 3) or min(self.shape) < 1,
-            "it has both classes and attributes": bool(self.classes and self.attributes),
-            "points need a spread, and pictures have none": self.is_points != (self.spread > 0),
-            "what is drawn needs no files": self.drawn and bool(self.finder or self.folder or self.wants_path),
-            "its files have a finder and a folder, or neither": bool(self.finder) != bool(self.folder),
-            "points have no judge": self.is_points and bool(self.judge),
-            "browse is less than 1": self.browse < 1,
-        }
-        for what, is_wrong in wrong.items():
-            if is_wrong:
-                raise ValueError(f"{self.name}: {what}")
-
-    @property
-    def conditions(self) -> tuple[str, ...]:
-        """What a conditional network can be asked for: one of the classes, or any of the attributes."""
-        return self.classes or self.attributes
-
-    @property
-    def is_points(self) -> bool:
-        return len(self.shape) == 1
-
 
 _DIGITS = tuple("0123456789")
 _MNIST_SITES = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/")
@@ -142,6 +59,25 @@ def _points(name: str, title: str, where: str, places: int, spread: float) -> Da
         drawn=True,
         spread=spread,
         is_curve=not places,
+    )
+
+
+def _own_pictures(side: int) -> Dataset:
+    """A folder or zip of pictures as squares of this side; 64 is the usual one, and the only one that a judge can read."""
+    usual = side == 64
+    return Dataset(
+        "folder" if usual else f"folder-{side}",
+        "Your own pictures" if usual else f"Your own pictures, {side} x {side}",
+        "A folder or a zip of pictures of any kind, each cropped to its largest centre square and shrunk to "
+        f"{side} x {side} in colour.",
+        "You know whose they are: use pictures that you may use.",
+        (3, side, side),
+        f"{_SOURCES}.own_pictures",
+        wants_path=True,
+        drawn_like="drawn-faces",
+        private=True,
+        judge="faces" if usual else "",
+        browse=300,
     )
 
 
@@ -258,19 +194,7 @@ DATASETS: dict[str, Dataset] = table(
             pair_recipe="faces-small",
             browse=300,
         ),
-        Dataset(
-            "folder",
-            "Your own pictures",
-            "A folder or a zip of pictures of any kind, each cropped to its largest centre square and shrunk to 64 x 64 in colour.",
-            "You know whose they are: use pictures that you may use.",
-            (3, 64, 64),
-            f"{_SOURCES}.own_pictures",
-            wants_path=True,
-            drawn_like="drawn-faces",
-            private=True,
-            judge="faces",
-            browse=300,
-        ),
+        *(_own_pictures(side) for side in (64, 16, 28, 32, 48, 96, 128)),
         _points("ring", "Ring", "around eight places on a circle. Does the generator find all eight?", 8, 0.02),
         _points("grid", "Grid", "around 25 places on a grid: hard to cover.", 25, 0.02),
         _points("spiral", "Spiral", "along a spiral: one thin curve.", 0, 0.02),

@@ -4,6 +4,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -31,7 +32,7 @@ class Report:
     reason; `hint`: what can be done about the commonest reason, or "". `sizes`: (width, height, how many) of a sample of the
     files, the commonest first. `changes`: what was done to how many, in words, or "". `folders`: the folders that the files lie
     in, and how many in each, the largest first, up to FOLDERS; `num_folders`: of how many. `dark`, `light`: pictures, of
-    those that can be used, that are nearly black or nearly white all over. `preview` uint8 (up to SHOWN, 3, 64, 64), from all
+    those that can be used, that are nearly black or nearly white all over. `preview` uint8 (up to SHOWN, 3, side, side), from all
     folders.
     """
 
@@ -59,27 +60,29 @@ def source(path: Path, title: str = "") -> Source:
     raise DataError(f"There is no folder or zip at {path}.", "Choose one that holds your pictures.")
 
 
-def load_folder(path: Path, num: int | None = None, say: Say = lambda message: None) -> Pictures:
-    """`num` pictures (all: None) at `path`. All come in the order of their names; of fewer than there are, as many come from
+def load_folder(path: Path, num: int | None = None, say: Say = lambda message: None, side: int = SIDE) -> Pictures:
+    """`num` pictures (all: None) at `path`, as squares of `side`. All come in the order of their names; of fewer than there are, as many come from
     each folder as can. Raises DataError where there are not two."""
     say(f"Looking through {path}")
     files = source(path)
     if num is not None and len(folders_of(files.names())) > 1 and num < len(files.names()):
         files = Spread(files)
-    pictures = read_pictures(files, num, say)
+    pictures = read_pictures(files, num, say, side=side)
     if len(pictures.images) < 2:
         raise _too_few(pictures)
     return pictures
 
 
-def inspect(path: Path, say: Say = lambda message: None, seconds: float | None = 8.0, title: str = "") -> Report:
+def inspect(
+    path: Path, say: Say = lambda message: None, seconds: float | None = 8.0, title: str = "", side: int = SIDE
+) -> Report:
     """Decode what is at `path`, for about so many seconds, and say what of it can be used.
 
     What is decoded stays in the cache, where a run finds it. Errors call a zip `title`. Raises DataError, and of its kinds
     Unusable where there are not two pictures.
     """
     files = source(path, title)
-    pictures = read_pictures(files, None, say, seconds)
+    pictures = read_pictures(files, None, say, seconds, side=side)
     if len(pictures.images) < 2 and pictures.looked == pictures.total:
         raise _too_few(pictures)
     folders = {folder or ".": len(inside) for folder, inside in folders_of(files.names()).items()}
@@ -112,6 +115,7 @@ def _flat(images: np.ndarray) -> tuple[int, int]:
 
 def _preview(files: Source, pictures: Pictures) -> np.ndarray:
     """Pictures evenly spread over all files, of every folder; in the order of their names."""
+    side = pictures.images.shape[-1]
     skipped = {name for name, _ in pictures.skipped}
     names = [name for name in files.names() if name not in skipped]
     if len(folders_of(names)) > 1:
@@ -125,10 +129,10 @@ def _preview(files: Source, pictures: Pictures) -> np.ndarray:
             break
         if name in rows:
             found[name] = rows[name]
-        elif not isinstance(result := attempt(files, name, squared), str):
+        elif not isinstance(result := attempt(files, name, partial(squared, side=side)), str):
             found[name] = result[0]
     if not found:
-        return np.empty((0, 3, SIDE, SIDE), np.uint8)
+        return np.empty((0, 3, side, side), np.uint8)
     return np.stack([found[name] for name in sorted(found)])
 
 

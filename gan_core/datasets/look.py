@@ -4,7 +4,7 @@ A file of a few kilobytes can hold a picture that takes hundreds of megabytes to
 a short process of its own do it, which ends when it is done, and whose end, whatever the reason, is an answer. Its memory is
 limited, for pictures whose header says less than they take.
 
-One JSON object on standard input: {"path", "title", "seconds"} to look through a folder or zip, or {"side", "picture"} (base64) to
+One JSON object on standard input: {"path", "title", "seconds", "side"} to look through a folder or zip, or {"side", "picture"} (base64) to
 shrink one picture. One JSON object on standard output: a report, {"png"} in base64, or {"error", "hint", "unusable"}.
 """
 
@@ -25,7 +25,6 @@ from ..errors import UserError
 from .folder import Report, inspect
 from .kinds import way_out_of
 from .opening import MOST_MEMORY, Skipped, opened
-from .pictures import SIDE
 from .sources import Unusable
 
 M_MMAP_THRESHOLD = -3  # as glibc's malloc.h has it
@@ -37,10 +36,11 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What is written to standard output for what came on standard input."""
     try:
         if "path" in request:
-            report = inspect(Path(request["path"]), seconds=request["seconds"], title=request["title"])
+            asked = {name: request[name] for name in ("seconds", "title", "side") if name in request}
+            report = inspect(Path(request["path"]), **asked)
             return {
                 **dataclasses.asdict(dataclasses.replace(report, preview=np.empty(0))),
-                "preview": base64.b64encode(report.preview.tobytes()).decode(),
+                "preview": [list(report.preview.shape), base64.b64encode(report.preview.tobytes()).decode()],
             }
         buffer = io.BytesIO()
         opened(base64.b64decode(request["picture"]), request["side"]).save(buffer, "PNG")
@@ -53,7 +53,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def report_of(told: dict[str, Any]) -> Report:
     """The report that `answer` made."""
-    preview = np.frombuffer(base64.b64decode(told["preview"]), np.uint8).reshape(-1, 3, SIDE, SIDE)
+    shape, pixels = told["preview"]
+    preview = np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(shape)
     pairs = {name: [tuple(one) for one in told[name]] for name in ("skipped", "sizes", "folders")}
     return Report(**{**told, **pairs, "preview": preview})
 

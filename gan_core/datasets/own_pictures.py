@@ -1,4 +1,4 @@
-"""The data set "folder": the user's own pictures, which `folder` finds and decodes."""
+"""The data sets "folder" and "folder-SIDE": the user's own pictures, which `folder` finds and decodes."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from .folder import load_folder, summary
 
 
 def load(config: RunConfig, say: Say) -> ImageData:
-    pictures = load_folder(Path(config.data_dir), config.num_images, say)
+    pictures = load_folder(Path(config.data_dir), config.num_images, say, DATASETS[config.dataset].shape[-1])
     return unlabelled(torch.from_numpy(pictures.images), summary(pictures))
 
 

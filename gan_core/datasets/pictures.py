@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,11 @@ from .opening import Skipped, frames, on_white, opening, orientation_of, smaller
 from .sources import Source
 
 SIDE = 64
-ROW = 3 * SIDE * SIDE  # bytes of one picture in the cache
-LEAST_SIDE = 16  # a picture whose shorter side is smaller says nothing when it is enlarged
-TRANSFORM = "largest centre square, bicubic, 64 x 64, RGB, 2"  # a part of the cache's key: change it with `squared`
+LEAST_SIDE, LEAST_SHARE = (
+    16,
+    0.25,
+)  # a picture whose shorter side is smaller, or less than this of the square, says nothing enlarged
+TRANSFORM = "largest centre square, bicubic, {side} x {side}, RGB, 2"  # a part of the cache's key: change it with `squared`
 
 CMYK, CLEAR, ANIMATED, TURNED = 1, 2, 4, 8  # traits of a picture that had to be changed for a network
 TRAITS = {
@@ -41,7 +44,7 @@ def squared(data: bytes, side: int = SIDE) -> tuple[np.ndarray, int]:
     """
     with opening(data, 4 * side) as image:
         width, height = image.size
-        if min(width, height) < LEAST_SIDE:
+        if min(width, height) < max(LEAST_SIDE, LEAST_SHARE * side):
             raise Skipped(f"too small: {width} x {height}")
         orientation = orientation_of(image)
         traits = CMYK * (image.mode == "CMYK") + ANIMATED * (frames(image) > 1) + TURNED * (orientation > 1)
@@ -61,7 +64,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
 
 @dataclass(frozen=True)
 class Pictures:
-    """images (N, 3, 64, 64) uint8, a memory map of the cache (copy on write: nobody changes the file through it);
+    """images (N, 3, side, side) uint8, a memory map of the cache (copy on write: nobody changes the file through it);
     `traits`: those of TRAITS that each picture had, added; `skipped`: file and reason; `looked` of `total` files of the
     source have been looked at."""
 
@@ -84,18 +87,20 @@ def read_pictures(
     say: Say = lambda message: None,
     seconds: float | None = None,
     threads: int | None = None,
+    side: int = SIDE,
 ) -> Pictures:
-    """The first `num` pictures of `source` (all: None) from the cache, after decoding those that it does not hold yet.
+    """The first `num` pictures of `source` (all: None), as squares of `side`, from the cache, after decoding those that it does not hold yet.
 
     `seconds`: stop decoding after about so long, with what there is then. `say` may raise to end the work; what is done
     stays done. Raises DataError where the cache cannot be written (a full disk, for one).
     """
-    cache = Cache(source, TRANSFORM, ROW)
+    row = 3 * side * side  # bytes
+    cache = Cache(source, TRANSFORM.format(side=side), row)
     try:
         if not cache.holds(num):
-            cache.fill(num, squared, say, seconds, threads or min(8, _cores()))
+            cache.fill(num, partial(squared, side=side), say, seconds, threads or min(8, _cores()))
     except OSError as error:
-        wanted = f"{(num or len(source.names())) * ROW / 1e6:,.0f} MB"
+        wanted = f"{(num or len(source.names())) * row / 1e6:,.0f} MB"
         why = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
         raise DataError(
             f"The pictures cannot be kept in {cache.folder}: {why}.",
@@ -103,9 +108,9 @@ def read_pictures(
         ) from None
     rows = cache.rows if num is None else min(num, cache.rows)
     if rows:
-        images = np.memmap(cache.data, np.uint8, "c", shape=(rows, 3, SIDE, SIDE))
+        images = np.memmap(cache.data, np.uint8, "c", shape=(rows, 3, side, side))
     else:
-        images = np.empty((0, 3, SIDE, SIDE), np.uint8)
+        images = np.empty((0, 3, side, side), np.uint8)
     return Pictures(images, [int(one, 16) for one in cache.traits[:rows]], cache.skipped, cache.looked, cache.total, source)
 
 

@@ -85,8 +85,8 @@ def _path(c: "RunConfig") -> str:
     if DATASETS[c.dataset].wants_path and not c.data_dir:
         return f"the data set {c.dataset} needs data_dir, the folder or zip with your images"
     if c.data_dir and not DATASETS[c.dataset].wants_path:
-        wanting = ", ".join(name for name, row in DATASETS.items() if row.wants_path)
-        return f"data_dir belongs to data sets of your own pictures, not to {c.dataset}: set dataset to one of {wanting}"
+        wanting = " or ".join(name for name, row in DATASETS.items() if row.wants_path)
+        return f"data_dir belongs to data sets of your own pictures, not to {c.dataset}: set dataset to {wanting}"
     return ""
 
 

@@ -13,6 +13,7 @@ from gan_core.datasets.folder import Report
 from gan_core.datasets.kinds import way_out_of
 from gan_core.datasets.look import report_of
 from gan_core.datasets.opening import LARGE, Skipped, opened, opening
+from gan_core.datasets.pictures import SIDE
 from gan_core.datasets.sources import Unusable
 from gan_core.errors import DataError
 from gan_core.places import PROJECT
@@ -21,9 +22,9 @@ PATIENCE = 60.0  # seconds beyond those that a look may take
 _turn = threading.BoundedSemaphore(2)  # a class that uploads at the same time must not take the server's last core
 
 
-def report(path: str, seconds: float, title: str = "") -> Report:
-    """What can be used of the pictures at a path; `title` is what its user calls it. Raises DataError."""
-    told = _ask({"path": path, "seconds": seconds, "title": title}, seconds + PATIENCE, title or path)
+def report(path: str, seconds: float, title: str = "", side: int = SIDE) -> Report:
+    """What can be used of the pictures at a path, as squares of `side`; `title` is what its user calls it. Raises DataError."""
+    told = _ask({"path": path, "seconds": seconds, "title": title, "side": side}, seconds + PATIENCE, title or path)
     if "error" in told:
         raise (Unusable if told.get("unusable") else DataError)(told["error"], told["hint"])
     return report_of(told)

@@ -1,5 +1,6 @@
 """The form of the next run: a recipe, a data set, and every setting."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +29,8 @@ def choose(button: Any) -> RunConfig | None:
     name, entry = _recipe()
     values: dict[str, Any] = entry.config.model_dump()
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
-    values["data_dir"] = own_data.choose() if DATASETS[values["dataset"]].wants_path else ""
+    data = DATASETS[values["dataset"]]
+    values["data_dir"] = own_data.choose(data.shape[-1]) if data.wants_path else ""
     lacking = _lacking(values)
     above = st.container()  # the button comes before the settings that decide what it does
     gallery.describe(entry)
@@ -78,9 +80,18 @@ def _lacking(values: dict[str, Any]) -> str:
     return ""
 
 
+def _drawn(name: str, config: RunConfig) -> bool:
+    """Whether the recipe's networks can draw own pictures of the size that a data set has."""
+    with suppress(UserError):
+        return DATASETS[name].wants_path and bool(config.updated(dataset=name, data_dir="/"))
+    return False
+
+
 def _dataset(preset: str, default: str, config: RunConfig) -> str:
     """Choose among the data sets that the recipe's networks can draw."""
-    same_shape = [name for name, dataset in DATASETS.items() if dataset.shape == DATASETS[config.dataset].shape]
+    same_shape = [
+        name for name, data in DATASETS.items() if data.shape == DATASETS[config.dataset].shape or _drawn(name, config)
+    ]
     name = st.selectbox(
         "Data set",
         same_shape,

@@ -33,7 +33,8 @@ class Own:
     """What this browser tab knows of its visitor's pictures.
 
     `path` is the zip that an upload became and `title` what the visitor called it; `folder` is what was typed; `refused`
-    says why the last upload cannot be used; `box` numbers the upload boxes; `report` is what is known of `reported`.
+    says why the last upload cannot be used; `box` numbers the upload boxes; `report` is what is known of `reported` as squares of
+    `side`.
     """
 
     path: str = ""
@@ -42,11 +43,12 @@ class Own:
     refused: str = ""
     box: int = 0
     reported: str = ""
+    side: int = 0
     report: Report | None = None
 
 
-def choose() -> str:
-    """Ask for pictures and show which of them can be used. Returns the path of the folder or zip; "" while there is none
+def choose(side: int) -> str:
+    """Ask for pictures and show which of them can be used, as squares of `side`. Returns the path of the folder or zip; "" while there is none
     that a run could use."""
     own: Own = st.session_state.setdefault("own", Own())
     way = UPLOAD
@@ -67,7 +69,7 @@ def choose() -> str:
     if not path:
         return ""
     try:
-        report = _report(own, path)
+        report = _report(own, path, side)
     except UserError as error:
         if way == UPLOAD:
             _refuse(own, error)
@@ -113,7 +115,7 @@ def _uploaded(own: Own) -> str:
         type=["zip", *ENDINGS],
         accept_multiple_files=True,
         key=f"own/files/{own.box}",
-        help=f"At most {uploads.UPLOAD_MB} MB at a time. For more, shrink the pictures first (64 x 64 pixels are used), or put "
+        help=f"At most {uploads.UPLOAD_MB} MB at a time. For more, shrink the pictures first (at most 128 x 128 pixels are used), or put "
         "them into a folder of the computer that runs the app.",
     )
     if not files:
@@ -149,12 +151,13 @@ def _forget(own: Own) -> None:
     own.report = None
 
 
-def _report(own: Own, path: str) -> Report:
-    """What can be used of the pictures at a path; checked once in a session. Raises UserError."""
-    if own.report is None or own.reported != path:
+def _report(own: Own, path: str, side: int) -> Report:
+    """What can be used of the pictures at a path, as squares of `side`; checked once in a session. Raises UserError."""
+    if own.report is None or (own.reported, own.side) != (path, side):
         own.report = None
         with st.spinner("Checking your pictures"):
-            own.report, own.reported = pictures.report(path, LOOK_SECONDS, own.title if path == own.path else ""), path
+            own.report = pictures.report(path, LOOK_SECONDS, own.title if path == own.path else "", side)
+            own.reported, own.side = path, side
     return own.report
 
 
