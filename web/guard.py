@@ -67,6 +67,17 @@ def may_name_folders(headers: Mapping[str, str]) -> bool:
     """
     if (word := os.environ.get("GAN_LOCAL_FOLDERS", "")) in ("0", "1"):
         return word == "1"
+    return _from_here(headers)
+
+
+def may_name_code(headers: Mapping[str, str]) -> bool:
+    """Whether the visitor with these headers may name a Python file that is run: only somebody at this very machine, whatever
+    GAN_LOCAL_FOLDERS allows; and nobody where it is 0."""
+    return os.environ.get("GAN_LOCAL_FOLDERS", "") != "0" and _from_here(headers)
+
+
+def _from_here(headers: Mapping[str, str]) -> bool:
+    """Whether the server listens to this machine alone, and a request did not come through a proxy that says so."""
     listens = config.get_option("server.address")
     here = ("localhost", "127.0.0.1", "::1")
     with suppress(ValueError):

@@ -12,6 +12,7 @@ from PIL import Image
 from torch import nn
 
 from .. import runs
+from ..datasets import own_code
 from ..datasets.load import ImageData
 from ..datasets.load import load as load_data
 from ..errors import ConfigError
@@ -148,6 +149,8 @@ def train(
     """See `gan_core.train`."""
     if code.is_code(settings.get("architecture")):
         settings["code"] = code.keep(settings.pop("architecture"))
+    if code.is_code(settings.get("dataset")):
+        settings |= own_code.named(settings["dataset"])
     if isinstance(recipe, RunConfig):
         config = recipe.updated(**settings)
     else:

@@ -21,6 +21,7 @@ class Dataset:
     sites: where Train downloads it from, as torchvision knows them.
     by_hand: whether the user has to put it into its place, because Train cannot download it.
     wants_path: whether a run has to name a folder or zip, as its data_dir.
+    wants_code: whether a run has to name a Python file that gives the pictures, as its data_code.
     drawn: whether it is drawn on this machine from a seed. drawn_like: the drawn data set of the same shape,
     or the nearest where none has it.
     private: whether its pictures show real people or belong to the user, so that none may go into what is passed on.
@@ -49,6 +50,7 @@ class Dataset:
     sites: tuple[str, ...] = ()
     by_hand: bool = False
     wants_path: bool = False
+    wants_code: bool = False
     drawn: bool = False
     drawn_like: str = "drawn-digits"
     private: bool = False

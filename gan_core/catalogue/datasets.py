@@ -5,6 +5,7 @@ another part of the program asks about it is a field of its row.
 """
 
 from .dataset import Dataset as Dataset
+from .own_data import own_row
 from .table import table
 
 _SOURCES = "gan_core.datasets"
@@ -81,7 +82,19 @@ def _own_pictures(side: int) -> Dataset:
     )
 
 
-DATASETS: dict[str, Dataset] = table(
+class _Datasets(dict[str, Dataset]):
+    """The rows of the table, and on demand those of data sets of the user's own, which nobody could list."""
+
+    def __missing__(self, name: str) -> Dataset:
+        if row := own_row(name):
+            return row
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and own_row(name) is not None)
+
+
+_ROWS = table(
     (
         Dataset(
             "mnist",
@@ -210,6 +223,8 @@ DATASETS: dict[str, Dataset] = table(
         _points("disjoint", "Three far places", "around three places that are far apart, with nothing between them.", 3, 0.05),
     )
 )
+
+DATASETS: dict[str, Dataset] = _Datasets(_ROWS)
 
 
 def drawn_like(name: str) -> str:

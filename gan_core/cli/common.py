@@ -45,10 +45,15 @@ def add_fields(command: argparse.ArgumentParser) -> None:
 
 
 def fields(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given as flags. An architecture such as mine.py:build becomes code. Raises ConfigError."""
+    """The settings that were given as flags. mine.py:build as an architecture becomes code, mine.py:dataset as a data set data_code.
+    Raises ConfigError."""
     given = {name: getattr(options, name) for name in RunConfig.model_fields if name != "preset" and hasattr(options, name)}
     if is_code(given.get("architecture")):
         given["code"] = keep(given.pop("architecture"))
+    if is_code(given.get("dataset")):
+        from ..datasets.own_code import named
+
+        given |= named(given["dataset"])
     return given
 
 

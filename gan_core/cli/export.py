@@ -51,13 +51,15 @@ def add_commands(commands: Any) -> None:
     bring.add_argument("zip", metavar="ZIP", help="a zip, such as export --format zip makes")
     bring.set_defaults(do=lambda options: print(runs.import_zip(options.zip).path))
 
-    trust = commands.add_parser("trust", help="allow the code of a run that came from elsewhere; read its code.py first")
+    trust = commands.add_parser(
+        "trust", help="allow the code of a run that came from elsewhere; read its code.py and data.py first"
+    )
     add_run(trust, RUN)
     trust.set_defaults(do=do_trust)
 
 
 def do_trust(options: argparse.Namespace) -> None:
-    print(runs_code.trust(runs.at(options.run)))
+    print(*runs_code.trust(runs.at(options.run)), sep="\n")
 
 
 def do_export(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
-"""Networks of the user's own: Python files that were given by name on this computer, kept by their content. Free of torch.
+"""Networks and data sets of the user's own: Python files that were given by name on this computer, kept by their content. Free of torch.
 
-A run that uses one has the setting `code`, the hash of the file and the name of a function, and keeps a copy as code.py. Only files
-that somebody named here (`--architecture mine.py:build`) or trusted (`trust RUN`) are ever run: opening a run folder that came from
+A run that uses one has the setting `code` or `data_code`, the hash of the file and the name of a function, and keeps a copy as code.py or
+data.py. Only files that somebody named here (`--architecture mine.py:build`, `--dataset mine.py:dataset`) or trusted (`trust RUN`) are ever run: opening a run folder that came from
 elsewhere runs nothing.
 """
 
@@ -14,12 +14,14 @@ from .collection import root
 from .folder import RunDir
 
 GIVEN = re.compile(r"(?P<file>.+\.py):(?P<function>[A-Za-z_]\w*)")
-COPY = "code.py"
+COPIES = {"code": "code.py", "data_code": "data.py"}
+"""The settings that name a file, and its copy in the run folder."""
+COPY = COPIES["code"]
 LARGEST = 1_000_000
 
 
 def is_code(value: object) -> bool:
-    """Whether what was given as an architecture is a file and a function, such as mine.py:build."""
+    """Whether what was given as an architecture or a data set is a file and a function, such as mine.py:build."""
     return isinstance(value, str) and bool(GIVEN.fullmatch(value))
 
 
@@ -38,7 +40,7 @@ def keep(given: str) -> str:
 def _store(source: bytes, name: str) -> str:
     """Keep a file under the hash of what is in it, which is returned. Raises ConfigError where it is not Python."""
     if len(source) > LARGEST:
-        raise ConfigError(f"{name} is too large for a file of networks.", "Keep it below 1 MB.")
+        raise ConfigError(f"{name} is too large for a file of code.", "Keep it below 1 MB.")
     try:
         compile(source, name, "exec")
     except (SyntaxError, ValueError) as error:
@@ -66,25 +68,35 @@ def path_of(code: str) -> Path:
     except OSError:
         pass
     raise RunError(
-        "This run has networks of its own, whose code was not named on this computer.",
-        "Read code.py in its folder. If you trust it, run: python -m gan_core trust RUN",
+        "This run has code of its own, which was not named on this computer.",
+        f"Read {' and '.join(COPIES.values())} in its folder. If you trust it, run: python -m gan_core trust RUN",
     )
 
 
 def copy_into(run: RunDir) -> None:
     """Keep the code of a run with it. Raises RunError."""
-    if code := run.config.code:
-        with writing(run.path, "Choose another folder.", RunError):
-            (run.path / COPY).write_bytes(path_of(code).read_bytes())
+    for setting, name in COPIES.items():
+        if code := getattr(run.config, setting):
+            with writing(run.path, "Choose another folder.", RunError):
+                (run.path / name).write_bytes(path_of(code).read_bytes())
 
 
-def trust(run: RunDir) -> Path:
-    """Trust the code that came with a run. Raises RunError where it has none, or another than its settings say."""
+def trust(run: RunDir) -> list[Path]:
+    """Trust the code that came with a run; returns its files. Raises RunError where it has none, or another than its settings say."""
+    used = {name: code for setting, name in COPIES.items() if (code := getattr(run.config, setting))}
+    if not used:
+        raise RunError(f"{run.id} has no code of its own.", "Only runs with networks or data of their own need this.")
+    sources = {name: _copy_of(run, name, code) for name, code in used.items()}
+    for name, source in sources.items():
+        _store(source, name)
+    return [run.path / name for name in sources]
+
+
+def _copy_of(run: RunDir, name: str, code: str) -> bytes:
     try:
-        source = (run.path / COPY).read_bytes()
+        source = (run.path / name).read_bytes()
     except OSError:
-        raise RunError(f"{run.id} has no code of its own.", "Only runs with networks of their own need this.") from None
-    if hashlib.sha256(source).hexdigest() != run.config.code.partition(":")[0]:
-        raise RunError(f"The code.py of {run.id} is not the one that it was trained with.", "Get the folder again.")
-    _store(source, COPY)
-    return run.path / COPY
+        raise RunError(f"The {name} of {run.id} is missing.", "Get the folder again.") from None
+    if hashlib.sha256(source).hexdigest() != code.partition(":")[0]:
+        raise RunError(f"The {name} of {run.id} is not the one that it was trained with.", "Get the folder again.")
+    return source

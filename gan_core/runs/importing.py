@@ -38,7 +38,7 @@ FILES: dict[str, int] = {
     r"(config|status|notes)\.json": lines.MAX_FILE,
     r"(stats|events|metrics)\.jsonl": lines.MAX_READ,
     r"title\.txt": 4096,
-    r"code\.py": LARGEST,
+    r"(code|data)\.py": LARGEST,
     r"reals\.png": 32 << 20,
     r"samples/[0-9]{6,15}\.png": 32 << 20,
     r"moves/[0-9]{6,15}-[0-9]{4,6}\.png": 32 << 20,

@@ -41,6 +41,7 @@ SHAPING = (
     "preset",
     "dataset",
     "data_dir",
+    "data_code",
     "num_images",
     "architecture",
     "code",

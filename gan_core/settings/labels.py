@@ -2,6 +2,7 @@
 
 LABELS = {
     "data_dir": "Folder or zip",
+    "data_code": "Data set of your own",
     "flip": "Mirror images",
     "num_images": "Number of images",
     "code": "Networks of your own",

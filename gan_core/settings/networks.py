@@ -19,6 +19,13 @@ class Networks(BaseModel):
     data_dir: str = _setting(
         "", "The folder or zip with your own images, for the data set folder.", group="data", max_length=1000
     )
+    data_code: str = _setting(
+        "",
+        "The Python file of your own that gives the pictures, as its hash and a function. On the command line, write --dataset "
+        "mine.py:dataset.",
+        group="data",
+        pattern=r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$",
+    )
     flip: bool = _setting(
         False,
         "Mirror half of the images each time they are seen. This doubles the variety of faces and most objects, but it spoils "

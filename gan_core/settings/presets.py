@@ -307,8 +307,7 @@ _preset(
     **_but(PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
 )
 
-PRESETS.update(DECADE | BUILT)
-PRESETS.update(BREAKING)
+PRESETS.update(DECADE | BUILT | BREAKING)
 
 
 def preset(name: str) -> Preset:

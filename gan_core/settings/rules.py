@@ -71,6 +71,7 @@ def matters(field: str, values: Mapping[str, Any]) -> bool:
 _ALSO: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "flip": lambda values: not DATASETS[values["dataset"]].is_points,
     "augment": lambda values: not DATASETS[values["dataset"]].is_points,
+    "data_code": lambda values: DATASETS[values["dataset"]].wants_code,
     "code": lambda values: bool(values["code"]),
     "data_dir": lambda values: DATASETS[values["dataset"]].wants_path,
     "evaluate_num": lambda values: values["evaluate_every"] > 0,
@@ -87,6 +88,13 @@ def _path(c: "RunConfig") -> str:
     if c.data_dir and not DATASETS[c.dataset].wants_path:
         wanting = " or ".join(name for name, row in DATASETS.items() if row.wants_path)
         return f"data_dir belongs to data sets of your own pictures, not to {c.dataset}: set dataset to {wanting}"
+    return ""
+
+
+def _own_data(c: "RunConfig") -> str:
+    if bool(c.data_code) != DATASETS[c.dataset].wants_code:
+        wanted = "needs data_code" if DATASETS[c.dataset].wants_code else "takes no data_code"
+        return f"the data set {c.dataset} {wanted}: a data set of your own is named as a file and a function, such as mine.py:dataset"
     return ""
 
 
@@ -184,7 +192,7 @@ def _flow(c: "RunConfig") -> str:
 
 
 _RULES = (
-    *(_path, _flip, _augment, _drawable, _labels, _teacher, _own_networks),
+    *(_path, _own_data, _flip, _augment, _drawable, _labels, _teacher, _own_networks),
     *(_without_discriminator, _blocks, _slope, _together, _flow),
 )
 

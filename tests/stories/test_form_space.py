@@ -27,7 +27,16 @@ NARROW = {
     "z_dim": (1, 40),
     "kl_warmup": (0, 5),
 }
-FIXED = {"code": "", "data_dir": "", "device": "cpu", "preset": "", "num_images": None, "tensorboard": False, "steps": 2}
+FIXED = {
+    "code": "",
+    "data_code": "",
+    "data_dir": "",
+    "device": "cpu",
+    "preset": "",
+    "num_images": None,
+    "tensorboard": False,
+    "steps": 2,
+}
 
 
 def values(field: str) -> st.SearchStrategy:
@@ -51,7 +60,7 @@ def values(field: str) -> st.SearchStrategy:
 
 def whole(chosen: dict) -> dict:
     """Own pictures have a place, as the form sees to, and other data sets have none."""
-    return {**chosen, "data_dir": "/somewhere" if chosen["dataset"] == "folder" else ""}
+    return {**chosen, "data_dir": "/somewhere" if DATASETS[chosen["dataset"]].wants_path else ""}
 
 
 SPACE = st.fixed_dictionaries({field: values(field) for field in RunConfig.model_fields}).map(whole)

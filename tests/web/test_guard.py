@@ -106,6 +106,15 @@ def test_only_someone_at_this_machine_may_name_its_folders(options, monkeypatch)
     assert not guard.may_name_folders({"Host": "localhost:8501"})
 
 
+def test_only_someone_at_this_machine_may_name_code_whatever_folders_are_open(options, monkeypatch):
+    here, there = {"Host": "localhost:8501"}, {"Host": "192.168.1.20:8501"}
+    for word, address, allowed in (("", "127.0.0.1", True), ("1", "0.0.0.0", False), ("0", "127.0.0.1", False)):
+        monkeypatch.setenv("GAN_LOCAL_FOLDERS", word)
+        options["server.address"] = address
+        assert guard.may_name_code(here) == allowed and not guard.may_name_code(there)
+        assert not guard.may_name_code({**here, "X-Forwarded-For": "10.0.0.7"})
+
+
 def test_the_address_that_is_shared_is_let_in(options, monkeypatch):
     options |= {"server.address": "0.0.0.0", "server.port": 8501, "server.baseUrlPath": ""}
     monkeypatch.setenv("GAN_URL", "https://gan.school.example/lab/")

@@ -44,6 +44,7 @@ ACTS: dict[str, Row] = {
     "pair.measure": Row("own", "Measure a pair, or stop measuring it"),
     "data.upload": Row("join", "Upload pictures"),
     "data.folder": Row("teach", "Name a folder of the server (also needs GAN_LOCAL_FOLDERS)"),
+    "code.name": Row("teach", "Name a Python file of the server (only on the server's own computer)"),
     "data.download": Row("teach", "Download CelebA, or stop the download"),
     "class.show": Row("look", "See the page of the class"),
     "class.invite": Row("teach", "See the links into the class"),

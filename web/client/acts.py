@@ -11,12 +11,12 @@ from gan_core import export as exports
 from gan_core import runs
 from gan_core.datasets import uploads
 from gan_core.errors import RunError
-from gan_core.runs import notes, pairs, races
+from gan_core.runs import code, notes, pairs, races
 from gan_core.runs.folder import LIVE_STATES, RunDir
 from gan_core.settings.config import RunConfig
 
 from ..access import gate, limits
-from . import celeba_download, pair_measure, studio
+from . import celeba_download, own_code, pair_measure, studio
 
 
 def start(config: RunConfig) -> RunDir:
@@ -149,6 +149,18 @@ def download_celeba() -> None:
 def stop_download() -> None:
     gate.check("data.download")
     celeba_download.cancel()
+
+
+def own_data(given: str) -> dict[str, str]:
+    """The settings of a data set from a Python file of this computer, which is run. Raises Denied, ConfigError."""
+    gate.check("code.name")
+    return own_code.data_of(given)
+
+
+def own_networks(given: str) -> dict[str, str]:
+    """The settings of networks from a Python file of this computer. Raises Denied, ConfigError."""
+    gate.check("code.name")
+    return {"code": code.keep(given)}
 
 
 def store_upload(files: list[tuple[str, bytes | memoryview]]) -> Path:

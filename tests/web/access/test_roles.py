@@ -100,6 +100,7 @@ def act(name: str, run, tiny) -> None:
         "pair.measure": lambda: (acts.measure_pair(run, run, 10, 1), acts.stop_measuring(run, run)),
         "data.upload": lambda: acts.store_upload([("a.png", b"")]),
         "data.folder": lambda: gate.check("data.folder"),
+        "code.name": lambda: (acts.own_data("mine.py:dataset"), acts.own_networks("mine.py:build")),
         "data.download": lambda: (acts.download_celeba(), acts.stop_download()),
         "class.show": class_acts.people,
         "class.invite": lambda: class_acts.links("http://here"),
@@ -124,6 +125,8 @@ def still(monkeypatch):
         acts.pairs: ("start",),
         acts.races: ("start",),
         acts.uploads: ("store",),
+        acts.code: ("keep",),
+        acts.own_code: ("data_of",),
         celeba_download: ("begin", "cancel"),
         pair_measure: ("begin", "cancel"),
     }.items():
@@ -232,6 +235,7 @@ def test_a_way_around_would_be_found():
     assert around("runs.start(config)\nlambda: run.append_command('stop')") == ["runs.start", "run.append_command"]
 
 
-def test_views_ask_in_one_place_whether_folders_may_be_named():
-    files = [path for path in PROJECT.glob("web/views/**/*.py") if "may_name_folders" in path.read_text("utf-8")]
+@pytest.mark.parametrize("question", ["may_name_folders", "may_name_code"])
+def test_views_ask_in_one_place_whether_folders_and_code_may_be_named(question):
+    files = [path for path in PROJECT.glob("web/views/**/*.py") if question in path.read_text("utf-8")]
     assert [path.name for path in files] == ["may.py"]

@@ -8,7 +8,7 @@ import streamlit as st
 from gan_core.settings.config import RunConfig, group
 from gan_core.settings.rules import NEUTRAL, matters
 
-from . import fields
+from . import fields, own_code
 
 GROUPS = {
     "data": "Data",
@@ -19,8 +19,9 @@ GROUPS = {
 }
 FOLD = "all-settings"  # key of the fold
 _UP_FRONT = ("dataset", "data_dir", "steps", "preset")
+_FILES = {GROUPS["data"]: "data_code", GROUPS["networks"]: "code"}  # settings that stand for a Python file
 _NAMES = {
-    title: [name for name in RunConfig.model_fields if group(name) == heading and name not in _UP_FRONT]
+    title: [name for name in RunConfig.model_fields if group(name) == heading and name not in (*_UP_FRONT, *_FILES.values())]
     for heading, title in GROUPS.items()
 }
 
@@ -36,8 +37,9 @@ class _Chosen:
     open: bool = False
 
 
-def choose(preset: str, values: dict[str, Any]) -> None:
-    """Every setting that means something beside those already chosen, into `values`. `preset` is what keys begin with."""
+def choose(preset: str, values: dict[str, Any]) -> str:
+    """Every setting that means something beside those already chosen, into `values`. `preset` is what keys begin with. Returns what
+    has to be done first, or ""."""
     chosen: _Chosen = st.session_state.get("form/chosen") or _Chosen(preset)
     if chosen.preset != preset:
         chosen = _Chosen(preset)
@@ -46,12 +48,23 @@ def choose(preset: str, values: dict[str, Any]) -> None:
     if fold.open and not chosen.open:
         chosen.begins = dict(chosen.now)
     chosen.open = bool(fold.open)
+    lacking = ""
     with fold:
         for title, names in _NAMES.items():
             if fold.open:
                 st.markdown(f"**{title}**")
+            if setting := _FILES.get(title):
+                lacking = _file(setting, chosen, values) or lacking
             for name in names:
                 _one(name, chosen, values)
+    return lacking
+
+
+def _file(setting: str, chosen: _Chosen, values: dict[str, Any]) -> str:
+    """The settings of a Python file, where its owner names one, into `values`. Returns what has to be done first, or ""."""
+    if chosen.open:
+        chosen.now[setting] = own_code.typed(setting, chosen.begins.get(setting, ""), f"{chosen.preset}/{setting}")
+    return own_code.apply(setting, chosen.now.get(setting, ""), values)
 
 
 def _one(name: str, chosen: _Chosen, values: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from ...client import devices
 from ...words import plain
 
 _FIELDS = frozenset(RunConfig.model_fields)
+_OF_DATA = ("dataset", "data_dir", "data_code", "code")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -38,7 +39,7 @@ def fitting(values: dict[str, Any]) -> tuple[str, ...]:
     words = []
     for word in choices("architecture"):
         with suppress(UserError):
-            RunConfig.parse({"dataset": values["dataset"], "data_dir": values["data_dir"], "architecture": word})
+            RunConfig.parse({"architecture": word, **{name: values[name] for name in _OF_DATA}})
             words.append(word)
     return tuple(words)
 

@@ -31,11 +31,11 @@ def choose(button: Any) -> RunConfig | None:
     values["dataset"] = _dataset(name, default_dataset(values["dataset"]), entry.config)
     data = DATASETS[values["dataset"]]
     values["data_dir"] = own_data.choose(data.shape[-1]) if data.wants_path else ""
-    lacking = _lacking(values)
     above = st.container()  # the button comes before the settings that decide what it does
     gallery.describe(entry)
     long = st.container()  # how long it is stands before the settings that decide how many epochs that makes
-    all_settings.choose(name, values)
+    unfit = all_settings.choose(name, values)
+    lacking = _lacking(values) or unfit
     with long:
         values["steps"] = length.choose(values, name)
     config, fault = None, ""
