@@ -5,6 +5,7 @@ Importing this and making what is not in DRAWING stays free of torch.
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib.util import find_spec
 
 from ..runs.folder import RunDir
 from .code import command_line, python_code, unlike_preset
@@ -43,14 +44,23 @@ EXPORTS: dict[str, Callable[[RunDir, int | None], bytes]] = {
 """Format to what makes it of a run and the step of a snapshot (None: the last; curves and films are of the whole run)."""
 DRAWING = ("html", "onnx")
 """The formats that need the generator itself, and so torch: the web process has the studio make them."""
+NEEDS = {"onnx": ("onnx", "onnxscript")}
+"""The packages beside the program's own that a format needs."""
 OF_STEP = ("png", "safetensors", "huggingface", *DRAWING)
 """The formats that are of one step."""
+
+
+def missing(kind: str) -> tuple[str, ...]:
+    """The packages that a format needs and that are not installed here."""
+    return tuple(name for name in NEEDS.get(kind, ()) if find_spec(name) is None)
+
 
 __all__ = [
     "DRAWING",
     "EXPORTS",
     "HOLD",
     "MOST_RUNS",
+    "NEEDS",
     "OF_STEP",
     "SECONDS",
     "SIDE",
@@ -62,6 +72,7 @@ __all__ = [
     "html_report",
     "hub_files",
     "hub_zip",
+    "missing",
     "python_code",
     "run_zip",
     "sample_png",

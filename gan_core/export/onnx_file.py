@@ -10,8 +10,6 @@ from ..errors import UserError, failed_import
 from ..runs.folder import RunDir
 from ..sampling.sampler import Sampler
 
-NEEDS = ("onnx", "onnxscript")
-
 
 def onnx_file(run: RunDir, at: int | None = None) -> bytes:
     """The averaged generator of a kept snapshot (None: the last) as ONNX.

@@ -1,8 +1,9 @@
-"""A trained generator to take home: one HTML file that draws, with a preview."""
+"""A trained generator to take home: one HTML file that draws, with a preview, or ONNX for other programs."""
 
 import streamlit as st
 
 from gan_core.errors import UserError
+from gan_core.export import missing
 from gan_core.runs.folder import RunDir
 
 from ...client import acts, studio
@@ -42,7 +43,37 @@ def _dialog(run: RunDir) -> None:
         type="primary",
         on_click="ignore",
     )
+    _onnx(run)
     st.iframe(page, height=HEIGHT, alt="Preview of the page that draws")
+
+
+def _onnx(run: RunDir) -> None:
+    """The file for other programs, made when it is asked for: that takes longer than the page."""
+    if lacking := missing("onnx"):
+        names = " ".join(lacking)
+        st.caption(f"For an ONNX file, install what writes it where the app runs: `python -m pip install {names}`.")
+        return
+    words = "The generator for other programs and languages. Inputs: z, and labels for a conditional one"
+    key = f"take-home/onnx/{run.id}"
+    if not st.button("Make an ONNX file", icon=":material/deployed_code:", key=key, help=words):
+        return
+    try:
+        acts.export(run, "onnx")  # asks the gate
+        with st.spinner("Writing the generator as ONNX"):
+            data = studio.exported(str(run.path), "onnx")
+    except UserError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.download_button(
+        f"Save the ONNX file ({len(data) / 1e6:.1f} MB)",
+        data,
+        file_name=f"{readable(run.id)}.onnx",
+        mime="application/octet-stream",
+        key=f"{key}/save",
+        help="Read it with onnxruntime, for one",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
