@@ -107,6 +107,8 @@ PARTS = (
     Part("target", "What the judge looks for", whole(0, 999), 0, ("explore",)),
     Part("count", "The number of latents", whole(8, 200), 32, ("explore",)),
     Part("weights", "The chart of the weights", SWITCH, False, ("explore",)),
+    Part("network", "The network in the chart", one_of("G", "G_ema", "D", "E"), "G", ("explore",)),
+    Part("measure", "What the chart draws", one_of("norm", "change", "gradient"), "norm", ("explore",)),
     # On demand. A label is a class or several attributes, which depends on the run: read as text here.
     Part("label", "The label", WORDS, None, ("explore", "digits")),
     Part("on", "The attributes", WORDS, None, ("digits",)),

@@ -115,7 +115,9 @@ def test_the_ranking_says_how_many_latents_and_which_judge(app):
 def test_the_chart_of_the_weights_says_what_is_missing(app):
     made = opened(weights="1")
     assert len(made.get("plotly_chart")) == 1 and "2 snapshots" in words(made)
-    made.segmented_control(key="weights/what").set_value("gradient").run()
+    made.segmented_control(key="plain-measure").set_value("gradient").run()
+    made.selectbox(key="plain-network").set_value("D").run()
+    assert (said(made, "measure"), said(made, "network")) == ("gradient", "D")
     assert not made.exception and "no squared gradients" in words(made) and not made.get("plotly_chart")
 
 

@@ -9,7 +9,7 @@ from gan_core.catalogue.palette import series
 from ... import theme
 from ...client.weights import weights
 from ...words import named
-from . import events
+from . import events, plain
 from .shown import Shown
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ MEASURES = {
     "change": (
         "How far they moved",
         "share of their length",
-        "How far the weights of a layer have moved since the snapshot before, as a share of their length there. A layer near 0 has stopped learning.",
+        "How far the weights of a layer have moved since the snapshot before, as a share of their length there. "
+        "A layer near 0 has stopped learning. Where snapshots lie farther apart, there is more time to move.",
     ),
     "gradient": (
         "Gradient",
@@ -48,22 +49,26 @@ def show(shown: Shown) -> None:
         networks = {one["name"]: one for one in weights(shown.snapshot.run)}
     columns = st.columns([1, 2], vertical_alignment="bottom")
     names = {name: NETWORKS[name] for name in networks}
-    name = columns[0].selectbox(
-        "Network", list(names), format_func=named(names), key="weights/network", help="Whose layers are drawn"
-    )
-    measures = {one: title for one, (title, *_) in MEASURES.items()}
-    what = columns[1].segmented_control(
-        "What is drawn",
-        list(measures),
-        default="norm",
-        format_func=named(measures),
-        key="weights/what",
-        required=True,
-        wrap=True,
-        help="What is drawn of each layer against the step",
-    )
-    chosen = networks[name or next(iter(networks))]
-    _draw(chosen, what or "norm")
+    wanted = shown.options["network"]
+    with columns[0]:
+        st.selectbox(
+            "Network",
+            list(names),
+            format_func=named(names),
+            help="Whose layers are drawn",
+            **plain.bound(shown, "network", wanted if wanted in names else next(iter(names))),
+        )
+    with columns[1]:
+        st.segmented_control(
+            "What is drawn",
+            list(MEASURES),
+            format_func=named({one: title for one, (title, *_) in MEASURES.items()}),
+            required=True,
+            wrap=True,
+            help="What is drawn of each layer against the step",
+            **plain.bound(shown, "measure"),
+        )
+    _draw(networks[st.session_state["plain-network"]], shown.options["measure"])
 
 
 def _draw(network: dict[str, Any], what: str) -> None:
