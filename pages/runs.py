@@ -17,6 +17,7 @@ if not listing["runs"] and not runs.find(st.query_params.get("run")):
     st.markdown("There are no runs yet. Each run that you train is kept here, with its pictures, curves and snapshots.")
     if st.button("Train one now", type="primary", icon=":material/play_circle:", help="Open the page Train"):
         st.switch_page(TRAIN)
+    bring.show()
 else:
     left, right = st.columns([5, 8], gap="medium")
     with right:

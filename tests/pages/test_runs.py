@@ -53,7 +53,7 @@ def branch(make_run):
 
 def test_with_no_runs_it_says_how_to_get_one():
     app = page()
-    assert not app.exception and "no runs yet" in words(app) and labels(app) == {"Train one now"}
+    assert not app.exception and "no runs yet" in words(app) and labels(app) == {"Train one now", "Import"}
 
 
 def test_it_shows_the_newest_first_and_the_one_in_the_address(make_run):
@@ -70,6 +70,35 @@ def test_it_shows_the_newest_first_and_the_one_in_the_address(make_run):
         codes += [block.value for block in app.run().code]
     assert codes[0].startswith("python -m gan_core train") and codes[1] == codes[0] and "RunConfig(" in codes[2]
     assert "0042-gone" in words(page(run="0042-gone"))
+
+
+def test_note_tags_and_the_place_in_the_list_are_kept_and_an_archived_run_is_no_longer_offered(make_run):
+    first, second = make_run("finished"), make_run("finished")
+    app = page(run=second.id)
+    app.text_area[0].input("Sharper *with* R1")
+    next(field for field in app.text_input if field.label == "Tags").input("Week 3, r1")
+    press(app, "Save note and tags")
+    assert second.notes().tags == ("week", "3", "r1") and "Sharper *with* R1" in words(app) and "#r1" in words(app)
+    press(app, "Archive")
+    assert second.notes().archived and "Unarchive" in labels(app), "the page of the run itself stays"
+    assert f"### {first.id}" in words(page()), "the newest one that is listed"
+    press(page(run=first.id), "Pin")
+    assert [(one["id"], one["pinned"], one["archived"]) for one in library.listing()["runs"]] == [
+        (first.id, True, False),
+        (second.id, False, True),
+    ]
+
+
+def test_seeds_of_one_recipe_are_compared_with_their_spread_and_steered_together(make_run, tiny):
+    several = [make_run("paused"), make_run("finished")]
+    several[1]._replace("config.json", tiny.updated(seed=1).model_dump_json().encode())
+    for run, value in zip(several, (0.5, 0.7), strict=True):
+        run.append_stats({"step": 9, "seconds": 2.0, "loss/G": value, "metric/precision": value})
+    app = page(compare=",".join(run.id for run in several))
+    assert not app.exception and "The same settings with 2 seeds" in words(app)
+    assert "60 ± 14 %" in str([table.value for table in app.table])
+    press(app, "Continue")
+    assert [command["verb"] for command in several[0].commands()[0]] == ["resume"] and several[1].commands()[0] == []
 
 
 def test_rename_and_back(make_run):
@@ -93,7 +122,7 @@ def test_delete_asks_for_confirmation(make_run):
     assert not app.exception and not run.path.exists() and other.exists()
     assert f"### {other.id}" in words(app), "what is left is shown"
     app = press(press(app, "Delete"), "Delete permanently")
-    assert labels(app) == {"Train one now"}
+    assert labels(app) == {"Train one now", "Import"}
 
 
 @pytest.mark.parametrize("state", ["running", "paused"])
