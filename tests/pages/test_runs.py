@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core import runs
 from gan_core.places import PROJECT
+from gan_core.runs import races
 from gan_core.runs.folder import RunDir
 from web.client import library, tokens
 from web.routes import app as routes
-from web.views.runs import overlay
+from web.views.runs import overlay, race
 from web.views.runs.one import TABS
 from web.words import in_bytes
 
@@ -87,6 +88,18 @@ def test_note_tags_and_the_place_in_the_list_are_kept_and_an_archived_run_is_no_
         (first.id, True, False),
         (second.id, False, True),
     ]
+
+
+def test_a_race_starts_its_runs_once_and_compares_them(make_run, monkeypatch):
+    made, given = [make_run("finished"), make_run("finished")], []
+    monkeypatch.setattr(races, "start", lambda configs, tag, **_: given.append((configs, tag)) or made)
+    app = page()
+    app.session_state[race.FOLD] = True
+    app = press(app.run(), "Start all")
+    [(configs, tag)] = given
+    assert tag == "race" and [one.preset for one in configs] == ["ring", "break-collapse"]
+    assert len({(one.seed, one.steps, one.dataset) for one in configs}) == 1
+    assert not app.exception and "Settings that differ" in words(app) and all(run.id in str(app.query_params) for run in made)
 
 
 def test_seeds_of_one_recipe_are_compared_with_their_spread_and_steered_together(make_run, tiny):

@@ -72,6 +72,7 @@ class Pictures extends View {
       this.part.grid.append(figure.node);
     }
     this.part.grid.toggleAttribute("data-alone", data.runs.length === 1);
+    this.part.grid.toggleAttribute("data-many", data.runs.length > 2);
     this.part.grid.hidden = this.frames.length === 0;
     this.show();
   }

@@ -20,6 +20,7 @@ from .state import SIDES, Pair
 ROOM = """<style>
 .st-key-pair-stage .ps-grid { grid-template-columns: repeat(2, minmax(140px, max(220px, min(440px, 100vh - 420px)))); }
 </style>"""  # two pictures, as high as fits under the header of this page
+MATCHED = "pair-matched"
 TITLES = {"gan": "GAN: losses of both networks", "vae": "VAE: loss (−ELBO) and its two terms, in nats"}
 
 
@@ -27,8 +28,10 @@ def show(pair: Pair) -> None:
     trains = together.steer(pair.both)
     states = [runs.refresh(run)["state"] for run in pair.both]
     st.fragment(_watch, run_every=2 if trains else None)(pair, states)
-    with st.expander("What is matched, and what is not", icon=":material/balance:"):
-        jobs.follow(lambda: _matched(pair), lambda: _counting(pair), every=1)
+    fold = st.expander("What is matched, and what is not", icon=":material/balance:", key=MATCHED, on_change="rerun")
+    if fold.open:
+        with fold:
+            jobs.follow(lambda: _matched(pair), lambda: _counting(pair), every=1)
 
 
 def _watch(pair: Pair, seen: list[str]) -> None:

@@ -19,11 +19,14 @@ from .chosen import choose
 TITLES = {name: preset.title for name, preset in PRESETS.items()}
 FIRST = ("ring", "break-collapse")
 START = {"steps": 1000, "seconds": 120}
-KEY = "race/start"
+KEY, FOLD = "race/start", "race/fold"
 
 
 def show() -> None:
-    with st.expander("Start a race", icon=":material/flag:"):
+    fold = st.expander("Start a race", icon=":material/flag:", key=FOLD, on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         kind = st.segmented_control(
             "Race of",
             ["Recipes", "Seeds"],
