@@ -55,8 +55,10 @@ def test_switching_off_all_channels_of_any_layer_is_zeroing_its_output(name, cha
         expected = sampler.G(z, y)
         hook.remove()
         together, activation = opened.draw(z, y, [Change(number)], look=number)
-        one_by_one, _ = opened.draw(z, y, [Change(number, channel) for channel in range(layer.channels)])
-        assert torch.equal(together, expected) and torch.equal(one_by_one, expected), layer
+        assert torch.equal(together, expected), layer
+        if layer.channels <= 64:
+            one_by_one, _ = opened.draw(z, y, [Change(number, channel) for channel in range(layer.channels)])
+            assert torch.equal(one_by_one, expected), layer
         assert activation is not None and torch.equal(activation, seen[0]) and activation.shape[1:] == layer.shape
         moved += not torch.equal(expected, plain)
     assert moved > len(opened.layers) / 2
