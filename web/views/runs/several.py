@@ -32,19 +32,19 @@ def _watch(several: list[RunDir], live: bool) -> None:
     dark = theme.dark()
     lines = [overlay.Line(run.title, curves.rows(run), branch_step(run, several)) for run in several]
     chance = spread.seeds_only([_settings(run) for run in several])
-    axis = "step"
+    axis, band = "step", []
     if columns := overlay.measurements(lines):
         column, axis, smoothing = _controls(columns)
         figure = overlay.figure(lines, column, axis, smoothing, dark)
-        if chance and (points := spread.band(lines, column, axis, smoothing)):
-            spread.draw(figure, points, dark)
+        if chance and (band := spread.band(lines, column, axis, smoothing)):
+            spread.draw(figure, band, dark)
         st.plotly_chart(figure, key="overlay", config={"displayModeBar": False}, height=HEIGHT)
     else:
         st.info("These runs have no measurement in common yet.", icon=":material/show_chart:")
     shown = [(run, run.title, overlay.colour(place, dark)) for place, run in enumerate(several)]
     together.frames(shown, "several-pictures", "seconds" if axis == "seconds" else "step")
     if chance:
-        st.caption(spread.WORDS.format(count=len(several)))
+        st.caption(spread.WORDS.format(count=len(several)) + (spread.BAND if band else ""))
         if rows := spread.table(lines):
             st.table(rows, border="horizontal", hide_index=True)
 

@@ -15,8 +15,9 @@ from .overlay import MOST_POINTS, Line, smooth
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-WORDS = (
-    "The same settings with {count} seeds: what differs is chance. The band goes from the lowest to the highest run at each step, and the "
+WORDS = "The same settings with {count} seeds: what differs is chance."
+BAND = (
+    " The band goes from the lowest to the highest run at each step, and the "
     "grey line is their mean. A difference between two recipes that is smaller than this band may be chance, too."
 )
 
