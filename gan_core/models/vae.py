@@ -39,6 +39,11 @@ def decode(G: nn.Module, codes: Tensor) -> Tensor:
     return G.decoder(codes) if isinstance(G, FlowDecoder) else G(codes)
 
 
+def drawing(G: nn.Module) -> nn.Module:
+    """What draws, without the flow in front of it: of other generators all."""
+    return G.decoder if isinstance(G, FlowDecoder) else G
+
+
 def latent_of(G: nn.Module, codes: Tensor) -> Tensor:
     """The z (N, z_dim) that a decoder, as a generator, draws the pictures of `codes` from: the codes themselves without a flow."""
     return G.flow.inverse(codes)[0] if isinstance(G, FlowDecoder) else codes

@@ -209,6 +209,14 @@ def test_sefa_and_pca_find_what_the_first_layer_stretches(architecture, quick):
     assert abs(found.vectors["sefa:0"].double() @ expected) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_learnt_prior_leaves_the_largest_changes_and_says_why_there_are_no_strongest_weights(quick):
+    sampler = made_sampler(architecture="vae", flow_layers=2, z_dim=6)
+    for weight in sampler.G.flow.parameters():
+        weight += 0.2 * torch.randn(weight.shape, generator=torch.Generator().manual_seed(1))
+    found = d.directions_of(sampler, ("pca", "sefa"))
+    assert len(found.groups["pca"]) == 6 and "learnt prior" in found.missing["sefa"]
+
+
 def test_the_same_generator_has_the_same_directions(quick):
     sampler = made_sampler()
     first, again = (d.directions_of(sampler, ("pca", "sefa")).vectors for _ in range(2))

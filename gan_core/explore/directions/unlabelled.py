@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ...errors import UserError
 from ...latent.priors import latents
+from ...models.vae import drawing
 from ...sampling.sampler import Sampler
 from .store import Direction, Found
 
@@ -19,8 +19,11 @@ SHOWN = 10  # directions of pca and of sefa
 FIRST_SEED = 2**30  # of the latents used: far from those on screen
 
 
-def first_layer(sampler: Sampler) -> nn.Linear:
-    """The linear layer that takes z. It is found by looking on while one z is drawn, so any architecture will do."""
+def first_layer(sampler: Sampler) -> nn.Linear | None:
+    """The linear layer that takes z. It is found by looking on while one z is drawn, so any architecture will do.
+
+    None where z is bent by a learnt prior before any layer draws with it.
+    """
     z = latents(range(2), sampler.config.z_dim, sampler.config.prior).to(sampler.device)
     seen: list[nn.Linear] = []
 
@@ -29,9 +32,7 @@ def first_layer(sampler: Sampler) -> nn.Linear:
             seen.append(layer)
 
     _watched(sampler, nn.Linear, look).images(z, some_labels(sampler, len(z)))
-    if not seen:
-        raise UserError("No layer of this generator takes z directly.", "Choose another run.")
-    return seen[0]
+    return seen[0] if seen else None
 
 
 def _watched(sampler: Sampler, kinds: Any, look: Callable) -> Sampler:
@@ -41,7 +42,7 @@ def _watched(sampler: Sampler, kinds: Any, look: Callable) -> Sampler:
     """
     own = copy.copy(sampler)
     own.G = copy.deepcopy(sampler.G)
-    for layer in own.G.modules():
+    for layer in drawing(own.G).modules():
         if isinstance(layer, kinds):
             layer.register_forward_hook(look)
     return own
@@ -56,14 +57,18 @@ def sefa(sampler: Sampler) -> Found:
 
     share: of all that W stretches, what this direction has.
     """
-    weight = first_layer(sampler).weight.detach().double().cpu()
+    if (layer := first_layer(sampler)) is None:
+        return Found(
+            {}, {"sefa": "A learnt prior bends z before the first layer, so that layer's weights give no straight way of z."}
+        )
+    weight = layer.weight.detach().double().cpu()
     values, vectors = torch.linalg.eigh(weight.T @ weight)
     shares = values.clamp_min(0) / values.clamp_min(0).sum().clamp_min(1e-30)
     return _numbered("sefa", vectors.flip(1).T, shares.flip(0))
 
 
 def pca(sampler: Sampler) -> Found:
-    """GANSpace (arXiv:2004.02546, section 2.1): principal components of the first layer's activations, taken back to z.
+    """GANSpace (arXiv:2004.02546, section 2.1): principal components of the activations of the first layer that draws, taken back to z.
 
     MANY latents are drawn as far as the first nonlinearity; the components of those activations are found, and for each
     the direction of z that goes with it by least squares. In a conditional run each class's mean is taken off first, so
