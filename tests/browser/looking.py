@@ -2,7 +2,7 @@
 
 from typing import Any
 
-SETTLED = """async ([quiet, most]) => {
+SETTLED = """async ([quiet, most, restless]) => {
   const app = () => document.querySelector("[data-testid=stApp]");
   const busy = () => app()?.dataset.testScriptState !== "notRunning" || document.querySelector("[class*='-root'][inert]")
     || document.querySelector("[data-testid=stSkeleton]");
@@ -10,14 +10,14 @@ SETTLED = """async ([quiet, most]) => {
   let changed = began;
   const observer = new MutationObserver(() => { changed = performance.now(); });
   observer.observe(document.body, { childList: true, subtree: true });
-  const still = () => performance.now() - changed > quiet || performance.now() - began > 1000; // some pages never rest
+  const still = () => performance.now() - changed > quiet || performance.now() - began > restless;
   while (performance.now() - began < most && (busy() || !still())) {
     await new Promise((done) => setTimeout(done, 40));
   }
   observer.disconnect();
   return Math.round(performance.now() - began);
 }"""
-"""Waits until the script has run, every component has its module, and nothing has been added for a while."""
+"""Waits until the script has run, every component has its module, and nothing has been added for a while. Some pages never rest."""
 
 SERIOUS = ("serious", "critical")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -78,13 +78,14 @@ TOP = "selector => Math.round(document.querySelector(selector).getBoundingClient
 """How far down the window something begins."""
 
 
-def settle(tab, quiet: int = 150, most: int = 8000) -> int:
-    return tab.evaluate(SETTLED, [quiet, most])
+def settle(tab, quiet: int = 150, most: int = 8000, restless: int = 1000) -> int:
+    """Milliseconds waited. `restless`: after so many of them a page that changes by itself counts as settled."""
+    return tab.evaluate(SETTLED, [quiet, most, restless])
 
 
 def cut_off(tab) -> list[str]:
     """What CUT_OFF finds once the page has taken the size of its window."""
-    settle(tab, 100)
+    settle(tab, 100, restless=300)
     if tab.evaluate(CUT_OFF):  # the navigation folds a little later
         settle(tab, 600)
     return tab.evaluate(CUT_OFF)

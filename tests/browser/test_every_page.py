@@ -48,7 +48,7 @@ def faults_of(tab, server, row: Row, theme: str) -> list[str]:
     found += [f"without help: {fault}" for fault in tab.evaluate(looking.UNEXPLAINED)]
     tab.emulate_media(color_scheme=other)
     tab.wait_for_function("theme => getComputedStyle(document.querySelector('.stApp')).colorScheme.includes(theme)", arg=other)
-    looking.settle(tab)
+    looking.settle(tab, restless=400)  # all of it is there already
     found += [f"{other}: {fault}" for fault in looking.violations(tab, looking.COLOURS)]
     for name, size in (("phone", PHONE), ("150 %", ZOOMED)):
         tab.set_viewport_size(size)

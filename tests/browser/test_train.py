@@ -116,7 +116,7 @@ def test_a_double_click_on_train_starts_one_run(server, tab, gap):
     tab.wait_for_timeout(1000 * gap)
     tab.mouse.click(x, y)
     tab.wait_for_url(re.compile("run="))
-    tab.wait_for_timeout(3000)
+    tab.wait_for_timeout(1500)
     [started] = set(os.listdir(server.runs)) - before
     assert f"run={started}" in tab.url
     tab.get_by_role("button", name="Stop").click()

@@ -57,7 +57,7 @@ for _ in range(specs.DEPTH + 1):
         {"from": 1, "move": {"\ud800": 1}},
         {"from": 1, "lock": ["a" * 201]},
         {"from": 1, "lock": ["pca:0"] * 65},
-        object(),
+        pytest.param(object(), id="an object"),  # its address must not stand in the name: each process has another one
     ],
     ids=lambda spec: specs.short(spec),
 )

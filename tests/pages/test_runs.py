@@ -16,6 +16,7 @@ from gan_core.runs.folder import RunDir
 from web.client import library, tokens
 from web.routes import app as routes
 from web.views.runs import overlay, race
+from web.views.runs.actions import NOTES
 from web.views.runs.one import TABS
 from web.words import in_bytes
 
@@ -24,6 +25,7 @@ def page(**query) -> AppTest:
     app = AppTest.from_file(str(PROJECT / "pages/runs.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
+    app.session_state[NOTES] = True
     return app.run()
 
 

@@ -40,6 +40,8 @@ EXPORTS = (
     ),
 )
 
+NOTES = "run-notes"  # key of the popover with its name
+
 
 def show(run: RunDir, status: Status) -> None:
     own = not run.card()
@@ -51,10 +53,13 @@ def show(run: RunDir, status: Status) -> None:
         _compare(run, status)
         if own:
             words = "Its name on screen, a note, tags, and its place in the list"
-            with st.popover("Name and notes", icon=":material/edit_note:", **may.look("run.rename", run, help=words)):
-                _rename_form(run)
-                notes.form(run)
-                notes.place(run)
+            look = may.look("run.rename", run, help=words)
+            popover = st.popover("Name and notes", icon=":material/edit_note:", key=NOTES, on_change="rerun", **look)
+            if popover.open:
+                with popover:
+                    _rename_form(run)
+                    notes.form(run)
+                    notes.place(run)
         take_home.show(run)
         report.offer([run], key=f"report/{run.id}")
         look = may.look("run.export", run, help="Save parts of the run as files")
