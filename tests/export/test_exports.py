@@ -179,13 +179,13 @@ def test_a_preset_is_its_own_name_and_a_change_one_flag(name):
 
 def test_a_run_that_was_trained_on_or_steered_says_so(tiny):
     run = runs.create(PRESETS["mnist"].config)
-    run.update_status(steps=9000)
-    assert export.command_line(run) == "python -m gan_core train mnist --steps 9000"
-    assert "steps=9000" in export.python_code(run)
+    run.update_status(steps=9500)
+    assert export.command_line(run) == "python -m gan_core train mnist --steps 9500"
+    assert "steps=9500" in export.python_code(run)
     run.append_event(40, "changed", "lr_g 0.006\n→ 0.001", name="lr_g", old=0.006, new=0.001)
     *comments, command = export.command_line(run).splitlines()
     assert comments[-1] == "#   step 40: lr_g 0.006 → 0.001" and all(line.startswith("#") for line in comments)
-    assert command == "python -m gan_core train mnist --steps 9000"
+    assert command == "python -m gan_core train mnist --steps 9500"
     compile(export.python_code(run), "code", "exec")
 
 

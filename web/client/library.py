@@ -89,7 +89,8 @@ def look(run: RunDir) -> Status:
 
 def words(config: RunConfig) -> str:
     """A configuration in half a line: data, networks, loss."""
-    parts = [DATASETS[config.dataset].title, ARCHITECTURES[config.architecture].title]
+    networks = "Networks of your own" if config.code else ARCHITECTURES[config.architecture].title
+    parts = [DATASETS[config.dataset].title, networks]
     if config.kind in (GAN, MMD):
         parts.append(LOSSES[config.loss].title)
     if config.kind == GAN and config.penalty != "none":
