@@ -8,7 +8,7 @@ from web.views.pairs import codes, copies, far, intro, new_pair, same_picture, s
 from web.words import plain
 
 VIEWS = {
-    "live": ("Training", training, "Both learn from the same batches. The slider shows both at the same step."),
+    "live": ("Training", training, "Both learn from the same batches. The slider shows both at the same step or second."),
     "prior": ("Samples", samples, "Both draw from the same random z. Each network maps them to different pictures."),
     "same": (
         "Same picture",
