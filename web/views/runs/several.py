@@ -4,7 +4,7 @@ import streamlit as st
 
 from gan_core import runs
 from gan_core.errors import UserError
-from gan_core.runs.folder import LIVE_STATES, RunDir
+from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 from gan_core.settings.differences import differences
 
@@ -21,13 +21,18 @@ SHORT = {"step": "Step", "images_seen": "Images", "seconds": "Seconds"}
 
 def show(several: list[RunDir]) -> None:
     live = together.steer(several)
-    st.fragment(_watch, run_every=EVERY if live else None)(several, live)
+    st.fragment(_watch, run_every=EVERY if live else None)(several, _states(several))
     _differences(several)
 
 
-def _watch(several: list[RunDir], live: bool) -> None:
-    """Curves and frames. While one of them trains only this part is drawn again; the whole page is, once all have ended."""
-    if live and not any(library.look(run)["state"] in LIVE_STATES for run in several):
+def _states(several: list[RunDir]) -> list[str]:
+    return [library.look(run)["state"] for run in several]
+
+
+def _watch(several: list[RunDir], seen: list[str]) -> None:
+    """Curves and frames. While one of them trains only this part is drawn again; the whole page, with its buttons, is when a run has
+    changed its state."""
+    if _states(several) != seen:
         st.rerun()
     dark = theme.dark()
     lines = [overlay.Line(run.title, curves.rows(run), branch_step(run, several)) for run in several]
