@@ -152,7 +152,7 @@ async def person(load: Load, number: int, code: str) -> None:
 
 
 async def real(load: Load, browser: Browser, number: int, code: str) -> None:
-    """A real browser, which joins and then opens one page after the other and stays on each for half a minute."""
+    """A real browser, which opens one page after the other and stays on each for half a minute."""
     dice, name = random.Random(number), f"Browser {number + 1}"
     page = await browser.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(90_000)
@@ -181,18 +181,18 @@ def processes(server: Server) -> list[psutil.Process]:
     return [one, *(child for child in one.children() if "gan_core.studio" in child.cmdline())]
 
 
-def spent(process: psutil.Process) -> float:
-    """Seconds of processor time."""
+def spent(process: psutil.Process) -> float:  # seconds of processor time
     times = process.cpu_times()
     return times.user + times.system
 
 
-async def weigh(load: Load) -> None:
-    """The memory of server and studio, every few seconds."""
+async def weigh(load: Load, visitor: Visitor) -> None:
+    """The memory of server and studio, and how long a request waits that takes no work: as long as the computer is busy elsewhere."""
     while not load.over:
         megabytes = [one.memory_info().rss / 1e6 for one in processes(load.server)]
         load.memory.append((time.monotonic() - load.began, megabytes[0], sum(megabytes[1:])))
-        await asyncio.sleep(3)
+        await load.timed("a request without work", visitor.get("/_stcore/health"))
+        await asyncio.sleep(2)
 
 
 class Steps:
@@ -261,18 +261,18 @@ async def lesson(server: Server, options: argparse.Namespace) -> dict[str, Any]:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         follower = asyncio.create_task(watched.follow())
         people = [person(load, number, code) for number in range(options.people - options.browsers)]
-        await asyncio.gather(weigh(load), *people, *(real(load, browser, number, code) for number in range(options.browsers)))
+        people += [real(load, browser, number, code) for number in range(options.browsers)]
+        await asyncio.gather(weigh(load, Visitor(server.url, "")), *people)
         follower.cancel()
         await browser.close()
     minutes = (time.monotonic() - load.began) / 60
     used = [round((spent(one) - then) / minutes, 1) for one, then in zip(processes(server), cpu, strict=False)]
-    log = server.log.read_text()
     return {
         "people": options.people,
         "real_browsers": options.browsers,
         "minutes": round(minutes, 1),
         "errors": load.errors[:20],
-        "number_of_errors": len(load.errors) + log.count("Traceback"),
+        "number_of_errors": len(load.errors) + server.log.read_text().count("Traceback"),
         "took": {kind: spread(values) for kind, values in sorted(load.took.items())},
         "memory_mb": {"server": growth(load.memory, 1), "studio": growth(load.memory, 2)},
         "processor_seconds_a_minute": dict(zip(("server", "studio"), used, strict=False)),
