@@ -8,13 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from ..errors import RunError, patiently, reason, writing
 from ..places import HOME, PROJECT
 from ..settings.config import RunConfig
 from ..settings.presets import PRESETS
 from .author import Author
+from .files import left_behind
 from .folder import LIVE_STATES, RunDir
 from .state import refresh
 
@@ -169,14 +168,8 @@ def sweep_parts(run: RunDir) -> None:
 def _sweep_parts(*folders: Path) -> None:
     for folder in folders:
         for part in folder.glob(".*.part"):
-            pid = part.name.removesuffix(".part").rpartition(".")[2]
             with suppress(OSError, OverflowError):
-                if not (
-                    pid.isdecimal()
-                    and len(pid) < 10
-                    and psutil.pid_exists(int(pid))
-                    and time.time() - part.stat().st_mtime < 3600
-                ):
+                if left_behind(part):
                     part.unlink(missing_ok=True)
 
 

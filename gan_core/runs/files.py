@@ -5,14 +5,17 @@ import json
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
 from filelock import FileLock, Timeout
 
 from ..errors import patiently, writing
+from .processes import tag
 from .thinning import crowded
 
 T = TypeVar("T")
@@ -20,12 +23,21 @@ T = TypeVar("T")
 _NO_ROOM = "Free some space on that disk, then resume: nothing up to the last snapshot is lost."
 
 
+def left_behind(part: Path) -> bool:
+    """Whether the process that was writing an unfinished file is gone. That of another machine is given an hour."""
+    found = re.fullmatch(r".*?(?:\.(at[0-9a-f]{8}))?\.([0-9]{1,9})\.part", part.name)
+    young = time.time() - part.stat().st_mtime < 3600
+    if found and found[1] and found[1] != tag():
+        return not young
+    return not (found and psutil.pid_exists(int(found[2])) and young)
+
+
 def replace_file(target: Path, data: bytes) -> None:
     """Write a file whole or not at all. Where that fails the unfinished part is removed again. Raises OSError.
 
     The part has a name of its own: two threads, or two computers on which a process has the same number, may write at once.
     """
-    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.{tag()}.{os.getpid()}.part")
     try:
         unfinished.write_bytes(data)
         patiently(lambda: os.replace(unfinished, target))

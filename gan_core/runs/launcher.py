@@ -87,6 +87,7 @@ def launch(run: RunDir) -> RunDir:
         message="Loading PyTorch",
         queued_at=time.time(),
         owner=[me.pid, me.create_time(), identity(me.pid)],
+        server=host(),
         host=host(),
     )
     with writing(run.log_path), open(run.log_path, "ab") as log:
@@ -113,14 +114,10 @@ def interrupt_own(timeout: float = 20.0) -> list[str]:
 
     Asks by command, then with TERM, then with KILL, each after a share of `timeout` seconds.
     """
-    me = os.getpid()
     ours = []
     for run in all_runs():
         status = refresh(run)
-        owner = status["owner"]
-        if status["state"] not in LIVE_STATES or not owner or elsewhere(status):
-            continue
-        if owner[0] == me or not process_alive(*owner):
+        if status["state"] in LIVE_STATES and _own(status):
             ours.append((run, status))
             with suppress(OSError, RunError):
                 run.append_command("interrupt")
@@ -135,3 +132,11 @@ def interrupt_own(timeout: float = 20.0) -> list[str]:
     for run, _ in ours:
         refresh(run)
     return [run.id for run, _ in ours]
+
+
+def _own(status: Status) -> bool:
+    """Whether this process has started a run, or one of this machine that is gone. Another machine's servers are left alone."""
+    owner, server = status["owner"], status["server"]
+    if not owner or (server != host() if server else elsewhere(status)):
+        return False
+    return owner[0] == os.getpid() or not process_alive(*owner)

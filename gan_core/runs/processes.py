@@ -5,6 +5,7 @@ import platform
 import signal
 import subprocess
 import threading
+import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -17,8 +18,13 @@ _children: dict[int, tuple[subprocess.Popen, str | None]] = {}
 
 
 def host() -> str:
-    """The name of this machine."""
-    return platform.node()
+    """The name of this machine: what GAN_HOST says, where several have the same name or none (as containers may), or its own."""
+    return os.environ.get("GAN_HOST") or platform.node()
+
+
+def tag() -> str:
+    """This machine in a file name, so that no other one takes the number of a process for one of its own."""
+    return f"at{zlib.crc32(host().encode()):08x}"
 
 
 @cache

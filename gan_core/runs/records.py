@@ -27,7 +27,8 @@ class Parent(TypedDict):
 class Status(TypedDict):
     """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `turn_at` is when the run last got its
     place on the device, `dataset_size` is how many pictures an epoch has (None until the data is loaded, and in runs of earlier
-    versions), `engine` the one that computes ("" likewise)."""
+    versions), `engine` the one that computes ("" likewise). `host` is the computer of `pid`, and `server` that of
+    `owner`."""
 
     state: str
     message: str
@@ -46,6 +47,7 @@ class Status(TypedDict):
     pid_created: float | None
     identity: str | None
     host: str
+    server: str
     owner: list[Any] | None
     knobs: dict[str, Any]
     parent: Parent | None
@@ -130,6 +132,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "pid_created": number,
     "identity": lambda value: text(value, None, 100),
     "host": lambda value: text(value, "", 255),
+    "server": lambda value: text(value, "", 255),
     "owner": _owner,
     "knobs": _knobs,
     "parent": _parent,

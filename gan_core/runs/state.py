@@ -20,8 +20,8 @@ _judging = threading.Lock()
 
 
 def alive(status: Status) -> bool:
-    """Whether the worker that a status names is running on this machine."""
-    return process_alive(status["pid"], status["pid_created"], status["identity"])
+    """Whether the worker that a status names is running on this machine. Of another machine's processes nothing is known here."""
+    return not elsewhere(status) and process_alive(status["pid"], status["pid_created"], status["identity"])
 
 
 def elsewhere(status: Status) -> bool:
