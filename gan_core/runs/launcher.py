@@ -5,25 +5,28 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import psutil
 
-from ..errors import RunError, writing
+from ..errors import RunError, UserError, writing
 from ..places import PROJECT
 from ..settings.config import RunConfig
+from . import cluster
 from .author import Author
 from .collection import all_runs, create, sweep
 from .folder import LIVE_STATES, RunDir, Status
 from .lineage import refuse_pretrained
 from .processes import created_at, host, identity, is_worker, process_alive, watch
-from .state import LOG_START, alive, elsewhere, refresh, reserved
+from .state import LOG_START, alive, elsewhere, refresh, reserved, withdraw
 
 _resuming = threading.Lock()
 
 
 def start(config: RunConfig, author: Author | None = None) -> RunDir:
     """Start a new run in a process of its own and return immediately. Raises RunError."""
+    cluster.chosen()  # a launcher that does not exist is refused before there is a folder
     sweep()
     return launch(create(config, author=author))
 
@@ -75,12 +78,16 @@ def _write_goal(run: RunDir, config: RunConfig, status: Status, steps: int | Non
         pid=None,
         identity=None,
         host=host(),
+        job="",
         commands_from=run.commands()[1],  # commands to an earlier attempt are not for this one; all later ones are
     )
 
 
 def launch(run: RunDir) -> RunDir:
-    """Start the worker of a new run, or of a branch. Raises RunError."""
+    """Start the worker of a new run, or of a branch: here, or on the cluster that GAN_LAUNCHER names. Raises RunError."""
+    on_cluster = cluster.chosen()
+    with writing(run.log_path), open(run.log_path, "ab") as log:
+        log.write(f"{LOG_START}{time.strftime('%Y-%m-%d %H:%M:%S')} a worker starts\n".encode())
     me = psutil.Process()
     run.update_status(
         state="starting",
@@ -89,10 +96,24 @@ def launch(run: RunDir) -> RunDir:
         owner=[me.pid, me.create_time(), identity(me.pid)],
         server=host(),
         host=host(),
+        job="",
     )
+    (_launch_on_cluster if on_cluster else _launch_here)(run)
+    return run
+
+
+def _launch_on_cluster(run: RunDir) -> None:
+    job = cluster.new_job(run)
+    try:
+        run.update_status(message=cluster.waits(run), host="", job=job)
+        cluster.submit(run, job)
+    except UserError as error:
+        run.update_status(state="failed", message="", error=error.message, hint=error.hint, job="")
+        raise
+
+
+def _launch_here(run: RunDir) -> None:
     with writing(run.log_path), open(run.log_path, "ab") as log:
-        log.write(f"{LOG_START}{time.strftime('%Y-%m-%d %H:%M:%S')} a worker starts\n".encode())
-        log.flush()
         child = subprocess.Popen(
             [sys.executable, "-m", "gan_core.worker", str(run.path.resolve())],
             cwd=PROJECT,
@@ -102,11 +123,8 @@ def launch(run: RunDir) -> RunDir:
             start_new_session=True,  # a Ctrl-C in the server's terminal is for the server, which then asks its workers
         )
     known_as = watch(child)
-    if (
-        run.status()["pid"] is None
-    ):  # else the worker has written it already, and perhaps much more, while this process stood still
+    if run.status()["pid"] is None:  # else the worker has written it, and perhaps much more, while this process stood still
         run.update_status(pid=child.pid, pid_created=created_at(child.pid), identity=known_as)
-    return run
 
 
 def interrupt_own(timeout: float = 20.0) -> list[str]:
@@ -121,14 +139,14 @@ def interrupt_own(timeout: float = 20.0) -> list[str]:
             ours.append((run, status))
             with suppress(OSError, RunError):
                 run.append_command("interrupt")
+                withdraw(run, "interrupted")
     for share, kill in ((0.6, psutil.Process.terminate), (0.3, psutil.Process.kill), (0.1, None)):
         deadline = time.monotonic() + timeout * share
-        while any(alive(status) for _, status in ours) and time.monotonic() < deadline:
+        while any(_works(run, status) for run, status in ours) and time.monotonic() < deadline:
             time.sleep(0.1)
-        for _, status in ours:
-            if kill and alive(status) and is_worker(status["pid"]):
-                with suppress(psutil.Error):
-                    kill(psutil.Process(status["pid"]))
+        for run, status in ours:
+            if kill and _works(run, status):
+                _end(status, kill)
     for run, _ in ours:
         refresh(run)
     return [run.id for run, _ in ours]
@@ -140,3 +158,15 @@ def _own(status: Status) -> bool:
     if not owner or (server != host() if server else elsewhere(status)):
         return False
     return owner[0] == os.getpid() or not process_alive(*owner)
+
+
+def _works(run: RunDir, status: Status) -> bool:
+    return run.status()["state"] in LIVE_STATES if status["job"] else alive(status)
+
+
+def _end(status: Status, kill: Callable[[psutil.Process], None]) -> None:
+    if status["job"]:
+        cluster.cancel(status["job"])
+    elif is_worker(status["pid"]):
+        with suppress(psutil.Error):
+            kill(psutil.Process(status["pid"]))

@@ -9,6 +9,7 @@ import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -53,6 +54,12 @@ def created_at(pid: int) -> float | None:
     with suppress(psutil.Error):
         return psutil.Process(pid).create_time()
     return None
+
+
+def myself() -> dict[str, Any]:
+    """This process, as the status of a run names its worker."""
+    me = os.getpid()
+    return {"pid": me, "pid_created": created_at(me), "identity": identity(me), "host": host()}
 
 
 def process_alive(pid: int | None, created: float | None, known_as: str | None = None) -> bool:

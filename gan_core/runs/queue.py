@@ -58,7 +58,7 @@ def _rivals(run: RunDir) -> list[_Rival]:
         if other.id == run.id:
             continue
         status = refresh(other)
-        if status["state"] in ("starting", "running", "queued") and not elsewhere(status):
+        if status["state"] in ("starting", "running", "queued") and not status["job"] and not elsewhere(status):
             with suppress(ConfigError):
                 if _device(other) == _device(run):
                     found.append(_Rival(other, status, other.author()))

@@ -27,8 +27,8 @@ class Parent(TypedDict):
 class Status(TypedDict):
     """status.json. Times are seconds since 1970, `seconds` is the time spent on training, `turn_at` is when the run last got its
     place on the device, `dataset_size` is how many pictures an epoch has (None until the data is loaded, and in runs of earlier
-    versions), `engine` the one that computes ("" likewise). `host` is the computer of `pid`, and `server` that of
-    `owner`."""
+    versions), `engine` the one that computes ("" likewise). `host` is the computer of `pid`, `server` that of `owner`; `job` is the
+    name that a cluster knows the worker by, "" for a worker that was started here."""
 
     state: str
     message: str
@@ -48,6 +48,7 @@ class Status(TypedDict):
     identity: str | None
     host: str
     server: str
+    job: str
     owner: list[Any] | None
     knobs: dict[str, Any]
     parent: Parent | None
@@ -133,6 +134,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "identity": lambda value: text(value, None, 100),
     "host": lambda value: text(value, "", 255),
     "server": lambda value: text(value, "", 255),
+    "job": lambda value: text(value, "", 255),
     "owner": _owner,
     "knobs": _knobs,
     "parent": _parent,

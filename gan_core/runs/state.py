@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from filelock import FileLock, Timeout
 
 from ..errors import RunError
+from . import cluster
 from .folder import LIVE_STATES, RunDir, Status
 from .processes import end_in_words, exit_status, host, process_alive
 
 VERBS = ("pause", "resume", "stop", "interrupt", "snapshot", "set", "step")
 STARTUP = 30  # seconds that a new run may have no process
 SILENCE = 3600  # seconds without a sign after which a run of another machine counts as interrupted
+PAUSE = 10  # seconds without a sign after which a cluster is asked what it knows of a run
 LOG_START = "=== "  # what the line begins with that each attempt's log starts with
 
 _judging = threading.Lock()
@@ -50,7 +52,8 @@ def reserved(run: RunDir) -> Iterator[bool]:
 def refresh(run: RunDir) -> Status:
     """The run's status, after marking as failed a run whose worker has died without saying so. Never raises.
 
-    A run of another machine is taken at its word, unless that has been silent for SILENCE seconds.
+    A run of another machine is taken at its word, unless that has been silent for SILENCE seconds, or the cluster that started
+    it says that it has ended.
     """
     status = run.status()
     if not _lost(run, status):
@@ -68,6 +71,9 @@ def _lost(run: RunDir, status: Status) -> bool:
     if status["state"] not in LIVE_STATES:
         return False
     silent = abs(time.time() - _last_sign(run, status))
+    if status["job"]:
+        job = cluster.look(status["job"]) if silent > PAUSE else None
+        return job.ended if job else silent > SILENCE
     if elsewhere(status):
         return silent > SILENCE
     if status["pid"] is None and silent < STARTUP:
@@ -84,7 +90,10 @@ def _last_sign(run: RunDir, status: Status) -> float:
 
 def _mark(run: RunDir, status: Status) -> Status:
     """Write down that the worker is gone, with what is known of its end."""
-    if elsewhere(status):
+    if status["job"]:
+        state, hint = "interrupted", ""
+        error = _lost_in_words(status)
+    elif elsewhere(status):
         state, hint = "interrupted", ""
         error = f"The computer {status['host']}, which trains this run, has not reported for more than an hour."
     else:
@@ -101,6 +110,17 @@ def _mark(run: RunDir, status: Status) -> Status:
     return marked
 
 
+def _lost_in_words(status: Status) -> str:
+    """What is known of a worker that a cluster has lost."""
+    job = cluster.look(status["job"])
+    where = (
+        f"The computer {status['host']}, which trained this run, is lost, or its worker was killed." if status["pid"] else ""
+    )
+    where = where or "The cluster could not start this run."
+    says = " ".join(job.words.split())[:300].rstrip(".") if job else ""
+    return f"{where} The cluster says: {says}." if says else where
+
+
 def _last_line(run: RunDir) -> str:
     """The last line that the worker wrote in this attempt."""
     line = next((line.strip() for line in reversed(run.log_tail()) if line.strip()), "")
@@ -114,3 +134,18 @@ def command(run: RunDir, verb: str, **arguments: object) -> None:
     if (state := refresh(run)["state"]) not in LIVE_STATES:
         raise RunError(f"{run.id} is already {state}.", "Resume it first.")
     run.append_command(verb, **arguments)
+    if verb in ("stop", "interrupt"):
+        withdraw(run, "stopped" if verb == "stop" else "interrupted")
+
+
+def withdraw(run: RunDir, state: str) -> bool:
+    """End a run that a cluster has not started yet; False for any other run, which hears its commands."""
+    status = run.status()
+    if not status["job"] or status["pid"] or status["state"] not in LIVE_STATES:
+        return False
+    cluster.cancel(status["job"])
+    if run.status()["pid"]:
+        return False  # it began at this very moment, and hears that it is to end
+    run.append_event(status["step"], state, state.capitalize() + ".")
+    run.update_status(state=state, message="", commands_from=run.commands()[1])
+    return True

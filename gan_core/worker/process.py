@@ -4,6 +4,7 @@ import logging
 import os
 
 from ..errors import UserError
+from ..runs.cluster import this_job
 from ..runs.folder import RunDir
 from .signals import end_on_signals
 from .turns import again
@@ -20,7 +21,7 @@ def main(folder: str) -> int:
             from . import ranks
 
             return ranks.main(folder)
-        worker = Worker(RunDir(folder), queue=True)
+        worker = Worker(RunDir(folder), queue=not this_job())  # a cluster gives each worker a place of its own
         end_on_signals(worker)
         state = worker.work()
         if state == AGAIN:

@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import psutil
 from filelock import FileLock, Timeout
 
 from .. import runs
 from ..catalogue.datasets import drawn_like
 from ..errors import FULL, DataError, DeviceError, RunError, UserError, failed_import, reason
 from ..runs import code
+from ..runs.cluster import this_job
 from ..runs.folder import RunDir
-from ..runs.processes import host, identity
+from ..runs.processes import host, myself
 from . import commands
 from .commands import Ended
 from .engine import settle
@@ -75,17 +75,7 @@ class Worker(Recorder):
         try:
             self.folder = os.stat(self.run.path / "worker.lock").st_ino
             runs.sweep_parts(self.run)
-            me = os.getpid()
-            self.run.update_status(
-                state="starting",
-                pid=me,
-                pid_created=psutil.Process().create_time(),
-                identity=identity(me),
-                host=host(),
-                error=None,
-                hint=None,
-                offer=None,
-            )
+            self.run.update_status(state="starting", **myself(), job=this_job(), error=None, hint=None, offer=None)
             return self._guarded()
         finally:
             with suppress(OSError):
@@ -216,9 +206,9 @@ class Worker(Recorder):
         ranks = self.ranks or ALONE
         run, device = self.run, ranks.device(config)
         self.device = device
-        described = describe_device(device) + ranks.words
+        described = describe_device(device) + ranks.words + (f", on {host()}" if this_job() else "")
         run.update_status(device=described)
-        if config.device == "auto":
+        if config.device == "auto" and not this_job():
             runs.remember_auto(str(device))
         code.copy_into(run)
         data = load(config, self._say)
