@@ -69,7 +69,7 @@ ARCHITECTURES: dict[str, Architecture] = table(
         Architecture(
             "builder",
             "Networks of your choice",
-            "Convolutions that you put together yourself: depth, norm, activation, upsampling and residual blocks.",
+            "Convolutional networks that you build yourself: you choose depth, norm, activation, upsampling and residual blocks.",
             "gan_core.models.builder",
             sides=SQUARES,
             takes=(

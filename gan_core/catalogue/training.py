@@ -212,7 +212,9 @@ NORMS: dict[str, Norm] = table(
             over_batch=True,
         ),
         Norm(
-            "layer", "Each image by itself, over all of its channels, which goes with a gradient penalty.", over_channels=True
+            "layer",
+            "Each image by itself, over all of its channels, which is compatible with a gradient penalty.",
+            over_channels=True,
         ),
     )
 )
@@ -220,7 +222,7 @@ NORMS: dict[str, Norm] = table(
 ACTIVATIONS: dict[str, Activation] = table(
     (
         Activation("relu", "Cuts off what is below 0.", builds="ReLU"),
-        Activation("leaky-relu", "Keeps a fifth of what is below 0, so that no unit falls silent.", builds="LeakyReLU"),
+        Activation("leaky-relu", "Keeps a fifth of what is below 0, so that units keep a gradient there.", builds="LeakyReLU"),
         Activation("elu", "Bends smoothly towards -1 below 0.", builds="ELU"),
         Activation("silu", "A smooth ReLU that dips a little below 0 (swish).", builds="SiLU"),
         Activation("tanh", "Squeezes everything between -1 and 1. Gradients vanish where it is flat.", builds="Tanh"),

@@ -47,8 +47,8 @@ def add_commands(commands: Any) -> None:
     ship.add_argument("--film", type=int, default=40, metavar="N", help="frames of the film to keep (default: 40)")
     ship.set_defaults(do=do_ship)
 
-    bring = commands.add_parser("import", help="make a run of the zip of a run folder; the last line is its folder")
-    bring.add_argument("zip", metavar="ZIP", help="a zip, such as export --format zip makes")
+    bring = commands.add_parser("import", help="import the zip of a run folder as a new run; the last line is its folder")
+    bring.add_argument("zip", metavar="ZIP", help="a zip written by export --format zip")
     bring.set_defaults(do=lambda options: print(runs.import_zip(options.zip).path))
 
     trust = commands.add_parser(

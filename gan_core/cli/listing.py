@@ -21,7 +21,7 @@ def add_commands(commands: Any) -> None:
 
     listed = commands.add_parser("runs", help="list your runs and the pretrained models, newest first")
     listed.add_argument("--json", action="store_true", help="as one JSON list")
-    listed.add_argument("--all", action="store_true", help="archived runs too")
+    listed.add_argument("--all", action="store_true", help="list archived runs too")
     listed.set_defaults(do=do_runs)
 
     commands.add_parser("devices", help="list the devices that PyTorch can train on, as JSON").set_defaults(do=do_devices)

@@ -12,7 +12,7 @@ PATIENCE = 10.0  # seconds in which the command may tidy up
 
 
 def end_with_parent() -> None:
-    """Where ENDS_WITH_INPUT is set, end as by Ctrl-C when standard input closes."""
+    """Where ENDS_WITH_INPUT is set, end as if by Ctrl-C when standard input closes."""
     if os.environ.pop(ENDS_WITH_INPUT, ""):
         threading.Thread(target=_wait, name="parent", daemon=True).start()
 

@@ -21,7 +21,7 @@ COMMANDS = ("pause", "resume", "stop", "snapshot", "set", "step")
 def add_commands(commands: Any) -> None:
     for name, do, help in (
         ("train", do_train, "train a preset; the last line is the run folder"),
-        ("create", do_create, "make a run folder without training it, for several processes or for the app to start"),
+        ("create", do_create, "make a run folder without training, to be started later by the app or by several processes"),
     ):
         new = commands.add_parser(name, help=help)
         new.add_argument("preset", metavar="PRESET", nargs="?", help="one of: " + ", ".join(PRESETS))

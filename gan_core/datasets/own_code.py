@@ -49,14 +49,16 @@ def _array(name: str, what: str, value: Any) -> np.ndarray:
     try:
         return value.numpy(force=True) if isinstance(value, Tensor) else np.asarray(value)
     except (ValueError, TypeError, RuntimeError):
-        raise ConfigError(f"The {what} that {name} returns are not one array.", "Give them all the same size.") from None
+        raise ConfigError(
+            f"The {what} that {name} returns do not form one array.", "Return them all in the same size."
+        ) from None
 
 
 def _images(name: str, value: Any) -> Tensor:
     """Pictures (N, H, W), (N, H, W, C) or (N, C, H, W) as a tensor (N, C, H, W)."""
     array = _array(name, "pictures", value)
     if array.dtype != np.uint8:
-        raise ConfigError(f"The pictures that {name} returns are of type {array.dtype}.", "Give uint8, from 0 to 255.")
+        raise ConfigError(f"The pictures that {name} returns are of type {array.dtype}.", "Return uint8, from 0 to 255.")
     images = torch.from_numpy(np.ascontiguousarray(array))
     if images.ndim == 3:
         images = images.unsqueeze(1)
@@ -64,7 +66,9 @@ def _images(name: str, value: Any) -> Tensor:
         images = images.permute(0, 3, 1, 2).contiguous()
     shape = tuple(array.shape)
     if images.ndim != 4 or images.shape[1] not in (1, 3):
-        raise ConfigError(f"{name} returns pictures of shape {shape}.", "Give (N, height, width), or three channels as well.")
+        raise ConfigError(
+            f"{name} returns pictures of shape {shape}.", "Return (N, height, width), or (N, height, width, 3) for colour."
+        )
     if not 4 <= min(images.shape[2:]) <= max(images.shape[2:]) <= MOST_SIDE:
         raise ConfigError(f"{name} returns pictures of shape {shape}.", f"Sides can be from 4 to {MOST_SIDE}.")
     if len(images) < 2:
@@ -77,12 +81,12 @@ def _labels(name: str, value: Any, count: int) -> Tensor:
     if array.shape != (count,) or array.dtype.kind not in "iu":
         raise ConfigError(
             f"The labels that {name} returns are {array.dtype} of shape {tuple(array.shape)}.",
-            f"Give one whole number for each of the {count:,} pictures.",
+            f"Return one whole number for each of the {count:,} pictures.",
         )
     if array.min() < 0 or not 1 <= array.max() < MOST_CLASSES:
         raise ConfigError(
-            f"The labels that {name} returns go from {array.min()} to {array.max()}.",
-            f"Number two or more classes from 0; at most {MOST_CLASSES:,}.",
+            f"The labels that {name} returns range from {array.min()} to {array.max()}.",
+            f"Number the classes from 0. There can be 2 to {MOST_CLASSES:,}.",
         )
     return torch.from_numpy(array.astype(np.int64))
 
@@ -93,7 +97,7 @@ def load(config: RunConfig, say: Say) -> ImageData:
     row, num = DATASETS[config.dataset], config.num_images
     if tuple(images.shape[1:]) != row.shape or (0 if labels is None else int(labels.max()) + 1) > len(row.classes):
         raise ConfigError(
-            f"Your data set now gives pictures of shape {tuple(images.shape[1:])} that do not fit the run's {config.dataset}.",
+            f"Your data set now returns pictures of shape {tuple(images.shape[1:])} that do not fit the run's {config.dataset}.",
             "Start a new run with it.",
         )
     if labels is None:

@@ -93,7 +93,7 @@ def look(job: str) -> Job | None:
             said = _ask("GET", job)
             _known[job] = now, Job(str(said.get("status")) in _ENDED, str(said.get("message") or ""))
         except _UnknownJobError:
-            _known[job] = now, Job(True, "It does not know this run any more.")
+            _known[job] = now, Job(True, "It no longer knows this run.")
         except RunError:
             _known[_NOBODY] = now, None  # many runs do not wait one after the other for a cluster that is away
             return None
@@ -142,7 +142,9 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str
         if error.code == 404 and method == "GET":
             raise _UnknownJobError("The cluster has no such job.") from None
         text = error.read(2000).decode("utf-8", "replace").strip().splitlines()
-        raise RunError(f"The Ray cluster refuses: {text[-1] if text else error.reason}.", "See docs/cluster.md.") from None
+        raise RunError(
+            f"The Ray cluster refused the request: {text[-1] if text else error.reason}.", "See docs/cluster.md."
+        ) from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
         raise RunError(

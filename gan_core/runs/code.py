@@ -40,7 +40,7 @@ def keep(given: str) -> str:
 def _store(source: bytes, name: str) -> str:
     """Keep a file under the hash of what is in it, which is returned. Raises ConfigError where it is not Python."""
     if len(source) > LARGEST:
-        raise ConfigError(f"{name} is too large for a file of code.", "Keep it below 1 MB.")
+        raise ConfigError(f"{name} is too large for a Python file.", "Keep it below 1 MB.")
     try:
         compile(source, name, "exec")
     except (SyntaxError, ValueError) as error:
@@ -68,7 +68,7 @@ def path_of(code: str) -> Path:
     except OSError:
         pass
     raise RunError(
-        "This run has code of its own, which was not named on this computer.",
+        "This run has code of its own, which is not trusted on this computer.",
         f"Read {' and '.join(COPIES.values())} in its folder. If you trust it, run: python -m gan_core trust RUN",
     )
 
@@ -85,7 +85,7 @@ def trust(run: RunDir) -> list[Path]:
     """Trust the code that came with a run; returns its files. Raises RunError where it has none, or another than its settings say."""
     used = {name: code for setting, name in COPIES.items() if (code := getattr(run.config, setting))}
     if not used:
-        raise RunError(f"{run.id} has no code of its own.", "Only runs with networks or data of their own need this.")
+        raise RunError(f"{run.id} has no code of its own.", "Only runs with your own networks or data need this.")
     sources = {name: _copy_of(run, name, code) for name, code in used.items()}
     for name, source in sources.items():
         _store(source, name)

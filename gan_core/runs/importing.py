@@ -32,7 +32,7 @@ MOST_SIDE = 8192  # pixels of a frame
 _DIRECTORY = 512 * MOST_FILES  # bytes of the list of files in a zip
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
-_FORGED = "Get the zip again from where it comes."
+_FORGED = "Get the zip again from its source."
 
 FILES: dict[str, int] = {
     r"(config|status|notes)\.json": lines.MAX_FILE,
@@ -68,7 +68,7 @@ def import_zip(source: str | Path | BinaryIO, author: Author | None = None) -> R
             with zipfile.ZipFile(_checked(source)) as packed:
                 _unpack(packed, Path(folder))
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error, ValueError, OverflowError):
-            raise RunError("This is not a zip that can be read.", "Choose the zip of a run folder.") from None
+            raise RunError("This zip cannot be read.", "Choose the zip of a run folder.") from None
         _look(staged)
         _settle(staged, author)
         return _move(staged)
@@ -94,7 +94,7 @@ def _checked(source: str | Path | BinaryIO) -> BinaryIO:
         raise RunError("This is not a zip.", "Choose the zip of a run folder.")
     count, length = struct.unpack("<HL", tail[at + 10 : at + 16])
     if count > MOST_FILES or length > _DIRECTORY or _END_64 in tail[max(0, at - 20) : at]:
-        raise RunError(f"This zip holds more files than a run can have ({MOST_FILES}).", "Choose the zip of one run folder.")
+        raise RunError(f"This zip holds more files than a run can have ({MOST_FILES:,}).", "Choose the zip of one run folder.")
     return file
 
 
@@ -102,7 +102,7 @@ def _unpack(packed: zipfile.ZipFile, folder: Path) -> None:
     """Write each file that belongs to a run into `folder`."""
     entries = [entry for entry in packed.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
-        raise RunError(f"This zip holds more files than a run can have ({MOST_FILES}).", "Choose the zip of one run folder.")
+        raise RunError(f"This zip holds more files than a run can have ({MOST_FILES:,}).", "Choose the zip of one run folder.")
     wanted = _wanted(entries)
     size = sum(entry.compress_size for entry in entries)
     left = min(MOST_BYTES, MOST_RATIO * size + lines.MAX_FILE, shutil.disk_usage(folder).free // 2)
@@ -115,7 +115,7 @@ def _wanted(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     for entry in entries:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
-            raise RunError(f"{_said(entry)} is a link or a device, which no run has.", _FORGED)
+            raise RunError(f"{_said(entry)} is a link or a device, which a run never contains.", _FORGED)
         parts = entry.filename.split("/")
         if "\\" in entry.orig_filename or ":" in entry.filename or "" in parts or {".", ".."} & set(parts):
             raise RunError(f"{_said(entry)} leads out of the folder.", _FORGED)
@@ -135,7 +135,7 @@ def _wanted(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
             raise RunError(f"{_said(entry)} is in this zip twice.", _FORGED)
         found[name] = entry
     if "config.json" not in found:
-        raise RunError("This zip holds no run: there is no config.json in it.", "Choose the zip of a run folder.")
+        raise RunError("This zip does not hold a run: config.json is missing.", "Choose the zip of a run folder.")
     return found
 
 
@@ -177,7 +177,7 @@ def _look(run: RunDir) -> None:
         try:
             about = read_about(run.snapshot_path(step))
         except RunError:
-            raise RunError(f"The snapshot of step {step} is not one of this program.", _FORGED) from None
+            raise RunError(f"The snapshot of step {step} was not written by this program.", _FORGED) from None
         settings = about.get("config")
         _refuse_folders(settings.get("data_dir") if isinstance(settings, dict) else None)
 
@@ -195,7 +195,7 @@ def _look_at_png(path: Path) -> None:
     data = path.read_bytes()
     sides = struct.unpack(">LL", data[16:24]) if data[12:16] == b"IHDR" and len(data) > 32 else (0, 0)
     if not data.startswith(_PNG) or not data.endswith(_PNG_END) or not all(1 <= side <= MOST_SIDE for side in sides):
-        raise RunError(f"{path.name} is not a picture that a run has.", _FORGED)
+        raise RunError(f"{path.name} is not a valid picture of a run.", _FORGED)
 
 
 def _settle(run: RunDir, author: Author | None) -> None:

@@ -19,16 +19,16 @@ def of_recipes(names: Sequence[str], dataset: str, seed: int, **settings: Any) -
     """Several recipes on `dataset` with the same seed. Where their batches are of one size, all see the same pictures in the
     same order. Raises ConfigError where they learn from different data, or one cannot have these settings."""
     if not 2 <= len(set(names)) == len(names) <= MOST:
-        raise ConfigError(f"A race is of 2 to {MOST} different recipes.", "Choose other recipes.")
+        raise ConfigError(f"A race needs 2 to {MOST} different recipes.", "Choose other recipes.")
     if len({PRESETS[name].config.dataset for name in names}) > 1:
-        raise ConfigError("These recipes learn from different data.", "Choose recipes of one data set.")
+        raise ConfigError("These recipes learn from different data.", "Choose recipes that use the same data set.")
     return [PRESETS[name].config.updated(dataset=dataset, seed=seed, **settings) for name in names]
 
 
 def of_seeds(name: str, dataset: str, first: int, count: int, **settings: Any) -> list[RunConfig]:
     """One recipe with `count` seeds from `first` on: what differs between them is chance. Raises ConfigError."""
     if not 2 <= count <= MOST:
-        raise ConfigError(f"A lottery is of 2 to {MOST} seeds.", "Choose another number of seeds.")
+        raise ConfigError(f"A race needs 2 to {MOST} seeds.", "Choose another number of seeds.")
     return [PRESETS[name].config.updated(dataset=dataset, seed=first + more, **settings) for more in range(count)]
 
 

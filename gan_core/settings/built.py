@@ -6,8 +6,8 @@ from .recipe import Preset
 BUILT: dict[str, Preset] = {
     "own-networks": Preset(
         "Build your own networks",
-        "A generator of residual blocks against a plain discriminator. Open All settings, change depth, width, norm, activation, "
-        "upsampling and residual blocks of each, and see the drawing and the parameter counts change with them.",
+        "A generator of residual blocks against a plain discriminator. Open All settings, change the depth, width, norm, activation, "
+        "upsampling and residual blocks of each network, and see the drawing and the parameter counts change.",
         "After 480 steps (31,000 images) more than half of the samples can be read. Other networks do better or worse, which is "
         "the point.",
         RunConfig(

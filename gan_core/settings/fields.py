@@ -88,7 +88,7 @@ class Fields(Networks):
         le=16,
     )
     flow_width: int = _setting(
-        128, "Units of the hidden layers of each of those layers.", group="objective", of=(VAE,), ge=16, le=512
+        128, "Width of each learnt-prior layer: the units in its hidden layers.", group="objective", of=(VAE,), ge=16, le=512
     )
 
     schedule: str = _setting("alternating", "When the two networks move within a step.", group="optimizers", of=(GAN,))

@@ -17,11 +17,11 @@ class Networks(BaseModel):
 
     dataset: str = _setting("mnist", "The real data that the generator learns to imitate.", group="data")
     data_dir: str = _setting(
-        "", "The folder or zip with your own images, for the data set folder.", group="data", max_length=1000
+        "", "The folder or zip with your own images, for the data sets folder and folder-SIDE.", group="data", max_length=1000
     )
     data_code: str = _setting(
         "",
-        "The Python file of your own that gives the pictures, as its hash and a function. On the command line, write --dataset "
+        "Your own Python file that returns the pictures, as its hash and a function. On the command line, write --dataset "
         "mine.py:dataset.",
         group="data",
         pattern=r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$",
@@ -43,7 +43,7 @@ class Networks(BaseModel):
     architecture: str = _setting("dcgan", "How the networks are built.", group="networks")
     code: str = _setting(
         "",
-        "Networks from a Python file of your own in place of the architecture’s: its hash and a function. On the command line, write "
+        "Networks from your own Python file instead of the architecture’s, as its hash and a function. On the command line, write "
         "--architecture mine.py:build.",
         group="networks",
         of=(GAN,),
@@ -93,19 +93,21 @@ class Networks(BaseModel):
     )
     g_residual: bool = _setting(
         False,
-        "Make each block of the generator residual: it adds to what it is given, so gradients pass through many blocks.",
+        "Make each block of the generator residual: it adds a change to its input, so gradients still reach the first of many blocks.",
         group="networks",
     )
     d_residual: bool = _setting(
         False,
-        "Make each block of the discriminator residual: it adds to what it is given, so gradients pass through many blocks.",
+        "Make each block of the discriminator residual: it adds a change to its input, so gradients still reach the first of many blocks.",
         group="networks",
         of=(GAN,),
     )
     g_norm: str = _setting("batch", "Normalisation in the generator.", group="networks")
-    g_activation: str = _setting("relu", "What follows each convolution of the generator.", group="networks")
+    g_activation: str = _setting(
+        "relu", "The function that is applied after each convolution of the generator.", group="networks"
+    )
     d_activation: str = _setting(
-        "leaky-relu", "What follows each convolution of the discriminator.", group="networks", of=(GAN,)
+        "leaky-relu", "The function that is applied after each convolution of the discriminator.", group="networks", of=(GAN,)
     )
     upsampling: str = _setting("transposed", "How the generator doubles the side of its feature maps.", group="networks")
     style_layers: int = _setting(

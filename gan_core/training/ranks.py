@@ -66,7 +66,7 @@ class Ranks:
             return resolve_device(name)
         if ":" in name:
             raise DeviceError(
-                f"{name} is one device, for {self.size} processes.", "Start a new run with device auto, cuda or cpu."
+                f"{self.size} processes cannot share the device {name}.", "Start a new run with device auto, cuda or cpu."
             )
         device = resolve_device(name)
         if device.type == "mps":
@@ -207,7 +207,7 @@ def _reaching() -> Iterator[None]:
         first = next(iter(str(error).splitlines()), "")
         raise RunError(
             f"Another process of this training has ended, or cannot be reached ({first[:200]}).",
-            "Its output says why. Start all of them again: they go on from the last snapshot.",
+            "Its output says why. Start all of them again. They continue from the last snapshot.",
         ) from None
 
 
@@ -219,7 +219,7 @@ def join() -> Ranks:
     except (KeyError, ValueError, RuntimeError) as error:
         first = next(iter(str(error).splitlines()), "")
         raise RunError(
-            f"The processes of this training cannot meet: {type(error).__name__}: {first[:200]}.",
+            f"The processes of this training cannot connect: {type(error).__name__}: {first[:200]}.",
             "Start them with torchrun, which sets RANK, LOCAL_RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT.",
         ) from None
     return Ranks(rank, size, local, dist.new_group(backend="gloo", timeout=_PATIENCE))

@@ -108,7 +108,7 @@ def test_the_ranking_says_how_many_latents_and_which_judge(app):
     assert {"do": "needs", "layer": 3, "target": 7, "count": 16}.items() <= next(
         one for one in app if one["do"] == "needs"
     ).items()
-    assert not made.exception and "16 latents whose picture the digit judge takes for **7** (of 64 tried)" in words(made)
+    assert not made.exception and "16 latents whose picture the digit judge classifies as **7** (of 64 tried)" in words(made)
     assert "| 3 | +25.0% ± 2.0% | 50% |" in words(made)
 
 

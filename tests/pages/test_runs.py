@@ -110,7 +110,7 @@ def test_seeds_of_one_recipe_are_compared_with_their_spread_and_steered_together
     for run, value in zip(several, (0.5, 0.7), strict=True):
         run.append_stats({"step": 9, "seconds": 2.0, "loss/G": value, "metric/precision": value})
     app = page(compare=",".join(run.id for run in several))
-    assert not app.exception and "The same settings with 2 seeds" in words(app)
+    assert not app.exception and "the same settings and 2 seeds" in words(app)
     assert "60 ± 14 %" in str([table.value for table in app.table])
     press(app, "Continue")
     assert [command["verb"] for command in several[0].commands()[0]] == ["resume"] and several[1].commands()[0] == []

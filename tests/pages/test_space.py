@@ -26,7 +26,7 @@ def test_where_room_is_scarce_every_ended_run_is_offered_and_all_older_snapshots
     monkeypatch.setattr(disk, "SCARCE", 1e18)
     app = AppTest.from_file(str(PROJECT / "pages/runs.py"), default_timeout=30)
     app.run()
-    assert "of the disk are free" in app.warning[0].value
+    assert "are free on the disk" in app.warning[0].value
     assert all(app.button(key=f"space/old/{run.id}") for run in ended), "runs of today are offered too"
     app.button(key="space/thin-all").click().run()
     assert not app.exception and [run.snapshots() for run in ended] == [[3], [3]]

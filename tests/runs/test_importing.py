@@ -76,8 +76,8 @@ HOSTILE = {
     "samples/000001.png/x.png": "not a file of a run",
     "run.py": "not a file of a run",
     ".ssh/authorized_keys": "not a file of a run",
-    "samples/000009.png": "not a picture",
-    "snapshots/000009.safetensors": "not one of this program",
+    "samples/000009.png": "not a valid picture",
+    "snapshots/000009.safetensors": "not written by this program",
 }
 
 
@@ -111,13 +111,13 @@ def test_a_bomb_is_refused_while_it_unpacks_whatever_its_header_says(files):
         while (place := lying.find(sign, place + 1)) >= 0:
             if lying[place + at : place + at + 4] == struct.pack("<L", 8 << 20):
                 lying[place + at : place + at + 4] = struct.pack("<L", 10)
-    refused(io.BytesIO(bytes(lying)), "larger|can be read")
+    refused(io.BytesIO(bytes(lying)), "larger|cannot be read")
 
 
 def test_a_frame_of_a_million_pixels_a_side_is_refused(files):
     png = bytearray(files["reals.png"])
     png[16:24] = struct.pack(">LL", 1_000_000, 1_000_000)
-    refused(packed({**files, "reals.png": bytes(png)}), "not a picture")
+    refused(packed({**files, "reals.png": bytes(png)}), "not a valid picture")
 
 
 def test_huge_counts_are_refused_before_the_list_is_read(files, monkeypatch):
@@ -130,7 +130,7 @@ def test_huge_counts_are_refused_before_the_list_is_read(files, monkeypatch):
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all", b"PK\x05\x06" + b"\x00" * 18])
 def test_what_is_not_a_zip_of_a_run_gets_a_sentence(data, make_run):
     make_run("finished")
-    refused(io.BytesIO(data), "not a zip|holds no run")
+    refused(io.BytesIO(data), "not a zip|does not hold a run")
 
 
 def test_a_run_that_names_a_folder_is_refused(files, tiny):

@@ -1,4 +1,4 @@
-"""A race begins alike for all, a lottery differs by the seed alone, and the curves that pages share are read once."""
+"""A race begins alike for all, a race of seeds differs by the seed alone, and the curves that pages share are read once."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_recipes_of_a_race_share_seed_data_and_budget():
             races.of_recipes(names, "ring", 7)
 
 
-def test_seeds_of_a_lottery_differ_by_the_seed_alone():
+def test_seeds_of_a_race_differ_by_the_seed_alone():
     configs = races.of_seeds("ring", "ring", 3, 4, steps=50)
     assert [one.seed for one in configs] == [3, 4, 5, 6] and spread.seeds_only(configs)
     assert not spread.seeds_only([*configs, None]) and not spread.seeds_only([configs[0], configs[0]])
@@ -72,4 +72,9 @@ def test_the_band_goes_from_the_lowest_to_the_highest_run_where_all_have_logged(
 def test_the_table_shows_mean_and_spread_of_the_last_measurements():
     lines = [Line(str(value), [{"step": 1, "metric/precision": value}]) for value in (0.5, 0.7)]
     [row] = spread.table(lines)
-    assert (row["Mean ± sd"], row["Lowest"], row["Highest"], row["Better"]) == ("60 ± 14 %", "50", "70", "higher")
+    assert (row["Mean ± standard deviation"], row["Lowest"], row["Highest"], row["Better"]) == (
+        "60 ± 14 %",
+        "50",
+        "70",
+        "higher",
+    )

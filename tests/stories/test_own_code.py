@@ -68,7 +68,7 @@ def test_a_strangers_networks_train_resume_draw_and_go_home(mine, tmp_path, caps
     assert branch.config.code == RunDir(out).config.code
 
     monkeypatch.setenv("GAN_RUNS", str(tmp_path / "another-computer"))
-    with pytest.raises(RunError, match="not named on this computer"):
+    with pytest.raises(RunError, match="not trusted on this computer"):
         gan_core.load(out)
     assert main(["trust", str(out)]) == 0
     assert (np.asarray(gan_core.load(out).sample(3)) == drawn).all()
@@ -155,7 +155,7 @@ def test_a_data_set_of_your_own_trains_is_explored_and_stays_with_the_run(pictur
 
     monkeypatch.setenv("GAN_RUNS", str(tmp_path / "another-computer"))
     assert gan_core.load(out).sample(1, labels=0) is not None, "its networks are ours and need no trust"
-    with pytest.raises(RunError, match="not named on this computer"):
+    with pytest.raises(RunError, match="not trusted on this computer"):
         load(run.config)
     assert trust(run) == [out / "data.py"] and len(load(run.config)) == 40
 
@@ -163,8 +163,8 @@ def test_a_data_set_of_your_own_trains_is_explored_and_stays_with_the_run(pictur
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        ("wrong", "of type float64. Give uint8"),
-        ("uneven", "not one array"),
+        ("wrong", "of type float64. Return uint8"),
+        ("uneven", "do not form one array"),
         ("missing", "no function missing. Write def missing"),
         ("dataset", None),
         ("coloured", None),

@@ -138,7 +138,7 @@ def test_a_process_that_dies_leaves_a_run_that_says_so_and_goes_on():
             "batch_size of 64 cannot be split evenly among 3 processes. Start a new run with a batch_size of 63",
         ),
         ({"loss": "mmd"}, "compares all pictures"),
-        ({"device": "cuda:1"}, "one device, for 3 processes"),
+        ({"device": "cuda:1"}, "3 processes cannot share the device"),
     ],
 )
 def test_a_run_that_cannot_be_split_is_refused_in_words(changes, words):

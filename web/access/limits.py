@@ -30,7 +30,7 @@ def fitted(who: Visitor, config: RunConfig, branch: bool = False) -> RunConfig:
     if config.batch_size > limits.pictures:
         raise Denied(f"A step in this class takes at most {limits.pictures:,} pictures.", "Choose a smaller batch size.")
     if (config.code or config.data_code) and not branch:
-        raise Denied("Only the teacher can train with a file of code.", "Choose one of the architectures and data sets.")
+        raise Denied("Only the teacher can train with a Python file.", "Choose one of the architectures and data sets.")
     if config.data_dir and not branch and not _uploaded(config.data_dir):
         raise Denied("Only the teacher can name a folder of this computer.", "Upload your pictures instead.")
     seconds = min(config.max_seconds or limits.seconds, limits.seconds)

@@ -44,7 +44,7 @@ ACTS: dict[str, Row] = {
     "pair.measure": Row("own", "Measure a pair, or stop measuring it"),
     "data.upload": Row("join", "Upload pictures"),
     "data.folder": Row("teach", "Name a folder of the server (also needs GAN_LOCAL_FOLDERS)"),
-    "code.name": Row("teach", "Name a Python file of the server (only on the server's own computer)"),
+    "code.name": Row("teach", "Name a Python file on the server (only on the server's own computer)"),
     "data.download": Row("teach", "Download CelebA, or stop the download"),
     "class.show": Row("look", "See the page of the class"),
     "class.invite": Row("teach", "See the links into the class"),
@@ -68,7 +68,7 @@ ACTS: dict[str, Row] = {
     "studio.d_scores": Row("look", "See D's scores"),
     "studio.nudge": Row("look", "Follow what D asks of G"),
     "studio.inside": Row("look", "Look inside a generator"),
-    "studio.weights": Row("look", "See how weights moved"),
+    "studio.weights": Row("look", "See how the weights changed"),
     "studio.job": Row("look", "See how far a job is"),
     "studio.file": Row("look", "Fetch what a job has drawn"),
     "studio.export": Row("join", "Take a generator home"),
@@ -78,7 +78,7 @@ ACTS: dict[str, Row] = {
     "studio.project": Row("join", "Search the latent of a picture"),
     "studio.nearest": Row("join", "Search for copies of training pictures"),
     "studio.film": Row("join", "Make a film of a walk"),
-    "studio.needs": Row("join", "Search the channels that a digit needs"),
+    "studio.needs": Row("join", "Find the channels that a digit needs"),
     "studio.cancel": Row("own", "Cancel a job"),
 }
 """What pages do, by name. `run.VERB` are the commands to a worker (but interrupt, which only the server sends); `studio.KIND` are the requests of its protocol."""

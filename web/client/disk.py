@@ -34,7 +34,7 @@ class Use(NamedTuple):
             f"{what} {in_bytes(size)}" for what, size in (("decoded pictures", self.decoded), ("uploads", self.uploads)) if size
         ]
         held = ", ".join([f"The runs hold {in_bytes(self.runs)}", *more])
-        return f"{held}. {in_bytes(self.free)} of the disk are free." if self.free is not None else f"{held}."
+        return f"{held}. {in_bytes(self.free)} are free on the disk." if self.free is not None else f"{held}."
 
 
 def use(of_runs: int) -> Use:
@@ -57,7 +57,7 @@ def scarce(of_runs: int) -> str:
         )
     left = free()
     if left is not None and left < SCARCE:
-        return f"Only {in_bytes(left)} of the disk are free. A run that finds it full ends, and loses what came after its last snapshot."
+        return f"Only {in_bytes(left)} are free on the disk. If it fills up, runs stop and lose what came after their last snapshot."
     return ""
 
 

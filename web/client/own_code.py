@@ -31,9 +31,9 @@ def data_of(given: str) -> dict[str, str]:
         )
         told = json.loads(done.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
-        raise ConfigError(f"{given} takes longer than {PATIENCE:g} seconds.", "Make its data set smaller.") from None
+        raise ConfigError(f"{given} took longer than {PATIENCE:g} seconds.", "Make its data set smaller.") from None
     except (OSError, ValueError, IndexError):
-        raise ConfigError(f"{given} ended its process.", "Run it in Python first.") from None
+        raise ConfigError(f"Python stopped while running {given}.", "Run the function in Python yourself to see why.") from None
     if "error" in told:
         raise ConfigError(told["error"], told["hint"])
     return told["settings"]

@@ -12,27 +12,27 @@ _HTML = f"""
     <section class="in-left" aria-label="Channels of a layer">
       <div class="lt-bar">
         <label class="in-layer">Layer <select class="lt-select" data-part="layer" data-testid="inside-layer"
-          title="The layers in the order in which they work, with the shape of what comes out: channels × height × width"></select></label>
+          title="The layers in order, with the shape of their output: channels × height × width"></select></label>
         <span class="lt-muted" data-part="which" data-testid="inside-which"></span>
         <button type="button" class="lt-button lt-small" data-part="back" aria-label="Channels before" title="Show earlier channels">‹</button>
         <button type="button" class="lt-button lt-small" data-part="on" aria-label="More channels" title="Show later channels">›</button>
       </div>
-      <div class="lt-bar" role="group" aria-label="What a press on a channel does">
-        <span>A press on a channel</span>
+      <div class="lt-bar" role="group" aria-label="What happens when you press a channel">
+        <span>When you press a channel:</span>
         <button type="button" class="lt-button lt-small" data-tool="off" data-testid="inside-off"
-          title="A press on a channel sets it to zero, as if it did not exist">switches it off</button>
+          title="Press a channel to set it to zero, as if it did not exist">Switch off</button>
         <button type="button" class="lt-button lt-small" data-tool="scale"
-          title="A press on a channel multiplies it with the factor">multiplies it</button>
-        <label title="The factor. 1 changes nothing, 0 switches the channel off, below 0 turns it around">× <output
+          title="Press a channel to multiply it by the factor">Multiply</button>
+        <label title="The factor. 1 changes nothing, 0 switches the channel off, and below 0 reverses its sign">× <output
           data-part="factorWords"></output> <input type="range" min="-2" max="4" step="0.1" data-part="factor"
           data-testid="inside-factor" aria-label="Factor"></label>
         <button type="button" class="lt-button lt-small" data-tool="other"
-          title="A press on a channel gives it what it is for the second latent">takes it from the second latent</button>
+          title="Press a channel to give it the values that it has for the second latent">Take from the second latent</button>
         <span class="lt-gap"></span>
         <button type="button" class="lt-button lt-small" data-part="all" data-testid="inside-all"
-          title="Do this to every channel of the layer">All channels</button>
+          title="Apply the selected action to every channel of the layer">All channels</button>
         <button type="button" class="lt-button lt-small" data-part="undo" data-testid="inside-undo"
-          title="Take every change back">Undo all</button>
+          title="Remove all changes">Undo all</button>
       </div>
       <div class="in-grid" data-part="grid" data-testid="inside-grid" role="group" aria-label="Channels"></div>
       <p class="lt-muted" data-part="about"></p>
@@ -52,17 +52,17 @@ _HTML = f"""
       <p class="lt-muted" data-part="changed" data-testid="inside-changed"></p>
       <div class="lt-bar">
         <button type="button" class="lt-button lt-small" data-part="dice" data-testid="inside-dice"
-          title="Look at another random latent">Another latent</button>
-        <button type="button" class="lt-button lt-small" data-part="diceOther" title="Take from another random latent">Another second one</button>
+          title="Replace the first latent by a random one">New latent</button>
+        <button type="button" class="lt-button lt-small" data-part="diceOther" title="Replace the second latent by a random one">New second latent</button>
         <button type="button" class="lt-button lt-small" data-part="swap" title="The first latent becomes the second, and the second the first">Swap</button>
       </div>
       <div class="lt-bar" data-part="styles" hidden>
         <span>Styles of layers</span>
         <select class="lt-select" data-part="styleFirst" data-testid="inside-styles" aria-label="First layer with the other style"
-          title="A style sets the gain and shift of every channel of a layer. From this layer on, it is that of the second latent"></select>
+          title="A style sets the gain and shift of every channel of a layer. From this layer on, it comes from the second latent"></select>
         <span>to</span>
         <select class="lt-select" data-part="styleLast" aria-label="Last layer with the other style"
-          title="The last layer whose style is that of the second latent"></select>
+          title="The last layer whose style comes from the second latent"></select>
         <span>from the second latent</span>
       </div>
       <p class="lt-muted" data-part="mixing"></p>
@@ -73,10 +73,10 @@ _HTML = f"""
       <b>Which channels are needed for</b>
       <select class="lt-select" data-part="target" data-testid="inside-target" aria-label="What the judge looks for"
         title="What the judge looks for in the pictures"></select>
-      <label title="For how many latents each channel is switched off: more give steadier numbers and take longer">in
+      <label title="The number of latents for which each channel is switched off. More give steadier numbers and take longer">in
         <input type="number" class="lt-number" min="8" max="200" step="8" data-part="count" aria-label="Number of latents"> pictures</label>
       <button type="button" class="lt-button at-main" data-part="find" data-testid="inside-find"
-        title="Switch off each channel of this layer alone, and ask the judge what it still sees">Find the channels</button>
+        title="Switch off each channel of this layer in turn, and have the judge (a small classifier) grade the pictures">Find the channels</button>
       <button type="button" class="lt-button lt-small" data-part="cancel" title="Stop searching" hidden>Cancel</button>
       <div class="at-meter in-meter" data-part="meter" role="progressbar" aria-label="Progress of the search" hidden><i
         data-part="bar"></i></div>

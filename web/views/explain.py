@@ -65,7 +65,7 @@ TEXTS = {
     ),
     "Runs": Explanation(
         "Every run that was trained here. One run is shown in detail; several are laid over each other.",
-        "Choose a run in the list, then a second one: their curves come into one chart, with what differs between their settings. "
+        "Choose a run in the list, then a second one: their curves are drawn in one chart, with what differs between their settings. "
         "**Start a race** trains several at once: recipes with one seed, or one recipe with several seeds, to see how much is chance.",
         ("run", "branch", "seed"),
     ),

@@ -10,10 +10,8 @@ from ..client import acts
 from ..words import readable
 from . import may
 
-ONE = "A page to print or hand on: pictures, curves, findings, metrics and settings of this run, and the command that makes it again"
-SEVERAL = (
-    "A page to print or hand on: what differs between these runs, their pictures, curves, metrics and findings side by side"
-)
+ONE = "A page to print or share: pictures, curves, findings, metrics and settings of this run, and the command that repeats it"
+SEVERAL = "A page to print or share: what differs between these runs, their pictures, curves, metrics and findings side by side"
 
 
 def offer(shown: Sequence[RunDir], key: str) -> None:

@@ -64,5 +64,5 @@ def by(key: str) -> str:
         key=key,
         format_func=lambda name: BY[name],
         label_visibility="collapsed",
-        help="What the slider runs over: the same number of steps, or the same seconds of training, for every run",
+        help="Compare the runs after the same number of steps, or after the same seconds of training",
     )

@@ -59,7 +59,7 @@ def sefa(sampler: Sampler) -> Found:
     """
     if (layer := first_layer(sampler)) is None:
         return Found(
-            {}, {"sefa": "A learnt prior bends z before the first layer, so that layer's weights give no straight way of z."}
+            {}, {"sefa": "A learnt prior bends z before the first layer, so that layer's weights give no direction in z."}
         )
     weight = layer.weight.detach().double().cpu()
     values, vectors = torch.linalg.eigh(weight.T @ weight)

@@ -95,7 +95,7 @@ class Opened:
             inner = [place for place in maps if self.layers[place].shape != tuple(self.sampler.shape)]
             return (inner or [max(0, len(self.layers) - 3)])[-1]
         if wanted >= len(self.layers):
-            raise UserError(f"This network has no layer {wanted}.", f"Choose 0 to {len(self.layers) - 1}.")
+            raise UserError(f"Layer {wanted} does not exist in this network.", f"Choose 0 to {len(self.layers) - 1}.")
         return wanted
 
     def draw(
@@ -137,7 +137,7 @@ class Opened:
                     f"Layer {change.layer} has no channel {change.channel}.", f"Choose 0 to {channels - 1}, or another layer."
                 )
         if other is None and (styles or any(change.factor is None for change in changes)):
-            raise UserError("There is no second latent to take anything from.", "Give two latents.")
+            raise UserError("A second latent is missing.", "Choose one, or leave it out of the changes.")
         if styles and not any(layer.styled for layer in self.layers):
             raise UserError(
                 "No style enters the layers of this network: z enters at its first layer only.", "Take channels instead."

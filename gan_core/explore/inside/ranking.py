@@ -58,7 +58,7 @@ def judge_for(dataset: str) -> Judge:
     name = judge_of(dataset)
     if name is None:
         raise RunError(
-            f"There is no judge for {DATASETS[dataset].title}, so nothing can say what a channel is needed for.",
+            f"No judge (a small classifier) exists for {DATASETS[dataset].title}, so channels cannot be ranked.",
             "Switch channels off by hand instead.",
         )
     return load_judge(name)
@@ -122,7 +122,7 @@ def _found(
         found += len(kept[-1])
     if found < FEWEST:
         raise RunError(
-            f"The judge takes only {found} of {drawn:,} pictures for {judge.kind.outputs[target]}, too few to rank channels.",
+            f"The judge classifies only {found} of {drawn:,} pictures as {judge.kind.outputs[target]}, too few to rank channels.",
             "Choose something that this network draws.",
         )
     z = torch.cat(kept)[:count]

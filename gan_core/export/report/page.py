@@ -26,7 +26,7 @@ FEW_FRAMES = 4  # of each run of a comparison
 def html_report(runs: Sequence[RunDir], made: datetime) -> bytes:
     """The page of one run, or of the runs compared. `made` is when. Raises UserError for none, for too many, and for one twice."""
     if not 1 <= len(runs) <= MOST_RUNS:
-        raise UserError(f"A report is of 1 to {MOST_RUNS} runs.", "Choose fewer runs.")
+        raise UserError(f"A report can show 1 to {MOST_RUNS} runs.", "Choose fewer runs.")
     if len({run.path.resolve() for run in runs}) < len(runs):
         raise UserError("The report names a run twice.", "Name each run once.")
     return (_of_one(runs[0], made) if len(runs) == 1 else _of_several(runs, made)).encode()

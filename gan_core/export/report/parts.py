@@ -107,7 +107,7 @@ def made_of(run: RunDir) -> str:
         return "<p class='none'>The settings of this run cannot be read.</p>"
     settings = "".join(_settings(config))
     differs = (
-        f"<p class='small'>Bold: other than in the recipe {escape(PRESETS[config.preset].title)}.</p>"
+        f"<p class='small'>Bold: different from the recipe {escape(PRESETS[config.preset].title)}.</p>"
         if "<b>" in settings
         else ""
     )

@@ -74,7 +74,7 @@ def _sizes(drawing: int, twin: int, learnt: bool) -> str:
     if drawing == twin:
         return f"Generator and decoder have {drawing:,} each."
     if learnt and twin > drawing:
-        return f"Generator and decoder have {drawing:,} each; what learns the distribution of the codes has {twin - drawing:,}."
+        return f"Generator and decoder have {drawing:,} each; the learnt prior has {twin - drawing:,} more."
     return "Generator and decoder differ in size."
 
 
@@ -138,10 +138,10 @@ def _by_nature(gan: RunConfig, vae: RunConfig) -> list[Record]:
             f"the {gan.prior} distribution",
             f"the {vae.prior} distribution" + (f", through {vae.flow_layers} learnt layers" if vae.flow_layers else ""),
             not vae.flow_layers and gan.prior == vae.prior,
-            "A GAN learns to draw from every z. A VAE draws badly where no code of a real picture lies, so where the codes lie is "
-            "learnt as well."
+            "A GAN learns to draw from every z. A VAE draws badly where no code of a real picture lies, so it also "
+            "learns where the codes lie."
             if vae.flow_layers
-            else "Neither learns it.",
+            else "Neither learns this distribution.",
         ),
         Record(
             "Label smoothing",

@@ -111,7 +111,7 @@ class Inside extends LatentView {
     if (other) paint(part.other, other);
     setText(part.beforeRead, answer.judge && `The ${answer.judge}: ${seenBy(answer, 0)}`);
     setText(part.afterRead, answer.judge && `The ${answer.judge}: ${seenBy(answer, 1)}`);
-    setText(part.moved, answer.moved ? `The changes move the picture by ${(100 * answer.moved).toFixed(1)} % of its range (root mean square over its pixels).` : "Nothing is changed yet. Press a channel.");
+    setText(part.moved, answer.moved ? `The changes move the picture by ${(100 * answer.moved).toFixed(1)} % of its range (root mean square over its pixels).` : "Nothing has been changed yet. Press a channel.");
     setText(part.changed, inWords(this.state.changes));
     this.showTargets();
     this.needs.render();
@@ -131,8 +131,8 @@ class Inside extends LatentView {
     const maps = layer.shape.length > 1 ? "a map of where it is active" : "one number";
     setText(
       part.about,
-      `Each square is a channel of ${layer.name || "the network"} as it arrives: ${maps}. Orange is above zero, blue below, and the full colour is ${rounded(answer.full)}.` +
-        (this.state.changes.some(([at]) => at < answer.layer) ? " Changes in earlier layers are in it." : ""),
+      `Each square is a channel of ${layer.name || "the network"} before any change in this layer: ${maps}. Orange is above zero, blue below, and the full colour is ${rounded(answer.full)}.` +
+        (this.state.changes.some(([at]) => at < answer.layer) ? " It includes your changes in earlier layers." : ""),
     );
   }
 
@@ -150,7 +150,7 @@ class Inside extends LatentView {
       paint(node.firstChild, maps, (place % columns) * width, Math.floor(place / columns) * height, width, height);
       node.setAttribute("aria-pressed", String(Boolean(known)));
       node.setAttribute("aria-label", `Channel ${channel}${said && `, ${said}`}`);
-      node.title = known ? `Channel ${channel} is changed (${said}). Press to take it back` : `Channel ${channel}: press to change it`;
+      node.title = known ? `Channel ${channel} is changed (${said}). Press to undo` : `Channel ${channel}: press to change it`;
       setText(node.lastChild, said);
     });
   }
@@ -170,8 +170,8 @@ class Inside extends LatentView {
     setText(
       part.mixing,
       styled.length
-        ? "Two latents can be mixed by layers: z becomes a style, and each of these layers takes it. The first layer always begins from the first latent."
-        : "To mix two latents, take channels of a layer from the second. This network takes z at its first layer only, so every channel of a layer from the second latent usually gives the second picture.",
+        ? "Two latents can be mixed by layers: z becomes a style that enters each of these layers. The network always starts from the first latent."
+        : "To mix two latents, take channels of a layer from the second. In this network z enters only at the first layer, so taking all channels of a layer from the second latent usually gives the second picture.",
     );
     options(part.styleFirst, [["", "none"], ...styled.map((place) => [String(place), String(place)])], state.styles ? String(state.styles[0]) : "");
     options(part.styleLast, styled.map((place) => [String(place), String(place)]), String(state.styles?.[1] ?? styled.at(-1)));
@@ -235,7 +235,7 @@ class Inside extends LatentView {
   }
 }
 
-/** The options of a select, made anew only where they differ. */
+/** The options of a select, replaced only where they differ. */
 function options(select, pairs, value) {
   const key = JSON.stringify(pairs);
   if (select.dataset.options !== key) {

@@ -59,7 +59,7 @@ export class Needs {
     const { view, found } = this;
     const { part, answer, data } = view;
     const judge = answer?.judge;
-    const why = data?.refused || (answer && !judge ? "There is no judge for these pictures, so nothing can say what a channel is needed for." : "");
+    const why = data?.refused || (answer && !judge ? "No judge (a small classifier) exists for these pictures, so the search is not available." : "");
     part.find.disabled = Boolean(this.job || why || !answer);
     part.target.disabled = part.count.disabled = Boolean(why);
     part.cancel.hidden = part.meter.hidden = !this.job;
@@ -74,9 +74,9 @@ export class Needs {
     const name = found.target.replaceAll("_", " ");
     const all = found.channels.length === found.of ? `all ${found.of}` : `the ${found.channels.length} most active of ${found.of}`;
     return (
-      `${found.used} latents whose picture the ${found.judge} takes for ${name} (${whole(found.drawn)} tried). Its mean belief is ${share(found.belief)}, ` +
-      `and ${share(found.all_off)} with all of layer ${found.layer} at zero. Then ${all} channels were switched off one by one. ` +
-      "The judge has never seen such pictures, so take its word with care. Press a channel to switch it off above."
+      `Measured on ${found.used} latents whose picture the ${found.judge} classifies as ${name} (of ${whole(found.drawn)} tried). Its mean confidence is ${share(found.belief)}, ` +
+      `and ${share(found.all_off)} with all of layer ${found.layer} at zero. Then ${all} channels were switched off one at a time. ` +
+      "The judge was not trained on such pictures, so treat its answers with care. Press a channel to switch it off above."
     );
   }
 
@@ -84,7 +84,7 @@ export class Needs {
     const name = found.target.replaceAll("_", " ");
     const node = element("button", "lt-button in-row", this.view.part.rank);
     node.type = "button";
-    node.title = `Without channel ${one.channel}, ${share(one.lost)} of the pictures are no longer taken for ${name}. Press to switch it off`;
+    node.title = `Without channel ${one.channel}, ${share(one.lost)} of the pictures are no longer classified as ${name}. Press to switch it off`;
     setText(element("b", "", node), `Channel ${one.channel}`);
     const bar = element("span", "in-bar", node);
     element("i", "", bar).style.width = `${100 * clamped(one.drop / most, 0, 1)}%`;

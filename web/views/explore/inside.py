@@ -77,8 +77,8 @@ def _change(one: Changed) -> str:
 
 VIEW = View(
     title="Look inside",
-    about="Each layer turns the numbers of the last one into channels. See what every channel does for one latent, switch it off "
-    "or make it stronger, or take it from a second latent.",
+    about="A network works in layers, and the output of each is a stack of channels: small maps, each for one feature. See what every "
+    "channel does for one latent, switch it off, make it stronger, or take it from a second latent.",
     needs=(2, 2),
     first=[0, 1],
     show=show,

@@ -57,7 +57,7 @@ def show(shown: Shown) -> None:
     last = answer["first"] + answer["count"] - 1
     shape = " × ".join(map(str, answer["layers"][answer["layer"]]["shape"]))
     words = (
-        f"Channels {answer['first']} to {last} of layer {answer['layer']}, whose output is {shape}, as they arrive. "
+        f"Channels {answer['first']} to {last} of layer {answer['layer']}, whose output is {shape}, before any change there. "
         f"Orange is above zero, blue below; the full colour is {answer['full']:.3g}."
     )
     st.image(base64.b64decode(answer["png"]), caption=words, width="stretch", output_format="PNG", alt=words)
@@ -73,7 +73,7 @@ def _layer(shown: Shown, answer: dict[str, Any]) -> None:
         format_func=named(titles),
         key="plain-layer",
         on_change=lambda: events.put(layer=st.session_state["plain-layer"], first=None),
-        help="The layers in the order in which they work, with the shape of what comes out: channels × height × width",
+        help="The layers in order, with the shape of their output: channels × height × width",
     )
     channels = answer["layers"][answer["layer"]]["shape"][0]
     if channels > SHOWN:
@@ -101,7 +101,7 @@ def _change(shown: Shown, answer: dict[str, Any]) -> None:
         0.0,
         0.25,
         key="plain-factor",
-        help="What to multiply the channel with: 0 switches it off, 1 changes nothing",
+        help="The channel is multiplied by this: 0 switches it off, 1 changes nothing",
     )
 
     def put(place: int, value: float | None) -> None:
@@ -109,14 +109,17 @@ def _change(shown: Shown, answer: dict[str, Any]) -> None:
         events.put(changes=[*kept, [layer, place, value]])
 
     row = st.columns(4)
-    row[0].button("Apply to this channel", on_click=put, args=(channel, factor), help="Multiply this channel with the factor")
+    row[0].button("Apply to this channel", on_click=put, args=(channel, factor), help="Multiply this channel by the factor")
     row[1].button(
-        "Apply to all", on_click=put, args=(ALL_CHANNELS, factor), help="Multiply every channel of this layer with the factor"
+        "Apply to all", on_click=put, args=(ALL_CHANNELS, factor), help="Multiply every channel of this layer by the factor"
     )
     row[2].button(
-        "Take from the second", on_click=put, args=(channel, None), help="Give this channel what it is for the second latent"
+        "Take from the second",
+        on_click=put,
+        args=(channel, None),
+        help="Give this channel the values that it has for the second latent",
     )
-    row[3].button("Undo all", on_click=events.put, kwargs={"changes": None, "styles": None}, help="Take every change back")
+    row[3].button("Undo all", on_click=events.put, kwargs={"changes": None, "styles": None}, help="Remove all changes")
     if changes:
         st.caption("Changed: " + "; ".join(map(in_words, changes)) + ".")
 
@@ -145,7 +148,7 @@ def _styles(shown: Shown, answer: dict[str, Any]) -> None:
         options if text in options else [text, *options],
         key=key,
         on_change=lambda: events.put(styles=None if st.session_state[key] == "none" else _ends(st.session_state[key])),
-        help="A style sets the gain and shift of every channel of these layers; everything else stays that of the first latent",
+        help="A style sets the gain and shift of every channel of these layers; everything else comes from the first latent",
     )
 
 
@@ -184,7 +187,7 @@ def read(answer: dict[str, Any], place: int) -> str:
 def _needs(shown: Shown, answer: dict[str, Any]) -> None:
     st.markdown("**Which channels are needed?**")
     if not answer["judge"]:
-        st.caption("There is no judge for these pictures, so nothing can say what a channel is needed for.")
+        st.caption("No judge (a small classifier) exists for these pictures, so the search is not available.")
         return
     if why := gate.why_not("studio.needs"):
         st.caption(why)
@@ -205,7 +208,7 @@ def _needs(shown: Shown, answer: dict[str, Any]) -> None:
             "Latents",
             8,
             200,
-            help="For how many latents each channel is switched off: more give steadier numbers and take longer",
+            help="The number of latents for which each channel is switched off. More give steadier numbers and take longer",
             **plain.bound(shown, "count"),
         )
     request = {
@@ -218,7 +221,7 @@ def _needs(shown: Shown, answer: dict[str, Any]) -> None:
         if st.button(
             "Find the channels",
             key="plain-needs",
-            help=f"Switch off each channel of layer {answer['layer']} alone and ask the judge",
+            help=f"Switch off each channel of layer {answer['layer']} in turn, and have the judge (a small classifier) grade the pictures",
         ):
             _begin(request)
     if (known := st.session_state.get("inside-needs")) and known["request"] == request:
@@ -250,11 +253,13 @@ def ranked(found: dict[str, Any]) -> str:
     name = as_text(found["target"].replace("_", " "))
     all_of = "all" if len(found["channels"]) == found["of"] else f"the {len(found['channels'])} most active"
     about = (
-        f"{found['used']} latents whose picture the {found['judge']} takes for **{name}** (of {found['drawn']:,} tried). Its mean belief is "
-        f"{found['belief']:.0%}; with all of layer {found['layer']} at zero it is {found['all_off']:.0%}. Each of {all_of} "
-        f"{found['of']} channels was switched off alone. The judge has never seen such pictures: take its word with care."
+        f"Measured on {found['used']} latents whose picture the {found['judge']} classifies as **{name}** (of {found['drawn']:,} tried). Its mean "
+        f"confidence is {found['belief']:.0%}; with all of layer {found['layer']} at zero it is {found['all_off']:.0%}. Of {found['of']} channels, "
+        f"{all_of} were switched off one at a time. The judge was not trained on such pictures, so treat its answers with care."
     )
     rows = "\n".join(
         f"| {one['channel']} | {one['drop']:+.1%} ± {one['error']:.1%} | {one['lost']:.0%} |" for one in found["channels"][:12]
     )
-    return f"{about}\n\n| Channel | Belief lost (± standard error) | Pictures no longer {name} |\n| --- | --- | --- |\n{rows}"
+    return (
+        f"{about}\n\n| Channel | Confidence lost (± standard error) | Pictures no longer {name} |\n| --- | --- | --- |\n{rows}"
+    )

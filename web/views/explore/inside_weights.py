@@ -21,14 +21,14 @@ MEASURES = {
     "change": (
         "How far they moved",
         "share of their length",
-        "How far the weights of a layer have moved since the snapshot before, as a share of their length there. "
+        "How far the weights of a layer have moved since the previous snapshot, as a share of their length at that snapshot. "
         "A layer near 0 has stopped learning. Where snapshots lie farther apart, there is more time to move.",
     ),
     "gradient": (
         "Gradient",
         "length (root mean square)",
-        "The length of a layer's gradient, as a root mean square over about the last 1 / (1 − beta2) steps: it is worked out from what Adam "
-        "remembers in each snapshot. Near 0 means that nothing reaches the layer.",
+        "The length of a layer's gradient, as a root mean square over about the last 1 / (1 − beta2) steps, computed from Adam's running "
+        "averages in each snapshot. Near 0, the layer receives no training signal.",
     ),
 }
 HEIGHT = 360
@@ -55,17 +55,17 @@ def show(shown: Shown) -> None:
             "Network",
             list(names),
             format_func=named(names),
-            help="Whose layers are drawn",
+            help="The network whose layers are shown",
             **plain.bound(shown, "network", wanted if wanted in names else next(iter(names))),
         )
     with columns[1]:
         st.segmented_control(
-            "What is drawn",
+            "Measure",
             list(MEASURES),
             format_func=named({one: title for one, (title, *_) in MEASURES.items()}),
             required=True,
             wrap=True,
-            help="What is drawn of each layer against the step",
+            help="What the chart shows for each layer at each snapshot",
             **plain.bound(shown, "measure"),
         )
     _draw(networks[st.session_state["plain-network"]], shown.options["measure"])
@@ -88,9 +88,9 @@ def _draw(network: dict[str, Any], what: str) -> None:
 
 def missing(network: dict[str, Any], what: str) -> str:
     if what == "change":
-        return "This run has a single snapshot, so nothing can be said about how its weights moved."
+        return "This run has only one snapshot. Two or more are needed to show how the weights moved."
     if network["name"] == "G_ema":
-        return "The snapshots of this run hold the averaged generator without its optimizer, as pretrained models do, so no gradients are known."
+        return "The snapshots of this run hold the averaged generator without its optimizer, so no gradients are known."
     return "The snapshots of this run hold no squared gradients: only Adam keeps them, and pretrained models leave them out."
 
 

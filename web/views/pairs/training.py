@@ -57,8 +57,8 @@ def _pictures(pair: Pair) -> None:
         together.frames(shown, "pair-pictures", over)
     if over == "step" and any(run.config.max_seconds for run in pair.both):
         st.caption(
-            "The budget is in seconds, so the two have not used the same time at the same step. Slide over seconds to "
-            "compare the same time."
+            "The budget is in seconds, so at the same step the two have not used the same time. Choose Seconds above the "
+            "slider to compare them at the same time."
         )
 
 

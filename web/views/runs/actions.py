@@ -30,7 +30,7 @@ EXPORTS = (
         "Run folder (zip)",
         "zip",
         "application/zip",
-        "Everything of the run, to keep or to import on another computer",
+        "The whole run, to keep or to import on another computer",
     ),
     (
         "Model folder (zip)",

@@ -10,14 +10,14 @@ from ...words import plain
 from .. import may
 from .chosen import choose
 
-HELP = f"A run folder as one zip of at most {UPLOAD_MB} MB, such as Export, Run folder (zip) makes"
+HELP = f"A run folder as one zip of at most {UPLOAD_MB} MB, as saved with Export, Run folder (zip)"
 
 
 def show() -> None:
     with st.expander("Import a run", icon=":material/upload:"):
         look = may.look("run.import", help=HELP)
         file = st.file_uploader("Zip of a run folder", type="zip", key="bring/file", **look)
-        words = "Check the zip and list it as a new run. Nothing in it is run."
+        words = "Check the zip and add it as a new run. No code in it is run."
         look = may.look("run.import", help=words if file else "Choose a zip first", disabled=file is None)
         if st.button("Import", icon=":material/check:", key="bring/import", **look) and file:
             try:

@@ -35,7 +35,7 @@ def form(run: RunDir) -> None:
             ", ".join(notes.tags),
             help=f"Words separated by commas, at most {MOST_TAGS}, such as: baseline, week-3. Search for them above the list.",
         )
-        look = may.look("run.note", run, help="Keep the note and the tags in the folder of the run")
+        look = may.look("run.note", run, help="Save both in the run folder")
         if st.form_submit_button("Save note and tags", **look):
             _do(lambda: acts.annotate(run, note, tags))
 
@@ -44,7 +44,9 @@ def place(run: RunDir) -> None:
     """The buttons that move a run in the list."""
     notes = run.notes()
     with st.container(horizontal=True):
-        look = may.look("run.pin", run, help="In its place again" if notes.pinned else "List it above all others")
+        look = may.look(
+            "run.pin", run, help="Return it to its usual place in the list" if notes.pinned else "List it above all others"
+        )
         if st.button("Unpin" if notes.pinned else "Pin", icon=":material/keep:", key=f"pin/{run.id}", **look):
             _do(lambda: acts.pin(run, not notes.pinned))
         live = run.status()["state"] in LIVE_STATES

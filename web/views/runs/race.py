@@ -28,13 +28,13 @@ def show() -> None:
         return
     with fold:
         kind = st.segmented_control(
-            "Race of",
+            "Compare",
             ["Recipes", "Seeds"],
             default="Recipes",
             required=True,
             key="race/kind",
             width="stretch",
-            help="Recipes with the same seed begin with the same data order. One recipe with several seeds shows how much is chance.",
+            help="Several recipes with the same seed, or one recipe with several seeds, which shows how much is chance",
         )
         by, amount = _budget()
         seed = int(st.number_input("Seed", 0, value=0, step=1, key="race/seed", help=help_of("seed")))
@@ -50,7 +50,7 @@ def _budget() -> tuple[str, int]:
         default="steps",
         required=True,
         key="race/by",
-        help="With the same steps, all take as many updates. With the same time, a recipe with faster steps takes more of them.",
+        help="With a budget in steps, all runs take the same number. With a budget in seconds, faster recipes take more steps.",
     )
     field = "steps" if by == "steps" else "max_seconds"
     amount = right.number_input(by.capitalize(), 10, value=START[by], step=100, key=f"race/{by}", help=help_of(field))
@@ -65,7 +65,7 @@ def _recipes(seed: int, by: str, amount: int) -> Callable[[], list[RunConfig]]:
         format_func=named(TITLES),
         max_selections=races.MOST,
         key="race/recipes",
-        help="Two or more recipes of one data set",
+        help="Choose two or more recipes that use the same data set",
     )
     data = default_dataset(PRESETS[names[0]].config.dataset) if names else ""
     return lambda: races.of_recipes(names, data, seed, **budget(by, amount))
@@ -78,9 +78,16 @@ def _seeds(seed: int, by: str, amount: int) -> Callable[[], list[RunConfig]]:
         list(PRESETS).index(FIRST[0]) if FIRST[0] in PRESETS else 0,
         format_func=named(TITLES),
         key="race/recipe",
-        help="All runs have these settings, and differ by their seed alone",
+        help="All runs use these settings and differ only in their seed",
     )
-    count = st.slider("Seeds", 2, races.MOST, 4, key="race/count", help="How many runs: this seed and the next ones")
+    count = st.slider(
+        "Seeds",
+        2,
+        races.MOST,
+        4,
+        key="race/count",
+        help="The number of runs. Their seeds are the one above and those that follow it",
+    )
     data = default_dataset(PRESETS[name].config.dataset)
     return lambda: races.of_seeds(name, data, seed, count, **budget(by, amount))
 

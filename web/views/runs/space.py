@@ -26,10 +26,10 @@ def show(held: int) -> None:
         if scarce:
             st.warning(plain(scarce), icon=":material/hard_drive:")
         if st.toggle(
-            "Look what can be cleared",
+            "Show what can be deleted",
             value=bool(scarce),
             key="space/look",
-            help="What is held, older snapshots, and the oldest runs",
+            help="Lists disk use, older snapshots, and the oldest runs",
         ):
             st.caption(disk.use(held).words())
             ended = [run for run in runs.all_runs() if runs.refresh(run)["state"] not in LIVE_STATES]
@@ -42,7 +42,7 @@ def _snapshots(ended: list[RunDir]) -> None:
     worth = sorted((run for run in ended if sizes[run.id]), key=lambda run: -sum(sizes[run.id].values()))[:LISTED]
     st.markdown("**Older snapshots**")
     if not worth:
-        st.caption("None: of each run, only the last snapshot and those that somebody saved are left.")
+        st.caption("None. Only the last snapshot of each run and those that somebody saved are left.")
         return
     st.caption(
         "The last one of each run and those that somebody saved stay. Without the others, you cannot branch off those steps."
@@ -68,7 +68,7 @@ def _all_at_once(mine: list[RunDir], sizes: dict[str, dict[int, int]]) -> None:
         icon=":material/auto_delete:",
         help="Delete the older snapshots of every run (asks for confirmation). Pictures and curves stay.",
     ):
-        st.caption("Of each run, the last snapshot and those that somebody saved stay.")
+        st.caption("The last snapshot of each run and those that somebody saved stay.")
         if st.button("Delete permanently", key="space/thin-all", type="primary", help="This cannot be undone"):
             _do(lambda: [acts.thin(run) for run in mine])
 
@@ -77,7 +77,7 @@ def _old(ended: list[RunDir], age: float) -> None:
     """Runs to which nothing was added for `age` seconds, the oldest first."""
     changed = {run.id: run.status()["heartbeat"] for run in ended}
     old = [run for run in reversed(ended) if time.time() - changed[run.id] > age][:LISTED]
-    st.markdown("**Runs of more than a week ago**" if age else "**Oldest runs**")
+    st.markdown("**Runs that are more than a week old**" if age else "**Oldest runs**")
     if not old:
         st.caption("None.")
     for run in old:

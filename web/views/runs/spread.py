@@ -15,10 +15,10 @@ from .overlay import MOST_POINTS, Line, smooth
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-WORDS = "The same settings with {count} seeds: what differs is chance."
+WORDS = "These runs have the same settings and {count} seeds. Their differences are chance."
 BAND = (
-    " The band goes from the lowest to the highest run at each step, and the "
-    "grey line is their mean. A difference between two recipes that is smaller than this band may be chance, too."
+    " The band reaches from the lowest to the highest run, and the grey line is "
+    "their mean. A difference between two recipes that is smaller than this band may be chance, too."
 )
 
 
@@ -75,7 +75,7 @@ def table(lines: Sequence[Line]) -> list[dict[str, str]]:
         rows.append(
             {
                 "Metric": metric.title,
-                "Mean ± sd": spread,
+                "Mean ± standard deviation": spread,
                 "Lowest": f"{min(values):.3g}",
                 "Highest": f"{max(values):.3g}",
                 "Better": metric.better,

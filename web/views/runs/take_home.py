@@ -51,7 +51,7 @@ def _onnx(run: RunDir) -> None:
     """The file for other programs, made when it is asked for: that takes longer than the page."""
     if lacking := missing("onnx"):
         names = " ".join(lacking)
-        st.caption(f"For an ONNX file, install what writes it where the app runs: `python -m pip install {names}`.")
+        st.caption(f"To make ONNX files, install this where the app runs: `python -m pip install {names}`.")
         return
     words = "The generator for other programs and languages. Inputs: z, and labels for a conditional one"
     key = f"take-home/onnx/{run.id}"
@@ -70,7 +70,7 @@ def _onnx(run: RunDir) -> None:
         file_name=f"{readable(run.id)}.onnx",
         mime="application/octet-stream",
         key=f"{key}/save",
-        help="Read it with onnxruntime, for one",
+        help="Open it with onnxruntime, for example",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -16,10 +16,10 @@ from .. import may
 _LOOKS = {"code": acts.own_networks, "data_code": acts.own_data}
 _EXAMPLES = {"code": "/home/me/mine.py:build", "data_code": "/home/me/mine.py:dataset"}
 _HELP = {
-    "code": "A Python file on this computer and its function, such as mine.py:build. It takes (z_dim, shape) and returns a generator and "
-    "a discriminator. It runs with your rights (`--architecture`)",
-    "data_code": "A Python file on this computer and its function, such as mine.py:dataset. It returns pictures as uint8, and labels "
-    "if there are any. It runs with your rights (`--dataset`)",
+    "code": "A Python file on this computer and a function in it, such as mine.py:build. The function takes (z_dim, shape) and returns a "
+    "generator and a discriminator. It runs with your rights (`--architecture`)",
+    "data_code": "A Python file on this computer and a function in it, such as mine.py:dataset. The function returns pictures as uint8, and "
+    "labels if there are any. It runs with your rights (`--dataset`)",
 }
 
 
