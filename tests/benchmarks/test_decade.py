@@ -13,7 +13,7 @@ from gan_core.datasets.drawn_digits import drawn_digits
 
 def test_every_recipe_sees_all_pictures_with_networks_of_one_size():
     configs = [decade.config_of(name, 3, "drawn-digits") for name in decade.RECIPES]
-    assert len(configs) == 8
+    assert len(configs) == 9
     assert {(c.dataset, c.num_images, c.seed, c.device) for c in configs} == {("drawn-digits", None, 3, "cpu")}
     assert {(c.ngf, c.ndf) for c in configs if c.architecture != "mlp"} == {(16, 16)}
 

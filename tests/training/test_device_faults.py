@@ -94,7 +94,7 @@ def test_a_run_that_fails_by_its_device_is_offered_the_cpu(tiny, monkeypatch):
     run = runs.create(tiny.updated(device="cuda:7"))
     assert Worker(run).work() == "failed"
     assert run.status()["offer"] == "cpu" and "finds no device" in run.status()["error"]
-    monkeypatch.setattr("gan_core.training.devices.resolve_device", lambda name: torch.device(name))
+    monkeypatch.setattr("gan_core.training.ranks.resolve_device", lambda name: torch.device(name))
     monkeypatch.setattr("gan_core.training.devices.describe_device", str)
     for device, offer in (("cuda", "cpu"), ("cpu", None)):
         run = runs.create(tiny.updated(device=device))
