@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from gan_core import runs
+from gan_core.places import PROJECT
 from gan_core.runs.folder import RunDir
 from gan_core.settings.config import RunConfig
 
@@ -24,7 +25,29 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in long]
 
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # another process has half of the cores
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 REAL_DATA = os.environ.get("GAN_DATA")
+
+
+def pytest_xdist_auto_num_workers(config) -> int:
+    """Two processes for the whole suite, and none for a part of it, which then begins sooner. `-n 0` asks for none."""
+    chosen = config.option.keyword or config.option.markexpr
+    whole = {Path(arg).resolve() for arg in config.args} <= {PROJECT.resolve(), PROJECT.resolve() / "tests"}
+    return 2 if whole and not chosen else 0
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """One process drives the browser, so that the app and Chromium start once. The other takes the other files, and in the end both
+    do. The tests of a file stay together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Halves(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid.split("::")[0]
+
+    config.option.loadscopereorder = False  # as collected, so that the browser begins early
+    return Halves(config, log)
 
 
 @pytest.fixture(autouse=True)
