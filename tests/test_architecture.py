@@ -77,7 +77,7 @@ def test_the_documentation_lists_the_floors_of_the_contract():
 
 FILE, PAGE, FUNCTION = 300, 40, 50
 LONG_FILES = {
-    "gan_core/settings/presets.py": 319,  # a table
+    "gan_core/settings/presets.py": 309,  # a table
     "pages/pairs.py": 56,
 }
 LONG_FUNCTIONS = {"web/views/runs/overlay.py:figure": 55}

@@ -1,9 +1,9 @@
 """Recipes that fail on purpose, each in a way of its own, and the games in the plane that some of them spoil."""
 
+from functools import partial
 from typing import Any
 
-from .config import RunConfig
-from .recipe import Preset
+from .recipe import Preset, add, but
 
 BREAKING: dict[str, Preset] = {}
 
@@ -37,8 +37,7 @@ _LARGE: dict[str, Any] = {
 """A small plain DCGAN with large batches and the largest steps that work."""
 
 
-def _recipe(name: str, title: str, about: str, expect: str, *, work: float, watch: str, **settings: Any) -> None:
-    BREAKING[name] = Preset(title, about, expect, RunConfig(preset=name, engine="auto", **settings), work, "", watch)
+_recipe = partial(add, BREAKING)
 
 
 _recipe(
@@ -65,7 +64,7 @@ _recipe(
     "After 500 steps all points form one short line near one cluster; after 2,000 steps they are a spot at another.",
     work=0.18,
     watch="All orange points sit at one or two of the eight clusters, and jump to another when the discriminator has caught up.",
-    **(PLANE | {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000}),
+    **but(PLANE, {"g_updates": 5, "lr_g": 2e-3, "lr_d": 5e-4, "z_dim": 2, "ema_decay": 0.0, "steps": 2000}),
 )
 _recipe(
     "break-lr",
@@ -74,7 +73,7 @@ _recipe(
     "After 300 steps, white blots on black, the same few in every image.",
     work=2,
     watch="The losses jump by whole units from point to point, and the images are all alike: noise or one single pattern.",
-    **(_LARGE | {"lr_g": 0.2, "lr_d": 0.2, "steps": 600}),
+    **but(_LARGE, {"lr_g": 0.2, "lr_d": 0.2, "steps": 600}),
 )
 _recipe(
     "break-no-penalty",
@@ -83,7 +82,7 @@ _recipe(
     "After 500 steps, and after 2,000, one clump, each time in another place and in none of the eight clusters.",
     work=0.065,
     watch="The points gather in one clump that wanders through the plane and never spreads. The Wasserstein gap (More curves) swings through 0 and no longer measures anything.",
-    **(PLANE | {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000}),
+    **but(PLANE, {"loss": "wasserstein", "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8, "steps": 2000}),
 )
 _recipe(
     "break-memorise",
@@ -92,5 +91,5 @@ _recipe(
     "After 550 steps about two thirds of the samples are copies of the sixteen digits, and the others are specks.",
     work=2,
     watch="Every generated digit is one of the sixteen real ones, or nothing at all. None is new.",
-    **(_LARGE | {"num_images": 16, "steps": 1500}),
+    **but(_LARGE, {"num_images": 16, "steps": 1500}),
 )

@@ -37,17 +37,8 @@ KNOBS = (
     "beta",
 )
 """Live settings: those that can be changed while a run trains."""
-SHAPING = (
-    "preset",
-    "dataset",
-    "data_dir",
-    "data_code",
-    "num_images",
+BUILD = (
     "architecture",
-    "code",
-    "z_dim",
-    "ngf",
-    "ndf",
     "g_depth",
     "d_depth",
     "g_residual",
@@ -60,8 +51,21 @@ SHAPING = (
     "pixel_scores",
     "d_norm",
     "spectral_norm",
-    "prior",
     "dropout",
+    "z_dim",
+    "ngf",
+    "ndf",
+)
+"""Settings of which the networks are built, and which decide what a step of them costs."""
+SHAPING = (
+    "preset",
+    "dataset",
+    "data_dir",
+    "data_code",
+    "num_images",
+    *BUILD,
+    "code",
+    "prior",
     "flow_layers",
     "flow_width",
 )

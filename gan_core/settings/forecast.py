@@ -8,27 +8,11 @@ import statistics
 from collections.abc import Iterable
 
 from ..catalogue.datasets import DATASETS
-from .config import RunConfig
+from .config import BUILD, RunConfig
 from .presets import PRESETS
 
 COST = (
-    "architecture",
-    "g_depth",
-    "d_depth",
-    "g_residual",
-    "d_residual",
-    "g_norm",
-    "g_activation",
-    "d_activation",
-    "upsampling",
-    "style_layers",
-    "pixel_scores",
-    "d_norm",
-    "spectral_norm",
-    "dropout",
-    "z_dim",
-    "ngf",
-    "ndf",
+    *BUILD,
     "loss",
     "penalty",
     "augment",

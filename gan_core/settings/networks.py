@@ -5,6 +5,8 @@ from pydantic import BaseModel, ConfigDict
 from ..catalogue.architectures import GAN, VAE
 from .setting import setting as _setting
 
+_CODE = r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$"  # the hash of a Python file and the name of a function in it
+
 
 class Networks(BaseModel):
     """The settings that decide what the networks see and what they are. Use RunConfig."""
@@ -24,7 +26,7 @@ class Networks(BaseModel):
         "Your own Python file that returns the pictures, as its hash and a function. On the command line, write --dataset "
         "mine.py:dataset.",
         group="data",
-        pattern=r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$",
+        pattern=_CODE,
     )
     flip: bool = _setting(
         False,
@@ -47,7 +49,7 @@ class Networks(BaseModel):
         "--architecture mine.py:build.",
         group="networks",
         of=(GAN,),
-        pattern=r"^([0-9a-f]{64}:[A-Za-z_]\w{0,79})?$",
+        pattern=_CODE,
     )
     z_dim: int = _setting(
         64,

@@ -1,27 +1,17 @@
 """Presets: named RunConfigs (recipes), each with what it shows, where it comes from, what to expect and what it costs."""
 
 import difflib
+from functools import partial
 from typing import Any
 
 from ..errors import ConfigError
 from .breaking import BREAKING, PLANE
 from .built import BUILT
-from .config import RunConfig
 from .decade import DECADE
-from .recipe import Preset
+from .recipe import Preset, add, but
 
 PRESETS: dict[str, Preset] = {}
-
-
-def _preset(
-    name: str, title: str, about: str, expect: str, *, work: float, source: str = "", watch: str = "", **settings: Any
-) -> None:
-    PRESETS[name] = Preset(title, about, expect, RunConfig(preset=name, engine="auto", **settings), work, source, watch)
-
-
-def _but(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    return settings | changes
-
+_preset = partial(add, PRESETS)
 
 _SOON: dict[str, Any] = {
     "architecture": "dcgan",
@@ -69,7 +59,7 @@ _preset(
     "Faces after 450 steps (14,000 images). After 1,400 steps hair, glasses and beards are clear and the backgrounds smooth. On 9,000 mirrored CelebA faces, nearly all samples are complete faces after 2,000 steps; a few are smeared or dark.",
     work=4.4,
     dataset="drawn-faces",
-    **_but(_SOON, {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000}),
+    **but(_SOON, {"ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 4000}),
 )
 _preset(
     "celeba",
@@ -126,7 +116,7 @@ _preset(
     work=2.6,
     source="Kingma and Welling, arXiv:1312.6114",
     dataset="celeba",
-    **_but(
+    **but(
         _SOON,
         {
             "architecture": "vae",
@@ -153,7 +143,7 @@ _preset(
     "Nearly every sample is the digit of its column after 480 steps (61,000 images). At three times this learning rate it never settled.",
     work=1,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
-    **_but(_SOON, {"architecture": "projection", "lr_g": 2e-3, "lr_d": 2e-3}),
+    **but(_SOON, {"architecture": "projection", "lr_g": 2e-3, "lr_d": 2e-3}),
 )
 _preset(
     "faces-conditional",
@@ -163,7 +153,7 @@ _preset(
     work=4.3,
     source="Miyato and Koyama, arXiv:1802.05637, on our DCGAN",
     dataset="drawn-faces",
-    **_but(
+    **but(
         _SOON, {"architecture": "projection", "ngf": 24, "ndf": 24, "lr_g": 2e-3, "lr_d": 2e-3, "batch_size": 32, "steps": 6000}
     ),
 )
@@ -174,7 +164,7 @@ _preset(
     "After 1,750 steps (224,000 images) soft digits, of which a classifier reads about three in five with confidence; after 3,000 two in three. The others lie between two digits.",
     work=0.64,
     source="Kingma and Welling, arXiv:1312.6114",
-    **_but(
+    **but(
         _SOON,
         {
             "architecture": "vae",
@@ -295,7 +285,7 @@ _preset(
     "Points instead of images, so that you can see everything: real points in blue, generated points in orange, and behind them what the discriminator believes: blue for real, orange for fake, a dark line where it cannot tell.",
     "A ring through all eight clusters after 700 steps; nearly every point lies in a cluster after 5,000.",
     work=0.11,
-    **_but(PLANE, {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8}),
+    **but(PLANE, {"penalty": "r1", "penalty_weight": 0.1, "lr_g": 1e-3, "lr_d": 1e-3, "z_dim": 8}),
 )
 _preset(
     "ring-goodfellow",
@@ -304,7 +294,7 @@ _preset(
     "A closed ring after 2,500 steps, and most points in the eight clusters after 5,000. With a learning rate of 0.05 it got there sooner and lost everything again.",
     work=0.063,
     source="Goodfellow et al., arXiv:1406.2661",
-    **_but(PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
+    **but(PLANE, {"loss": "minimax", "optimizer": "sgd", "momentum": 0.5, "lr_g": 0.02, "lr_d": 0.02, "z_dim": 8}),
 )
 
 PRESETS.update(DECADE | BUILT | BREAKING)

@@ -1,6 +1,7 @@
 """What a recipe says of itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .config import RunConfig
 
@@ -21,3 +22,24 @@ class Preset:
     work: float
     source: str = ""
     watch: str = ""
+
+
+def add(
+    table: dict[str, Preset],
+    name: str,
+    title: str,
+    about: str,
+    expect: str,
+    *,
+    work: float,
+    source: str = "",
+    watch: str = "",
+    **settings: Any,
+) -> None:
+    """Enter a recipe in a table. What is not among `settings` is as RunConfig has it, but for the engine: that is found by trying."""
+    table[name] = Preset(title, about, expect, RunConfig(preset=name, engine="auto", **settings), work, source, watch)
+
+
+def but(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The same settings with some changed."""
+    return settings | changes
