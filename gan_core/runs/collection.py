@@ -14,11 +14,11 @@ from ..settings.config import RunConfig
 from ..settings.presets import PRESETS
 from .author import Author
 from .files import left_behind
-from .folder import LIVE_STATES, RunDir
+from .folder import LIVE_STATES, LOCK, RunDir
 from .state import refresh
 
 _NUMBERED = re.compile(r"([0-9]{4,8})-")
-_UNFINISHED = (".part", "author.json", "worker.lock")  # what is written before the settings, which make a folder a run
+_UNFINISHED = (".part", "author.json", LOCK)  # what is written before the settings, which make a folder a run
 _UNPACKED = 3600.0  # seconds after which an import that was never finished is cleared away
 _ABANDONED = 10.0  # seconds after which a folder that holds no run counts as left behind
 

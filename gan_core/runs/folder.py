@@ -30,6 +30,7 @@ __all__ = ["ENDED_STATES", "LIVE_STATES", "MAX_MOVES", "MAX_SAMPLES", "MAX_SNAPS
 
 MAX_SAMPLES = 200  # pictures kept for time travel
 MAX_SNAPSHOTS = 40  # snapshots kept to resume and branch from
+LOCK = "worker.lock"
 MAX_MOVES = 100  # pictures kept of what was trained by hand
 
 
@@ -242,6 +243,11 @@ class RunDir(Files):
 
     def snapshot_path(self, step: int) -> Path:
         return self.path / f"snapshots/{step:06d}.safetensors"
+
+    @property
+    def lock_path(self) -> Path:
+        """The process that has locked this file trains, starts or judges the run."""
+        return self.path / LOCK
 
     @property
     def log_path(self) -> Path:

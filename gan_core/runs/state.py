@@ -35,7 +35,7 @@ def elsewhere(status: Status) -> bool:
 def reserved(run: RunDir) -> Iterator[bool]:
     """Keep everybody else from training, starting or judging a run meanwhile, also another server. False where somebody already
     does so; on a disk that cannot lock or write, nobody is kept from it."""
-    lock, mine = FileLock(run.path / "worker.lock", timeout=0), True
+    lock, mine = FileLock(run.lock_path, timeout=0), True
     try:
         lock.acquire()
     except Timeout:

@@ -65,7 +65,7 @@ class Worker(Recorder):
         AGAIN where it is to wait for its next turn as a new process. "deleted", written nowhere, where the run folder was
         removed meanwhile. Raises RunError where another process works on the run, or the disk cannot lock files.
         """
-        lock = FileLock(self.run.path / "worker.lock", timeout=0.5)  # whoever only looks holds it for an instant
+        lock = FileLock(self.run.lock_path, timeout=0.5)  # whoever only looks holds it for an instant
         try:
             lock.acquire()
         except Timeout:
@@ -73,7 +73,7 @@ class Worker(Recorder):
         except OSError as error:
             raise self._no_lock(error) from None
         try:
-            self.folder = os.stat(self.run.path / "worker.lock").st_ino
+            self.folder = os.stat(self.run.lock_path).st_ino
             runs.sweep_parts(self.run)
             self.run.update_status(state="starting", **myself(), job=this_job(), error=None, hint=None, offer=None)
             return self._guarded()
@@ -130,7 +130,7 @@ class Worker(Recorder):
     def _deleted(self) -> bool:
         """Whether the run folder is gone, even if another run has its name by now."""
         try:
-            now = os.stat(self.run.path / "worker.lock").st_ino
+            now = os.stat(self.run.lock_path).st_ino
         except (FileNotFoundError, NotADirectoryError):
             return self.folder is not None
         except OSError:
