@@ -36,7 +36,7 @@ class FlowDecoder(nn.Module):
 
 def decode(G: nn.Module, codes: Tensor) -> Tensor:
     """The pictures (N, C, size, size) that a decoder makes of codes (N, z_dim), as its encoder gives them."""
-    return G.decoder(codes) if isinstance(G, FlowDecoder) else G(codes)
+    return drawing(G)(codes)
 
 
 def drawing(G: nn.Module) -> nn.Module:

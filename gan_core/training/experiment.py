@@ -21,7 +21,6 @@ from ..models.own import fitted
 from ..runs.snapshots import read_snapshot
 from ..settings.config import GAN, KNOBS, MMD, VAE, RunConfig
 from . import engines
-from .fixed import fixed_labels as fixed_labels
 from .fixed import fixed_latents
 from .ranks import ALONE, Ranks, together
 from .rates import set_rates

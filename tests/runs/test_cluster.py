@@ -5,7 +5,6 @@ import json
 import os
 import re
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
@@ -14,7 +13,6 @@ import pytest
 from gan_core import runs
 from gan_core.errors import ConfigError, RunError
 from gan_core.runs import cluster, processes, state
-from gan_core.runs.files import left_behind
 
 
 class Ray(ThreadingHTTPServer):
@@ -128,21 +126,3 @@ def test_runs_of_other_servers_and_processes_of_other_computers_are_left_alone(r
     assert runs.interrupt_own(0.2) == [ours.id]
     assert [path for path, *_ in ray.asked] == ["/api/jobs/b-job/stop"] * 2
     assert not theirs.commands()[0] and ours.commands()[0][-1]["verb"] == "interrupt"
-
-
-def test_an_unfinished_file_of_another_computer_is_given_an_hour(tmp_path, monkeypatch):
-    def part(owner, age=0.0):
-        path = tmp_path / f".status.json.{owner}.part"
-        path.write_bytes(b"half")
-        os.utime(path, (time.time() - age, time.time() - age))
-        return path
-
-    monkeypatch.setenv("GAN_HOST", "here")
-    here = processes.tag()
-    monkeypatch.setenv("GAN_HOST", "there")
-    there = processes.tag()
-    monkeypatch.setenv("GAN_HOST", "here")
-    dead = 4194304 - 2
-    assert left_behind(part(f"{here}.{dead}")) and not left_behind(part(f"{here}.{os.getpid()}"))
-    assert not left_behind(part(f"{there}.{dead}")) and left_behind(part(f"{there}.{dead}", age=4000))
-    assert left_behind(part(str(dead))) and left_behind(part("x"))

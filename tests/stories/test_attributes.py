@@ -21,7 +21,8 @@ from gan_core.runs.snapshots import read_snapshot
 from gan_core.sampling.sampler import Sampler
 from gan_core.settings.config import RunConfig
 from gan_core.settings.presets import preset
-from gan_core.training.experiment import fixed_latents, make_experiment
+from gan_core.training.experiment import make_experiment
+from gan_core.training.fixed import fixed_latents
 from gan_core.worker.pictures import reals_png
 from gan_core.worker.worker import Worker
 

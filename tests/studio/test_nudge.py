@@ -17,7 +17,7 @@ from gan_core.sampling.sampler import Sampler
 from gan_core.settings.config import RunConfig
 from gan_core.studio import protocol
 from gan_core.studio.answers.nudge import asked, follow, occlusion, settled
-from gan_core.training.experiment import fixed_labels, fixed_latents
+from gan_core.training.fixed import fixed_labels, fixed_latents
 from gan_core.training.objectives import loss_of
 from gan_core.worker.worker import Worker
 

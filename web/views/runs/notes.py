@@ -1,16 +1,14 @@
 """What somebody writes about a run: its name, a note and tags; and whether the list shows it first, or not at all."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from gan_core.errors import UserError
 from gan_core.runs.folder import LIVE_STATES, RunDir
 from gan_core.runs.notes import MOST_NOTE, MOST_TAGS
 
 from ...client import acts
-from ...words import plain, reason
+from ...words import plain
 from .. import may
+from ..train.buttons import tell
 
 
 def show(run: RunDir) -> None:
@@ -37,7 +35,7 @@ def form(run: RunDir) -> None:
         )
         look = may.look("run.note", run, help="Save both in the run folder")
         if st.form_submit_button("Save note and tags", **look):
-            _do(lambda: acts.annotate(run, note, tags))
+            tell(lambda: acts.annotate(run, note, tags))
 
 
 def place(run: RunDir) -> None:
@@ -48,21 +46,10 @@ def place(run: RunDir) -> None:
             "run.pin", run, help="Return it to its usual place in the list" if notes.pinned else "List it above all others"
         )
         if st.button("Unpin" if notes.pinned else "Pin", icon=":material/keep:", key=f"pin/{run.id}", **look):
-            _do(lambda: acts.pin(run, not notes.pinned))
+            tell(lambda: acts.pin(run, not notes.pinned))
         live = run.status()["state"] in LIVE_STATES
         words = "Show it in the lists again" if notes.archived else "Hide it from the lists. Nothing is deleted."
         look = may.look("run.archive", run, help="Stop it first" if live else words, disabled=live)
         label, icon = ("Unarchive", "unarchive") if notes.archived else ("Archive", "archive")
         if st.button(label, icon=f":material/{icon}:", key=f"archive/{run.id}", **look):
-            _do(lambda: acts.archive(run, not notes.archived))
-
-
-def _do(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except UserError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-    except OSError as error:
-        st.error(f"This could not be saved: {plain(reason(error))}.", icon=":material/error:")
-    else:
-        st.rerun()
+            tell(lambda: acts.archive(run, not notes.archived))

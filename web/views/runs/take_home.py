@@ -58,9 +58,9 @@ def _onnx(run: RunDir) -> None:
     if not st.button("Make an ONNX file", icon=":material/deployed_code:", key=key, help=words):
         return
     try:
-        acts.export(run, "onnx")  # asks the gate
+        make = acts.export(run, "onnx")
         with st.spinner("Writing the generator as ONNX"):
-            data = studio.exported(str(run.path), "onnx")
+            data = make()
     except UserError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
